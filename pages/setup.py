@@ -10,8 +10,8 @@ from ui.setup.klaviyo import klaviyo_cell
 from ui.setup.metadata_field import metadata_field_cell
 
 show_head()
-show_first_screen()
-usable = klaviyo_cell(1)
+status = show_first_screen()
+usable = klaviyo_cell(1, status)
 answering = cloudinary_cell(2)
 metadata_field_cell(3, usable=usable, answering=answering)
 account_check_cell(4, connected=usable)

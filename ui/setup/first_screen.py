@@ -19,11 +19,15 @@ _SHOWCASE: Final = Path(__file__).with_name("showcase")
 _STYLE: Final = Path(__file__).with_suffix(".css")
 
 
-def show_first_screen() -> None:
-    """Draw it while Klaviyo was never connected."""
+def show_first_screen() -> KlaviyoStatus:
+    """Draw it while Klaviyo was never connected; return where the connection stands."""
     status: KlaviyoStatus = workspace().setup.klaviyo()
-    if status.connection is not None:
-        return
+    if status.connection is None:
+        _show(status)
+    return status
+
+
+def _show(status: KlaviyoStatus) -> None:
     with st.container(key="first_screen"):
         words, showcase = st.columns((1, 1), gap="large", vertical_alignment="center")
         showcase.html(_showcase())

@@ -5,6 +5,8 @@ from urllib.parse import quote
 import streamlit as st
 
 from core.domain.connection import Connection
+from core.domain.job import ApiUsage
+from core.reads import Unanswered
 from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -16,13 +18,21 @@ from ui.setup.connection import connect_link, disconnect_account, reset_page, sa
 PROFILES = "profiles:read"
 
 
-def klaviyo_cell(number: int) -> bool:
-    """Show the connection, and the way to connect; whether there is one that works as far as anybody knows."""
-    usable = False
+def klaviyo_cell(number: int, status: KlaviyoStatus) -> bool:
+    """Show the connection, and the way to connect; whether there is one that works as far as anybody knows.
+
+    `status` is where the connection stands as this workspace knows it.
+    """
+    usable = status.usable
     with Cell("setup/klaviyo", number, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK, step=True) as cell:
-        # As long as Klaviyo has not answered, which ends the cell.
-        usable = workspace().setup.klaviyo().usable
-        status, problem = _ask(cell)
+        cell.show(status, ApiUsage(), workspace().setup.klaviyo)
+        try:
+            status, problem = _ask(cell, status)
+        except Unanswered:
+            # The account stays in view while its answer is awaited.
+            cell.draw_step("")
+            _show(status, "")
+            raise
         usable = status.usable
         if cell.draw_step(_outcome(status, problem)):
             if status.missing_settings:
@@ -41,15 +51,12 @@ def _outcome(status: KlaviyoStatus, problem: str) -> str:
     return f"{texts.CONNECTED} · {status.connection.account_name}" if is_done and status.connection else ""
 
 
-def _ask(cell: Cell) -> tuple[KlaviyoStatus, str]:
-    """Where the connection to Klaviyo stands, and why Klaviyo does not answer, if so."""
+def _ask(cell: Cell, status: KlaviyoStatus) -> tuple[KlaviyoStatus, str]:
+    """Where the connection stands once Klaviyo was asked, and why Klaviyo does not answer, if so."""
     setup = workspace().setup
-    status: KlaviyoStatus = cell.read(setup.klaviyo)
-    if not status.usable:
-        return status, ""
-    problem: str = cell.fetch(setup.ask_klaviyo)
+    problem: str = cell.fetch(setup.ask_klaviyo) if status.usable else ""
     # Asking may have shown that the connection is gone.
-    return setup.klaviyo(), problem
+    return (setup.klaviyo() if problem else status), problem
 
 
 def _show(status: KlaviyoStatus, problem: str) -> None:

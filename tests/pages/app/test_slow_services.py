@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.reads import NAME, Read
+from core.setup.connect import Setup
+from core.setup.klaviyo_status import KlaviyoStatus
 from tests.support.pages import CELLS, OpenPage, cards, said, unfold_all
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect
@@ -93,6 +95,37 @@ def test_a_page_ends_while_a_service_is_silent_and_shows_its_answer_later(
     assert [error.value for error in app.error] == []
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_setup_keeps_its_checklist_in_view_while_a_service_is_silent(
+    connected: Workspace, open_page: OpenPage, control: Control, service: str
+) -> None:
+    connected.account.memory.clear()
+    with silent(control, SERVICES[service]):
+        app = open_page("setup")
+        shown = said(app) + "".join(str(part.proto) for part in app.get("bidi_component"))
+        assert f"{service} has not answered yet" in shown
+        for step in ("Klaviyo account", "Cloudinary environment", "Metadata field", "Account check", "Activity"):
+            assert step in shown
+        # Who is connected is known without asking.
+        assert re.search("Fern .{1,8} Kiln", shown)
+
+
+def test_setup_reads_the_connection_once_a_run(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+    read = Setup.klaviyo
+
+    def counted(self: Setup) -> KlaviyoStatus:
+        reads.append("klaviyo")
+        return read(self)
+
+    app = open_page("setup")
+    monkeypatch.setattr(Setup, "klaviyo", counted)
+    app.run()
+    assert reads == ["klaviyo"]
+
+
 def test_choices_remain_and_the_preview_follows_while_klaviyo_is_silent(
     connected: Workspace, open_page: OpenPage, control: Control
 ) -> None:
@@ -158,7 +191,7 @@ def test_waiting_can_be_given_up_and_begun_again(connected: Workspace, open_page
             assert not read.wait(0.01)
         next(button for button in app.button if button.label == words.STOP_WAITING).click().run()
         assert read.is_stopped
-        assert "You no longer wait for Klaviyo" in said(app)
+        assert "You stopped waiting for Klaviyo" in said(app)
         # A press on something else does not begin to wait again.
         app.run()
         assert awaited(app, "personalize") == [read]
