@@ -75,7 +75,7 @@ def _read(page: Page, url: str, events: int) -> Row:
     while texts := bar.all_inner_texts():
         seen |= set(re.findall(r"[\d,]+(?= of)", texts[0]))
         page.wait_for_timeout(250)
-    expect(page.get_by_text(f"{events:,} of the newest")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"The newest {events:,}")).to_be_visible(timeout=60_000)
     seconds = time.perf_counter() - started
     alone = events / PAGE * SECONDS_A_PAGE
     figure = f"{seconds:.1f} s, {alone / seconds:.1f}× as fast as page after page, {len(seen)} steps of the bar seen"

@@ -31,7 +31,7 @@ class Unanswered(Unavailable):
     def __init__(self, read: "Read[Any]") -> None:
         name = read.service
         if read.is_stopped:
-            super().__init__(f"you no longer wait for {name or 'this'}")
+            super().__init__(f"you stopped waiting for {name or 'this'}")
         else:
             super().__init__(f"{name} has not answered yet" if name else "this takes longer than usual")
         self.read = read
@@ -104,7 +104,7 @@ class Reads:
         thread = threading.Thread(target=copy_context().run, args=[self._perform, read], name=NAME, daemon=True)
         with self._guard:
             if self._is_closed or len(self._running) >= MOST:
-                raise Unavailable("the workspace waits for too many answers already")
+                raise Unavailable("the workspace is already waiting for too many answers")
             thread.start()
             self._running[read] = thread
         return read

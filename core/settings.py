@@ -128,7 +128,10 @@ class Settings(BaseSettings):
         """InputError unless this server may ask the environment's API: else a person could choose whom it asks."""
         if not self.allows_api_host(environment.api_host):
             raise InputError(
-                "is not one of Cloudinary's API hosts; whoever runs this workspace can add it to CLOUDINARY_API_HOSTS",
+                (
+                    "is not one of Cloudinary's API hosts; the workspace's administrator can add it to "
+                    "CLOUDINARY_API_HOSTS"
+                ),
                 "upload_prefix",
             )
 

@@ -72,7 +72,7 @@ def _connect(page: Page, url: str) -> None:
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     press(page.get_by_role("button", name="Create metadata field"))
-    expect(page.get_by_text("Links are kept on your assets")).to_be_visible()
+    expect(page.get_by_text("Links are saved on your assets")).to_be_visible()
     settled(page)
 
 

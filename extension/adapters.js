@@ -5,7 +5,7 @@ import { CODE_EDITOR, EDITORS } from "./sites.js";
 function type(element, text) {
   element.focus();
   if (!document.execCommand("insertText", false, text)) {
-    throw new Error("The editor did not take the text. Copy it from the panel instead.");
+    throw new Error("The editor did not accept the text. Copy it from the panel instead.");
   }
 }
 
@@ -78,7 +78,7 @@ function inPage(kind, verb) {
     let answer = null;
     element.addEventListener("cld-editor-answer", (event) => (answer = JSON.parse(event.detail)), { once: true });
     element.dispatchEvent(new CustomEvent("cld-editor", { detail: JSON.stringify({ kind, verb, ...place }) }));
-    if (!answer || answer.error) throw new Error("The editor does not answer. Use copy and paste instead.");
+    if (!answer || answer.error) throw new Error("The editor is not responding. Use copy and paste instead.");
     return answer.value;
   };
 }

@@ -39,7 +39,7 @@ export function selectedBlock(text, [from, to]) {
   if (!place) return null;
   const says = all.length === 1 ? "Apply replaces the template block in this editor."
     : selected ? "Apply replaces the template block at the cursor."
-    : `Apply replaces the first of ${all.length} template blocks. For another one, put the cursor into it first.`;
+    : `Apply replaces the first of ${all.length} template blocks. To replace another one, put the cursor in it first.`;
   return { start: place.start, html: text.slice(place.start, place.end), says };
 }
 

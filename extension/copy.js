@@ -8,7 +8,7 @@ import { dialog, host, make, tell } from "./ui.js";
 export function copyBar(visit) {
   const pick = () => openPicker(visit.ask, (asset) => toCopy(pictureHtml(asset), visit), visit.signal, "Gives you HTML to copy.");
   return host("copy", make("div", { class: "corner" },
-    make("span", {}, "No editor was recognised on this page, so Cloudinary works by copy and paste."),
+    make("span", {}, "No supported editor was found on this page. Use copy and paste instead."),
     make("div", { class: "bar" },
       make("button", { onclick: pick }, "Cloudinary picker"),
       make("button", { class: "main", onclick: () => fromPaste(visit) }, "Personalize with Cloudinary"))));
@@ -27,7 +27,7 @@ function fromPaste(visit) {
   const close = dialog("Personalize with Cloudinary", [], make("div", { class: "paste" }, area, make("div", { class: "bar" }, open, said)), visit.signal);
   open.addEventListener("click", () => tell(said, () => {
     const html = blockOf(area.value);
-    if (!html) throw new Error("No Cloudinary template block stands in this HTML. Make one in the workspace first.");
+    if (!html) throw new Error("This HTML contains no Cloudinary template block. Create one in the workspace first.");
     close();
     panelOn(html, visit);
   }));
@@ -39,7 +39,7 @@ function panelOn(html, visit) {
   const apply = async (message) => {
     area.value = message.html;
     area.select();
-    return { said: "The block's new HTML stands above. Copy it, then paste it over the block in your editor.", stays: true };
+    return { said: "Copy the block's new HTML above, then paste it over the block in your editor.", stays: true };
   };
   openPanel({ says: "Apply gives you HTML to copy.", block: async () => ({ html: area.value }), apply }, visit, result);
 }

@@ -17,7 +17,7 @@ export function openPanel(serve, { panels, signal }, ...above) {
     frame.focus();
   };
   const ask = () => {
-    const stay = make("button", { class: "main", onclick: stayed }, "Go on editing");
+    const stay = make("button", { class: "main", onclick: stayed }, "Keep editing");
     question.replaceChildren(make("span", {}, "Your changes have not been applied."), stay,
       make("button", { onclick: () => close() }, "Close without applying"));
     question.hidden = false;

@@ -68,7 +68,7 @@ function write(fields, texts) {
   for (const name of NAMES) {
     if (!fields[name] || texts[name] === undefined || fields[name].value === texts[name]) continue;
     fill(fields[name], texts[name]);
-    if (fields[name].value !== texts[name]) throw new Error("The editor changed what was written. Undo, then copy and paste.");
+    if (fields[name].value !== texts[name]) throw new Error("The editor changed the new values. Undo, then use copy and paste.");
   }
 }
 
@@ -76,6 +76,6 @@ function write(fields, texts) {
 function live(fields, shown) {
   if (fields.src.isConnected) return fields;
   const again = findFields().filter((one) => one.src?.value === shown.src);
-  if (again.length !== 1) throw new Error("The image block is gone. Nothing was written. Close the panel and open it again.");
+  if (again.length !== 1) throw new Error("The image block is no longer there. Nothing was written. Close the panel and open it again.");
   return again[0];
 }

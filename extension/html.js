@@ -20,7 +20,7 @@ function pick(editor, visit, said) {
   const selected = current.select();
   const place = selected ? insertion(text, selected) : { start: text.length, end: text.length, says: "Inserts at the end." };
   const choose = (asset) => tell(said, () => {
-    if (current.read() !== text) throw new Error("The text has changed meanwhile. Nothing was written. Open the picker again.");
+    if (current.read() !== text) throw new Error("The text has changed in the meantime. Nothing was written. Open the picker again.");
     current.replace({ ...place, text: pictureHtml(asset, place) });
   });
   openPicker(visit.ask, choose, visit.signal, place.says);
@@ -29,7 +29,7 @@ function pick(editor, visit, said) {
 function personalize(editor, visit, said) {
   const current = live(editor);
   const block = selectedBlock(current.read(), current.select() ?? [0, 0]);
-  if (!block) throw new Error("No Cloudinary template block stands in this HTML. Make one in the workspace first.");
+  if (!block) throw new Error("This HTML contains no Cloudinary template block. Create one in the workspace first.");
   openPanel({
     said,
     says: block.says,
@@ -44,10 +44,10 @@ async function apply({ html }, block, editor, { ask }, said) {
   const place = findAgain(current.read(), block);
   if (!place) throw new Error("The block was changed in the editor. Nothing was written. Close the panel and open it again.");
   current.replace({ ...place, text: html });
-  if (!current.read().startsWith(html, place.start)) throw new Error("The editor changed the block's HTML. Undo, then copy and paste.");
+  if (!current.read().startsWith(html, place.start)) throw new Error("The editor changed the block's HTML. Undo, then use copy and paste.");
   const { error, note, version } = await ask({ type: "saved", html });
   const kept = version ? `Applied as version ${version}` : "Applied";
-  said.textContent = error ? `Applied. The workspace was not told: ${error}` : note ? `${kept}, linked here only: ${note}` : `${kept}.`;
+  said.textContent = error ? `Applied, but the workspace could not record it: ${error}` : note ? `${kept}, linked here only: ${note}` : `${kept}.`;
   return { said: said.textContent };
 }
 
@@ -55,6 +55,6 @@ async function apply({ html }, block, editor, { ask }, said) {
 function live(editor) {
   if (editor.element.isConnected) return editor;
   const again = findEditors().filter((one) => one.kind === editor.kind && findBlocks(one.read()).length);
-  if (again.length !== 1) throw new Error("The editor is gone. Nothing was written. Close the panel and open it again.");
+  if (again.length !== 1) throw new Error("The editor is no longer there. Nothing was written. Close the panel and open it again.");
   return again[0];
 }

@@ -15,7 +15,7 @@ function say(text, bad = false) {
 async function show() {
   const { workspace, token } = await settings();
   field.value = workspace;
-  say(token ? `This browser is paired with ${workspace}.` : "This browser is not paired. Open Setup and press “Pair this browser”.");
+  say(token ? `This browser is paired with ${workspace}.` : "This browser is not paired. Open Setup and select “Pair this browser”.");
   document.getElementById("unpair").disabled = !token;
   onConsole.checked = await chrome.permissions.contains(CONSOLE_PAGES);
 }
@@ -33,7 +33,7 @@ document.querySelector("form").addEventListener("submit", async (event) => {
 /** Whether Chrome lets the extension reach this origin; it may ask the person. */
 async function allowed(origin) {
   if (isLocal(origin) || (await chrome.permissions.request({ origins: [`${origin}/*`] }))) return true;
-  say("Without Chrome's permission the extension cannot reach this address. Nothing was changed.", true);
+  say("Without Chrome's permission, the extension cannot reach this address. Nothing was changed.", true);
   return false;
 }
 
@@ -54,7 +54,7 @@ async function accept() {
   try {
     if (offered.code) await pair(offered.code);
     await show();
-    if (!offered.code) say("Go back to Setup, reload it and press “Pair this browser”.");
+    if (!offered.code) say("Go back to Setup, reload it and select “Pair this browser”.");
   } catch (error) {
     say(error.message, true);
   }

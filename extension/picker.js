@@ -27,7 +27,7 @@ export function openPicker(ask, choose, signal, says) {
     if (mine !== latest || signal.aborted) return;
     grid.removeAttribute("aria-busy");
     if (error) grid.replaceChildren(note(error, "bad"));
-    else if (!assets.length) grid.replaceChildren(note("Nothing was found. Try another word."));
+    else if (!assets.length) grid.replaceChildren(note("No images or videos found. Try another word."));
     else grid.replaceChildren(...assets.map(card));
   }
 

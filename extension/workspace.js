@@ -63,6 +63,6 @@ export async function call(name, body) {
     throw new Error(token ? "This browser was unpaired. Pair it again on the workspace's Setup page."
       : NOT_PAIRED);
   }
-  if (!response.ok) throw new Error(answer.error ?? `The workspace answered ${response.status}.`);
+  if (!response.ok) throw new Error(answer.error ?? `The workspace returned an error (${response.status}).`);
   return answer;
 }

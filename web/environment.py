@@ -98,8 +98,8 @@ def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
     checked = " checked" if given.get("private_cdn") == "on" else ""
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     body = (
-        f"<p>The key is checked with Cloudinary, then kept encrypted on this machine. "
-        f"You find it in Cloudinary's console under Settings → API Keys.</p>{alert}"
+        f"<p>The key is checked with Cloudinary, then saved encrypted on this machine. "
+        f"Find it in Cloudinary's console under Settings → API Keys.</p>{alert}"
         f'<form method="post"><input type="hidden" name="ticket" value="{escape(ticket)}">'
         + field("url", "CLOUDINARY_URL", "Paste the whole line, or fill in the parts below.", "password")
         + '<hr><div class="two"><div>'
@@ -108,11 +108,11 @@ def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
         + field("key", "API key", "A number of about 15 digits.")
         + "</div></div>"
         + field("secret", "API secret", "It is never shown again.", "password")
-        + "<details><summary>Region, private CDN, own host name</summary>"
+        + "<details><summary>Region, private CDN, custom host name</summary>"
         + f'<label for="upload_prefix">Region</label><select id="upload_prefix" name="upload_prefix">{regions}</select>'
-        + f'<label class="check"><input type="checkbox" name="private_cdn"{checked}> Private CDN: delivery addresses '
-        + "do not name the cloud</label>"
-        + field("secure_distribution", "Own host name of deliveries", "Such as <code>media.example.com</code>.")
+        + f'<label class="check"><input type="checkbox" name="private_cdn"{checked}> Private CDN: delivery URLs '
+        + "do not include the cloud name</label>"
+        + field("secure_distribution", "Custom delivery host name", "Such as <code>media.example.com</code>.")
         + '</details><div class="row"><a href="/setup">Back to Setup</a><button>Connect</button></div>'
         + "</form>"
     )

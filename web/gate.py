@@ -21,20 +21,21 @@ from web.xsrf import with_plain_token
 BROWSER_COOKIE: Final = "workspace_browser"
 _BROWSER_REST: Final = "Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
 _NOT_THROUGH_A_PROXY: Final = (
-    "This workspace answers its own machine only, not through a proxy. Behind a proxy, set WORKSPACE_ACCESS=oidc."
+    "This workspace only answers requests from its own machine, not through a proxy. Behind a proxy, set "
+    "WORKSPACE_ACCESS=oidc."
 )
 # What a proxy adds: whoever sits behind it is not at this machine, whatever peer and Host say.
 _FORWARDING: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _DEMO_SHOP: Final = "/sandbox"
 _STREAM: Final = "/_stcore/stream"
 _NO_UPGRADE: Final = (
-    "This is for websockets. A proxy in front of the workspace has to pass the headers Upgrade and Connection."
+    "This address is for WebSockets. A proxy in front of the workspace must forward the headers Upgrade and Connection."
 )
 # A websocket's handshake takes 8 KB of headers a line (https://websockets.readthedocs.io/en/stable/topics/security.html).
 _LONGEST_COOKIES: Final = 8_000
 _TOO_MANY_COOKIES: Final = (
-    "Your browser sends this address too many cookies, most of them of other applications under the same name. Delete "
-    "the cookies of {host} in your browser, and open this page again."
+    "Your browser sends too many cookies to this address, most of them from other applications on the same host "
+    "name. Delete the cookies of {host} in your browser, and open this page again."
 )
 
 
@@ -99,11 +100,11 @@ class Gate:
             return PlainTextResponse(_NOT_THROUGH_A_PROXY, 403)
         local = _is_loopback(scope) and host.name in LOOPBACK_HOSTS and not forwarded
         if self._sign_in is None and not local:
-            return PlainTextResponse("This workspace answers its own machine only.", 403)
+            return PlainTextResponse("This workspace only answers requests from its own machine.", 403)
         if not local and host.name != self._url.hostname:
-            return PlainTextResponse("This workspace answers under its own name only.", 403)
+            return PlainTextResponse("This workspace only answers under its own name.", 403)
         if self._origins.refuses(scope, headers):
-            sentence = "" if scope["path"].startswith(API) else "This was sent by a page of another site."
+            sentence = "" if scope["path"].startswith(API) else "This request came from another site."
             return PlainTextResponse(sentence, 403)
         if self._sign_in and scope["path"].startswith(_DEMO_SHOP):
             return PlainTextResponse("A team's server has no demo shop.", 404)

@@ -24,8 +24,8 @@ SIGNED_IN: Final = "/oauth2callback"
 # Each of these makes the server ask the identity provider.
 _ASKING: Final = ("/auth/login", SIGNED_IN)
 _OPEN: Final = ("/_stcore/health", "/favicon.png", "/manifest.json", "/auth/logout", *_ASKING)
-_NO_TICKET: Final = "This panel was opened before or has waited too long. Open it again from the editor."
-_NOT_SET_UP: Final = "Sign-in is not set up. Whoever runs this workspace has to complete [auth] in its secrets.toml."
+_NO_TICKET: Final = "This panel link was already used or has expired. Open the panel again from the editor."
+_NOT_SET_UP: Final = "Sign-in is not set up. Ask the workspace's administrator to complete [auth] in its secrets.toml."
 _SIGN_OUT: Final = '<p class="row"><a class="button" href="/auth/logout">Sign out</a></p>'
 
 
@@ -98,7 +98,7 @@ def _refusal(claims: Mapping[str, object], address: str, *, page: bool) -> Respo
         return PlainTextResponse("You may not use this workspace." if claims else "Sign in first.", status)
     if claims:
         return card_page(PRODUCT, _paragraph(_why(str(claims.get("email") or ""), address)) + _SIGN_OUT, status)
-    lead = _paragraph("Sign in to go on. Your workspace's administrator decides who may come in.")
+    lead = _paragraph("Sign in to continue. Your workspace's administrator decides who has access.")
     return card_page(PRODUCT, f'{lead}<p class="row"><a class="button" href="{BEGIN}">Sign in</a></p>', status)
 
 
@@ -111,8 +111,8 @@ def _why(email: str, confirmed: str) -> str:
         )
     named = f" as {email}" if email else ""
     return (
-        f"You signed in{named}, but the sign-in does not confirm an email address. So you may not use this workspace. "
-        "Ask its administrator to look at “Who may sign in” in the guide for team servers."
+        f"You signed in{named}, but the sign-in does not confirm an email address, so you may not use this "
+        "workspace. Ask its administrator to see “Who may sign in” in the guide for team servers."
     )
 
 

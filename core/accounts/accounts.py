@@ -120,7 +120,7 @@ class Accounts:
         """The account of stored work; NotConnected when it is no longer the connected one."""
         account = self.connected()
         if account.connection is None or account.scope != scope:
-            raise NotConnected("the account that this was started for is no longer connected")
+            raise NotConnected("this was started with an account that is no longer connected")
         return account
 
     def get(self, name: AccountName) -> Account:

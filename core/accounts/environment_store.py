@@ -79,7 +79,7 @@ class Environments:
         """Delete this environment with its key; NotConnected when it is not the stored one."""
         with self._database.write() as db:
             if not db.execute("delete from environment where account = ? and cloud = ?", [account, cloud]).rowcount:
-                raise NotConnected("the Cloudinary environment was changed meanwhile; look at Setup again")
+                raise NotConnected("the Cloudinary environment has changed in the meantime; reload Setup")
 
     def _credentials(self, account: str) -> CloudinaryCredentials | None:
         environment = self._read(account)

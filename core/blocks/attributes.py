@@ -67,14 +67,14 @@ def link_expression(binding: Binding, support: ExpressionSupport = FULL_SUPPORT)
     *bound, last = chain(binding)
     url = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
     if not isinstance(url, str):
-        raise InputError("a link cannot be a picture", "link")
+        raise InputError("a link cannot show an image", "link")
     url = url.strip()
     if opens_tag(url):
-        raise InputError("a link holds no “{{”, “{%” or “{#”, which Klaviyo would read as a tag", "link")
+        raise InputError("a link cannot contain “{{”, “{%” or “{#”, which Klaviyo would read as a tag", "link")
     if not url and bound:
-        raise InputError("a bound link needs an address to fall back to", "link.fallback")
+        raise InputError("a bound link needs a fallback address", "link.fallback")
     if url and (len(url) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", url, re.DOTALL)):
-        raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
+        raise InputError("a link must start with https:// or http:// and have at most 1,000 characters", "link")
     if bound:
         support.other("link")
     return either([link_branch(each, support) for each in bound_of(bound)], link_text(url))

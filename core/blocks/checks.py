@@ -54,8 +54,8 @@ def check_images(failed: Sequence[tuple[str, str]], total: int) -> list[Check]:
     if not failed:
         return []
     reasons = "; ".join(dict.fromkeys(reason for _, reason in failed))
-    sentence = f"{len(failed)} of {total} pictures cannot be delivered: {reasons[:300]}"
-    fix = "Look at these recipients on the contact sheet; bind another field, or let it fall back."
+    sentence = f"{len(failed)} of {total} images cannot be delivered: {reasons[:300]}"
+    fix = "See these recipients on the contact sheet. Bind another field, or use a fallback."
     return [Check(severity="error", sentence=sentence, fix=fix, touches=len(failed) / total)]
 
 
@@ -63,18 +63,18 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
     weight, checks = len(block.html.encode()), []
     if weight > _HEAVY:
         severity: Severity = "error" if weight > GMAIL_CLIP else "warning"
-        sentence = f"The block weighs {weight / 1024:.0f} KB; Gmail cuts off a mail of more than 102 KB."
+        sentence = f"The block is {weight / 1024:.0f} KB; Gmail clips emails over 102 KB."
         checks.append(Check(severity=severity, sentence=sentence, fix="Bind fewer sources, or repeat fewer items."))
     if block.longest_url > _LONG_URL:
-        sentence = f"A picture's URL can grow to {block.longest_url:,} of {MAX_URL:,} characters."
-        fix = "Lower a slot's max_length in the template; some proxies cut URLs of more than 2,000 characters."
+        sentence = f"An image URL can grow to {block.longest_url:,} of {MAX_URL:,} characters."
+        fix = "Lower a slot's max_length in the template; some proxies cut off URLs over 2,000 characters."
         checks.append(Check(severity="note", sentence=sentence, fix=fix))
     if isinstance(block.personalization.alt, Default):
         sentence = f"The alt text is the template's name, “{template.name}”."
-        fix = "Write what the picture says: it is all that readers with pictures off get."
+        fix = "Describe what the image says: readers with images off see only this text."
         checks.append(Check(severity="warning", sentence=sentence, fix=fix))
     if isinstance(block.personalization.link, Default):
-        checks.append(Check(severity="note", sentence="A click leads nowhere.", fix="Give the picture a link."))
+        checks.append(Check(severity="note", sentence="The image has no link.", fix="Add a link to the image."))
     checks += _without_fallback(template, block) + _literal_tags(template, block) + _cut_texts(template, block)
     checks += _of_the_hand(template, block)
     if clients := support_of(template.format):
@@ -91,8 +91,8 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
             names.append(f"“{labels[slot.name]}” (“{slot.default}”)")
     if not names:
         return []
-    sentence = f"No fallback is written for {', '.join(names)}: whoever has no value sees the template's default."
-    return [Check(severity="note", sentence=sentence, fix="Write a fallback that reads well for those recipients.")]
+    sentence = f"No fallback is set for {', '.join(names)}, so recipients without a value see the template's default."
+    return [Check(severity="note", sentence=sentence, fix="Add a fallback that suits those recipients.")]
 
 
 def _cut_texts(template: Template, block: ComposedBlock) -> list[Check]:
@@ -118,8 +118,8 @@ def _literal_tags(template: Template, block: ComposedBlock) -> list[Check]:
     ]
     if not places:
         return []
-    sentence = f"Recipients see the braces of a tag in {', '.join(places)}, because it is not one of the fields."
-    fix = "Choose the field instead of typing it, or remove the braces."
+    sentence = f"Recipients see the braces of a tag in {', '.join(places)}, because it is not a known field."
+    fix = "Insert the field from the list, or remove the braces."
     return [Check(severity="warning", sentence=sentence, fix=fix)]
 
 
@@ -132,8 +132,8 @@ def _of_the_hand(template: Template, block: ComposedBlock) -> list[Check]:
     if block.unbound:
         labels = place_labels(template)
         names = ", ".join(f"“{labels[place]}”" for place in block.unbound)
-        sentence = f"The edited HTML does not show what is chosen for {names}."
-        checks.append(Check(severity="warning", sentence=sentence, fix="Press “Bind again” beside each of them."))
+        sentence = f"The edited HTML does not use your choices for {names}."
+        checks.append(Check(severity="warning", sentence=sentence, fix="Select “Bind again” next to each one."))
     return checks
 
 
@@ -154,25 +154,25 @@ def _of_the_recipients(fill_rates: FillRates, labels: Mapping[str, str]) -> list
     checks = []
     if fill_rates.unknown:
         names = ", ".join(f"“{labels[target]}”" for target in fill_rates.unknown)
-        sentence = f"How many recipients have a value is not known for {names}, because their profiles were not read."
-        fix = "Write a fallback that reads well for everybody, or let this connection read profiles on Setup."
+        sentence = f"The fill rate of {names} is unknown, because recipients' profiles were not read."
+        fix = "Add a fallback that suits everyone, or give this connection access to profiles on Setup."
         checks.append(Check(severity="note", sentence=sentence, fix=fix))
     for target in fill_rates.targets:
         name = labels[target.target]
         if target.fallback > _MANY:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
-            fix = "Add another source, or write a fallback that reads well for so many."
+            fix = "Add another source, or a fallback that suits so many recipients."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=target.fallback))
         cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
             sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
             shorten = "Use fewer words" if target.sources[0].source == "text" else "Bind a shorter field"
-            room = "" if target.target == ALT else ", or raise max_length in the template where the box has room"
+            room = "" if target.target == ALT else ", or raise max_length in the template if the box has room"
             fix = f"{shorten}{room}."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut))
         if tight:
             sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
-            fix = "Look at them on the contact sheet; bind a shorter field, or cut it with a format."
+            fix = "Check them on the contact sheet. Bind a shorter field, or cut it with a format."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight))
     return checks
 
@@ -182,8 +182,10 @@ def _mixed(template: Template, block: ComposedBlock, fill_rates: FillRates) -> l
     checks, labels = [], place_labels(template)
     for names, share in mixed_items(template, block.personalization, fill_rates).items():
         listed = " and ".join(f"“{labels[name]}”" for name in names)
-        sentence = f"{_part(share)} of the sampled recipients see one item's image beside another one's text: {listed}."
-        fix = "Write a fallback that fits any item, or bind fields that are filled for the same recipients."
+        sentence = (
+            f"{_part(share)} of the sampled recipients see one item's image next to another item's text: {listed}."
+        )
+        fix = "Add a fallback that fits any item, or bind fields that are filled for the same recipients."
         checks.append(Check(severity="warning", sentence=sentence[:1].upper() + sentence[1:], fix=fix, touches=share))
     return checks
 

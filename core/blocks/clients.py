@@ -56,7 +56,7 @@ class Support:
 
 
 _PLAIN_FORMAT: Final = "Set the template's format to jpg or png."
-_AT_CLOUDINARY: Final = "Do it in the template instead: Cloudinary crops, rounds and sizes the picture itself."
+_AT_CLOUDINARY: Final = "Do it in the template instead: Cloudinary crops, rounds and resizes the image."
 SUPPORT: Final = (
     Support(
         slug="image-webp", feature="WebP", format="webp", fix=_PLAIN_FORMAT,
@@ -67,38 +67,40 @@ SUPPORT: Final = (
         without="Outlook on Windows shows nothing, and Gmail turns it into JPG",
     ),
     Support(
-        slug="image-gif", feature="An animated GIF", format="gif", fix="Let the first frame say it all.",
-        without="Outlook on Windows shows the first frame only",
+        slug="image-gif", feature="An animated GIF", format="gif", fix=(
+            "Make sure that the first frame works on its own."
+        ),
+        without="Outlook on Windows shows only the first frame",
     ),
     Support(
-        slug="html-srcset", feature="A choice of pictures (srcset)", fix=_AT_CLOUDINARY, pattern=r"(?i)\bsrcset\s*=",
-        without="the others show what src names",
+        slug="html-srcset", feature="Alternative images (srcset)", fix=_AT_CLOUDINARY, pattern=r"(?i)\bsrcset\s*=",
+        without="the others show the src image",
     ),
     Support(
-        slug="html-picture", feature="The element picture", fix=_AT_CLOUDINARY, pattern=r"(?i)<picture\b",
-        without="the others show the picture inside of it",
+        slug="html-picture", feature="The picture element", fix=_AT_CLOUDINARY, pattern=r"(?i)<picture\b",
+        without="the others show the img inside it",
     ),
     Support(
         slug="css-object-fit", feature="object-fit", fix=_AT_CLOUDINARY, pattern=r"(?i)object-fit\s*:",
-        without="the others stretch the picture",
+        without="the others stretch the image",
     ),
     Support(
         slug="css-border-radius", feature="border-radius", fix=_AT_CLOUDINARY, pattern=r"(?i)border-radius\s*:",
         without="Outlook on Windows shows square corners",
     ),
     Support(
-        slug="css-background-image", feature="A background picture",
+        slug="css-background-image", feature="A background image",
         pattern=r"(?i)background(?:-image)?\s*:(?:(?!background)[^;\"])*url\(",
-        fix="Let a colour read well in its place, or let Cloudinary compose the picture.",
+        fix="Choose a background color that reads well without it, or let Cloudinary compose the image.",
         without="Outlook on Windows shows none",
     ),
     Support(
-        slug="html-video", feature="The element video", fix="Send the video from the page Send, as a GIF.",
-        pattern=r"(?i)<video\b", without="Gmail and Yahoo take it out",
+        slug="html-video", feature="The video element", fix="Send the video from the Send page as a GIF.",
+        pattern=r"(?i)<video\b", without="Gmail and Yahoo remove it",
     ),
     Support(
         slug="css-at-media-prefers-color-scheme", feature="A style for dark mode (prefers-color-scheme)",
-        fix="Choose colours that read well on both grounds.", pattern="prefers-color-scheme",
+        fix="Choose colors that read well on both backgrounds.", pattern="prefers-color-scheme",
         without="Gmail never applies it",
     ),
 )  # fmt: skip

@@ -83,7 +83,7 @@ def image_expression(
     total = len(_url(template, cloud, "", "", fetched=base.fetched)) + longest + base.source.longest + 2
     if total > MAX_URL:
         raise InputError(
-            f"the picture's URL could grow to {total:,} characters, more than {MAX_URL:,}: shorten a slot's max_length"
+            f"the image URL could grow to {total:,} characters, more than {MAX_URL:,}: lower a slot's max_length"
         )
     return Expression(html, total)
 
@@ -238,8 +238,8 @@ def _remote_limit(
     limit = min(MAX_REMOTE, int((MAX_URL - fixed) / growth))
     if limit < MIN_REMOTE:
         raise InputError(
-            f"the texts leave no room for a recipient's picture within {MAX_URL:,} characters of URL "
-            f"(a character of text can take {LONGEST_CHARACTER}): shorten a slot's max_length"
+            f"the text leaves no room for a recipient's image in a URL of {MAX_URL:,} characters "
+            f"(a character of text can take up to {LONGEST_CHARACTER}): lower a slot's max_length"
         )
     return limit
 
@@ -250,20 +250,20 @@ def _check(template: Template, personalization: Personalization) -> None:
         for link in chain(binding) if slot.type == "image" else ():
             is_text = isinstance(link, TextWithFields) or (isinstance(link, Fixed) and isinstance(link.value, str))
             if is_text:
-                raise InputError("an image slot shows a picture of the library, not a text", place)
+                raise InputError("an image slot shows an image from the library, not text", place)
             if isinstance(link, Bound) and link.format:
-                raise InputError("a picture cannot be formatted", f"{place}.format")
+                raise InputError("an image cannot be formatted", f"{place}.format")
     has_event = personalization.event is not None
     for name, binding in personalization.bindings.items():
         for each in fields_of(binding):
             _check_field(each, {ALT: "alt", LINK: "link"}.get(name, f"slots.{name}"), has_event=has_event)
     if personalization.repeat and not has_event:
-        raise InputError("repeats a list of an event, but no event is chosen", "repeat")
+        raise InputError("repeats an event's list, but no event is selected", "repeat")
 
 
 def _check_field(field: FieldValue, place: str, *, has_event: bool) -> None:
     if field.source == "event" and not has_event:
-        raise InputError("is bound to an event's field, but no event is chosen", place)
+        raise InputError("is bound to an event field, but no event is selected", place)
     try:
         tag(field.source, field.path)
     except InputError as error:

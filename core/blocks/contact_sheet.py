@@ -85,7 +85,7 @@ def _extremes(fill_rates: FillRates, labels: Mapping[str, str], where: str) -> l
         texts = [(row[target], place) for place, row in enumerate(fill_rates.visible)]
         name = f"{labels[target]}{where}"
         # Whose values nobody has read may be anything.
-        picks += [(place, f"{name}: falls back") for text, place in texts if text == ""][:1]
+        picks += [(place, f"{name}: fallback") for text, place in texts if text == ""][:1]
         picks += _extreme_texts([(text, place) for text, place in texts if text], name)
     return picks
 

@@ -75,7 +75,7 @@ def _check(text: str) -> None:
     except OverBudget as fault:
         raise InputError(str(fault), "html") from fault
     except TemplateFault as fault:
-        raise InputError(f"Klaviyo would say: {fault}", "html") from fault
+        raise InputError(f"Klaviyo would report: {fault}", "html") from fault
 
 
 def _marked(text: str, marker: str) -> str:

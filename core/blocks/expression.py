@@ -76,7 +76,7 @@ def text_expression(binding: Binding, slot: Slot, support: ExpressionSupport = F
 def fixed_text(source: Source, slot: Slot) -> str:
     """The text that a fixed value or fallback shows: trimmed and cut, the slot's default when blank."""
     if isinstance(source, Fixed) and isinstance(source.value, ImageRef):
-        raise InputError("a text slot cannot show a picture", f"slots.{slot.name}")
+        raise InputError("a text slot cannot show an image", f"slots.{slot.name}")
     text = source if isinstance(source, str) else source.value if isinstance(source, Fixed) else ""
     return str(text).strip()[: slot.limit] or slot.default
 
@@ -138,14 +138,14 @@ def _format(text_format: Format, support: ExpressionSupport) -> str:
             day = "|slice:':10'" if support.other("date") else ""
             return f"{day}|format_date_string|date:'{_argument(text_format.date)}'"
         case Join():
-            raise InputError("a list is joined before anything else is done to it", "format")
+            raise InputError("a list must be joined before any other format", "format")
         case Shop():
-            raise InputError("only a link can be made of a handle", "format")
+            raise InputError("only a link can use a handle", "format")
 
 
 def _argument(text: str) -> str:
     if not _TAG_TEXT.fullmatch(text):
-        raise InputError(f"“{text}” holds a character that a tag cannot carry", "format")
+        raise InputError(f"“{text}” contains a character that a tag cannot hold", "format")
     return text
 
 
@@ -198,13 +198,13 @@ def fixed_image(source: Source, slot: Slot) -> str:
         return without_tags(source.value.public_id)
     if isinstance(source, Default) or source == "":
         return without_tags(slot.default)
-    raise InputError("an image slot shows a picture of the library, not a text", f"slots.{slot.name}")
+    raise InputError("an image slot shows an image from the library, not text", f"slots.{slot.name}")
 
 
 def without_tags(public_id: str) -> str:
     """A public ID; InputError for one that holds what opens a tag, which no URL of an email may."""
     if opens_tag(public_id):
-        raise InputError(f"the name of the image “{public_id}” holds what Klaviyo would read as a tag")
+        raise InputError(f"the name of the image “{public_id}” contains text that Klaviyo would read as a tag")
     return public_id
 
 

@@ -44,14 +44,14 @@ class HandChoices:
         """The HTML with this choice at its image again and nothing else changed; InputError where that cannot be."""
         text = _Places(html, self)
         if name not in self._now or not text.images:
-            raise InputError(f"your HTML shows no image of this template where “{self._labels[name]}” could be bound")
+            raise InputError(f"your HTML has no image of this template to bind “{self._labels[name]}” to")
         images = self._images(name, text)
         if not images:
             raise InputError(f"your HTML repeats no list, so “{self._labels[name]}” cannot show its items")
         missing = [image for image in images if not self._shows(name, image, text)]
         result = apply_edits(html, [edit for image in missing for edit in self._edits(name, image, text)])
         if name in self.unbound(result):
-            raise InputError(f"“{self._labels[name]}” cannot be put back into your HTML")
+            raise InputError(f"“{self._labels[name]}” cannot be restored in your HTML")
         return result
 
     def followed(self, html: str, before: "HandChoices") -> str:

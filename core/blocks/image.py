@@ -49,9 +49,9 @@ def image_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) ->
     else:
         src, link = image_source(asset, cloud, settings, width), settings.link
     if opens_tag(asset.public_id):
-        raise InputError(f"the name of “{asset.public_id}” holds what Klaviyo would read as a tag")
+        raise InputError(f"the name of “{asset.public_id}” contains text that Klaviyo would read as a tag")
     if opens_tag(link):
-        raise InputError(f"the link “{link}” holds what Klaviyo would read as a tag", "link")
+        raise InputError(f"the link “{link}” contains text that Klaviyo would read as a tag", "link")
     return ImageBlock(src=src, alt=alt, link=link, width=width, height=height)
 
 
@@ -109,14 +109,14 @@ def _url(cloud: Cloud, asset: Asset, steps: list[str], form: str, *, pinned: boo
 def display_size(asset: Asset, width: int) -> tuple[int, int]:
     """Width and height as shown: never wider than the original."""
     if not asset.width or not asset.height:
-        raise InputError(f"the size of “{asset.public_id}” is not known, so it cannot be shown in a mail")
+        raise InputError(f"the size of “{asset.public_id}” is unknown, so it cannot be shown in an email")
     display_width = min(width, asset.width)
     return display_width, max(1, round(display_width * asset.height / asset.width))
 
 
 def _start(asset: Asset, preview: VideoPreview) -> float:
     if asset.duration and preview.start >= asset.duration:
-        raise InputError(f"the preview begins after the end of “{asset.public_id}” ({asset.duration:g} s)", "start")
+        raise InputError(f"the preview starts after the end of “{asset.public_id}” ({asset.duration:g} s)", "start")
     return preview.start
 
 

@@ -38,56 +38,58 @@ _CLOSING: Final = CLOSING_BRACE.pattern
 _RULES: Final = (
     _rule(
         r"\{\{[^{}\n]*\n[^{}]*\}\}|\{%[^{%\n]*\n[^{%]*%\}",
-        "A tag is broken over two lines, so that it is sent as text.",
+        "A tag is split over two lines, so it is sent as text.",
         "Write each tag on one line.",
     ),
     _rule(
         r"%7b(?:%7b|%25)",
-        "Braces are percent-encoded outside of a link's href, so that a tag is sent as text.",
+        "Braces are percent-encoded outside a link's href, so a tag is sent as text.",
         "Write them as they are: {{ and }}.",
     ),
     _rule(
         rf"(?:(?:{_OPENING}){{2}}|(?:{_OPENING})%)[^&{{}}\n]{{0,200}}(?:{_CLOSING}|[}}%]}})",
-        "Braces are written as entities, so that a tag is sent as text.",
+        "Braces are written as entities, so a tag is sent as text.",
         "Write them as they are: {{ and }}.",
     ),
     _rule(
         _INSIDE + r"\bforloop\.index0?\b",
         "forloop.index is Liquid and stays blank.",
-        "Write forloop.counter or forloop.counter0.",
+        "Use forloop.counter or forloop.counter0.",
     ),
     _rule(
         r"=\"[^\"]*" + _INSIDE + r"\"",
-        "A double quote stands in a tag inside of an attribute, which ends the attribute there.",
-        "Use single quotes inside of tags.",
+        "A tag inside an attribute contains a double quote, which ends the attribute.",
+        "Use single quotes inside tags.",
         stored=True,
     ),
     _rule(
         r"\|\s*safe\b|autoescape\s+off",
-        "Escaping is switched off, so a recipient's own data can break the mail.",
-        "Leave out |safe.",
+        "Escaping is off, so a recipient's own data can break the email.",
+        "Remove |safe.",
     ),
     _rule(
         r"\{%\s*catalog\b",
-        "When a product is not in the catalog, Klaviyo skips the whole mail.",
-        "Use the event's own fields.",
+        "If a product is not in the catalog, Klaviyo skips the whole email.",
+        "Use the event's own fields instead instead.",
     ),
     _rule(
         r"\{\{\s*organization\.url\b[^{}\n]*\}\}(?=\w)",
-        "The shop's address and what follows run into each other where the address ends without a slash.",
+        "If the shop's address does not end with a slash, the path runs into it.",
         "Write {{ organization.url|trim_slash }}/ before what follows.",
     ),
     _rule(
         r"<script\b|\bon\w+\s*=\s*[\"']|javascript:",
-        "Scripts do nothing in a mail, and some inboxes reject it.",
-        "Leave them out.",
+        "Scripts do not run in emails, and some inboxes reject emails with scripts.",
+        "Remove them.",
     ),
     _rule(
-        r"<img\b(?![^<>]*\balt=)[^<>]*>", "A picture has no alt text.", "Add alt, which may be empty for decoration."
+        r"<img\b(?![^<>]*\balt=)[^<>]*>",
+        "An image has no alt text.",
+        ("Add alt; leave it empty for a decorative image."),
     ),
     _rule(
         r"<img\b(?![^<>]*\bwidth=[\"']?\d)[^<>]*>",
-        "A picture has no width attribute: Outlook on Windows shows it at its full size.",
+        "An image has no width attribute, so Outlook on Windows shows it at full size.",
         "Add width and height in pixels, without “px”.",
     ),
 )
@@ -101,8 +103,8 @@ def lint(html: str, *, has_event: bool) -> list[Lint]:
     broken = [rule for rule in _RULES if rule.pattern.search(html if rule.stored else read)]
     lints = [Lint(sentence=rule.sentence, fix=rule.fix) for rule in broken]
     if not has_event and _EVENT.search(read):
-        sentence = "It uses an event's fields, but no event is chosen: in a campaign they are blank."
-        lints.append(Lint(sentence=sentence, fix="Choose the event, and give each field a default."))
+        sentence = "It uses event fields, but no event is selected, so they are blank in a campaign."
+        lints.append(Lint(sentence=sentence, fix="Select the event, and give each field a default."))
     if max(map(len, html.split("\n"))) > _LONGEST_LINE:
         sentence = f"A line has more than {_LONGEST_LINE:,} characters, which some email clients cut."
         lints.append(Lint(sentence=sentence, fix="Break it between two elements."))

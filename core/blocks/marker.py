@@ -40,7 +40,7 @@ def read_marker(html: str) -> Personalization | None:
         return None
     version, _, packed = match[2].partition(".")
     if version != "1":
-        raise InputError(f"this version of marker is not known: {version}", "data-cld")
+        raise InputError(f"this marker version is not supported: {version}", "data-cld")
     return parse_personalization(_unpack(packed))
 
 
@@ -67,7 +67,7 @@ def own_marker(html: str, cloud: str, asset_id: str, variant: str) -> Personaliz
 
 
 def _too_long(length: int, limit: int) -> InputError:
-    return InputError(f"the choices are too long to be kept in the block ({length:,} of {limit:,} characters)")
+    return InputError(f"the choices are too long to be saved in the block ({length:,} of {limit:,} characters)")
 
 
 def _unpack(packed: str) -> object:

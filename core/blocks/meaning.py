@@ -71,17 +71,17 @@ def _changes(ours: str, theirs: str) -> Iterator[_Change]:
         return
     name = hashlib.sha256(f"{len(ours)}:{ours}{theirs}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     mine, other = Steps(ours, name), Steps(theirs, name)
-    yield from (_Change(f"{lost[:LONGEST_QUOTE]} is gone") for lost in mine.tags - other.tags)
+    yield from (_Change(f"{lost[:LONGEST_QUOTE]} was removed") for lost in mine.tags - other.tags)
     yield from (_Change(f"{added[:LONGEST_QUOTE]} was added") for added in other.tags - mine.tags)
     for step, counterpart in zip_longest(mine, other):
         if counterpart is None:
-            yield _Change(f"{step.words} is gone")
+            yield _Change(f"{step.words} was removed")
             return
         if step is None:
             yield _Change(f"{counterpart.words} was added")
             return
         if (step.kind, step.text) != (counterpart.kind, counterpart.text):
-            yield _Change(f"{counterpart.words} stands in the place of {step.words}")
+            yield _Change(f"{counterpart.words} replaces {step.words}")
             return
         if step != counterpart:
             yield from _of_attributes(step, counterpart)
@@ -96,12 +96,12 @@ def _of_attributes(ours: Step, theirs: Step) -> Iterator[_Change]:
             [each for each in side if not is_content or _is_content(each, side[each])] for side in (mine, other)
         )
         if names != others and any(EDGE in each for each in (*names, *others)):
-            yield _Change(f"the attributes of {ours.words} have another order", "order", is_content)
+            yield _Change(f"the attributes of {ours.words} are in a different order", "order", is_content)
     for name in sorted(mine.keys() | other.keys()):
         before, after = mine.get(name), other.get(name)
         if before != after:
             is_content = any(value is not None and _is_content(name, value) for value in (before, after))
-            words = f"“{_readable(name)}” of {ours.words} is not the same"
+            words = f"“{_readable(name)}” of {ours.words} is different"
             yield _Change(words, f"{name}={after}" if after is not None else name, is_content)
 
 
@@ -112,12 +112,12 @@ def _of_styles(ours: Step, theirs: Step) -> Iterator[_Change]:
         if before == after and (name in mine) == (name in other):
             continue
         is_content = any(EDGE in name + value or "url(" in value.lower() for value in (before, after))
-        words = f"the style “{_readable(name)}” of {ours.words} is not the same"
+        words = f"the style “{_readable(name)}” of {ours.words} is different"
         yield _Change(words, f"{name}:{after}", is_content, name not in mine)
     if any(EDGE in name + value for name, value in mine.items()) and [*mine] != [
         name for name in other if name in mine
     ]:
-        yield _Change(f"the styles of {ours.words} have another order")
+        yield _Change(f"the styles of {ours.words} are in a different order")
 
 
 def _readable(name: str) -> str:

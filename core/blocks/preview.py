@@ -43,7 +43,7 @@ def read_context(text: str) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise InputError(f"this is not JSON: {error}", "sample") from None
     if not isinstance(raw, dict) or not raw.keys() <= {"event", "profile"}:
-        raise InputError("holds an event and a profile, and nothing else", "sample")
+        raise InputError("must hold an event and a profile, and nothing else", "sample")
     for name, value in raw.items():
         if not (value is None or isinstance(value, dict)):
             raise InputError("is not an object", f"sample.{name}")

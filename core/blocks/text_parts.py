@@ -35,8 +35,8 @@ class TextParts:
         room = (self.limit - words) // len(self.fields)
         if room < SMALLEST_FIELD:
             raise InputError(
-                f"its words leave {room} of {self.limit} characters for each field, and {SMALLEST_FIELD} are needed: "
-                "shorten the words or use fewer fields"
+                f"its words leave {room} of {self.limit} characters for each field, but a field needs "
+                f"{SMALLEST_FIELD}: shorten the words or use fewer fields"
             )
         return room
 
@@ -61,7 +61,7 @@ def text_parts(text: TextWithFields, limit: int) -> TextParts:
     parts = _trimmed_start(parts[::-1], str.rstrip)[::-1]
     words = sum(len(part) for part in parts if isinstance(part, str))
     if words > limit:
-        raise InputError(f"its words have {words} characters, and {limit} are shown")
+        raise InputError(f"its words have {words} characters, but only {limit} are shown")
     return TextParts(parts=tuple(parts), fallback=first_visible(text.fallback.strip(), limit), limit=limit)
 
 

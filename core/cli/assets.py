@@ -25,14 +25,14 @@ def assets() -> None:
     examples=("assets search 'folder:products AND tags:summer'", "assets search resource_type:video --limit 20 --json")
 )
 @click.argument("expression", default="resource_type:image OR resource_type:video")
-@click.option("--limit", type=COUNT, default=100, show_default=True, help="At most so many of the newest.")
+@click.option("--limit", type=COUNT, default=100, show_default=True, help="The maximum number, newest first.")
 @json_option
 def search(expression: str, limit: int, as_json: bool) -> int:
     """List the newest assets that a search finds.
 
-    EXPRESSION is Cloudinary's, by default all images and videos.
+    EXPRESSION uses Cloudinary's search syntax; by default, it finds all images and videos.
 
-    Each line is an asset as `send` takes it.
+    `send` accepts each line as an asset.
     """
     with sandbox.workspace() as ws:
         matches = ws.assets.search(expression, limit)
@@ -45,7 +45,7 @@ def search(expression: str, limit: int, as_json: bool) -> int:
         (f"{asset.resource_type}/{asset.type}/{asset.public_id}", asset.format, _size(asset), asset.withheld)
         for asset in matches
     ]
-    print_table(Table(columns=("Asset", "Format", "Size", "Delivered to nobody because"), rows=rows, line="{0}"))
+    print_table(Table(columns=("Asset", "Format", "Size", "Not delivered because"), rows=rows, line="{0}"))
     return DONE
 
 
@@ -57,13 +57,13 @@ def search(expression: str, limit: int, as_json: bool) -> int:
     ),
 )
 @click.argument("urls", metavar="URL...|-", nargs=-1, required=True)
-@click.option("--cloud", default="", metavar="NAME", help="The name of the cloud; without it, the connected one.")
+@click.option("--cloud", default="", metavar="NAME", help="The cloud name; by default, the connected cloud.")
 @json_option
 def identify_assets(urls: tuple[str, ...], cloud: str, as_json: bool) -> int:
     """Print which asset each delivery URL shows.
 
-    Reads standard input for -, a URL a line. Asks no service; without --cloud, the host name and private CDN of the
-    connected account count as well.
+    With -, reads one URL per line from standard input. Makes no API calls. Without --cloud, the connected account's
+    host name and private CDN count as well.
     """
     from core.cloudinary.delivery_url import identify
 
@@ -87,7 +87,7 @@ def _cloud(name: str) -> "Cloud":
     from core.domain.connection import is_cloud_name
 
     if not is_cloud_name(name):
-        raise InputError("the cloud name holds letters, digits, - and _ only", "--cloud")
+        raise InputError("the cloud name can contain only letters, digits, - and _", "--cloud")
     return cloud_named(name)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def backup(file: str, as_json: bool) -> int:
     """Copy the database to a new file.
 
-    Keep its key file in another place: without it a restored backup asks everybody to connect again.
+    Keep the key file in a separate place: without it, everyone has to connect again after a restore.
     """
     from core.store.backup import back_up
 
@@ -48,7 +48,7 @@ def restore(file: str, as_json: bool) -> int:
     if as_json:
         print_json({"file": file, "database": str(database.path)})
     else:
-        print_line(f"{database.path.name} holds what {file} held")
+        print_line(f"{database.path.name} was restored from {file}")
     return DONE
 
 

@@ -10,9 +10,9 @@ from core.cli.files import read_bytes, read_context, read_json, read_text
 from core.cli.output import print_content, print_json, print_line
 from core.cli.recipient_check import Recipients, check_recipients, recipient_options
 
-_PERSONALIZATION = click.option("--personalization", required=True, type=FILE, help="A JSON file of the choices.")
+_PERSONALIZATION = click.option("--personalization", required=True, type=FILE, help="A JSON file with the choices.")
 _CONTEXT = click.option("--context", type=FILE, help='A recipient as a JSON file: {"profile": {…}, "event": {…}}.')
-_HTML = click.option("--html", type=FILE, help="HTML that you made of the block, in the place of the generated one.")
+_HTML = click.option("--html", type=FILE, help="Your own HTML for the block, instead of the generated HTML.")
 
 
 @click.group(cls=Group)
@@ -30,9 +30,9 @@ def block() -> None:
 @_PERSONALIZATION
 @_HTML
 @click.option("--cloud", default="demo", show_default=True, help="The name of the cloud.")
-@click.option("--connected", "cloud", flag_value="", help="The connected account, as Personalize writes its blocks.")
+@click.option("--connected", "cloud", flag_value="", help="Use the connected account, as Personalize does.")
 @_CONTEXT
-@click.option("--urls", "only_urls", is_flag=True, help="Print only the image URLs, one a line.")
+@click.option("--urls", "only_urls", is_flag=True, help="Print only the image URLs, one per line.")
 @recipient_options
 @json_option
 def render(
@@ -48,8 +48,8 @@ def render(
     """Print the HTML of a template's block.
 
     TEMPLATE is a .cldt.json file. With --context, print what that recipient gets. With --connected, image URLs begin
-    with the host name of the connected account's cloud, and the tags are those that its Klaviyo supports. The choices
-    are JSON: what each slot shows, the alt text and the link (docs/architecture.md, “Contracts”).
+    with the host name of the connected account's cloud, and the block uses only tags that its Klaviyo supports. The
+    choices are JSON: what each slot shows, the alt text and the link (docs/architecture.md, “Contracts”).
 
     With --contexts and --check, it is rendered for every event of a file, a folder or a pattern, however long, and what
     is printed is how many recipients see a fallback, a text that is cut, or an error, with their first events.
@@ -84,9 +84,9 @@ def render(
 @_CONTEXT
 @json_option
 def preview(file: str, context: str | None, as_json: bool) -> int:
-    """Print the HTML of a file as Klaviyo renders it.
+    """Print a file's HTML as Klaviyo renders it.
 
-    What Klaviyo knows only when it sends is shown in brackets. docs/klaviyo-language.md lists the tags and filters.
+    Values that Klaviyo knows only when it sends appear in brackets. docs/klaviyo-language.md lists tags and filters.
     """
     from core.blocks.preview import image_urls, preview_html
 
@@ -102,7 +102,7 @@ def preview(file: str, context: str | None, as_json: bool) -> int:
 @click.argument("template")
 @_PERSONALIZATION
 @_HTML
-@click.option("--name", default="", help="The name of the block; without it, that of the template.")
+@click.option("--name", default="", help="The name of the block; by default, the template's name.")
 @click.option("--overwrite", is_flag=True, help="Save even if the block was edited in Klaviyo.")
 @click.option("--recreate", is_flag=True, help="Save even if the block was deleted in Klaviyo.")
 @json_option
@@ -133,18 +133,18 @@ def save(
 )
 @click.argument("template")
 @_PERSONALIZATION
-@click.option("--to", required=True, metavar="ADDRESS", help="Where the test email goes.")
-@click.option("--confirm", is_flag=True, help="Send it although you did not sign in with that address.")
-@click.option("--no-wait", is_flag=True, help="Leave the scratch template to the workspace, or to the next test.")
+@click.option("--to", required=True, metavar="ADDRESS", help="The address that receives the test email.")
+@click.option("--confirm", is_flag=True, help="Send to an address that you did not sign in with.")
+@click.option("--no-wait", is_flag=True, help="Do not wait until the temporary template is removed.")
 @_CONTEXT
 @json_option
 def send_test(
     template: str, personalization: str, to: str, confirm: bool, no_wait: bool, context: str | None, as_json: bool
 ) -> int:
-    """Send a test email of a template's block by Klaviyo.
+    """Send a test email of a template's block through Klaviyo.
 
-    TEMPLATE is a public ID of the connected cloud. With --context, the email is that recipient's. Klaviyo takes 100 a
-    day. A scratch template is removed a minute later; the command waits for that.
+    TEMPLATE is a public ID of the connected cloud. With --context, the email is rendered for that recipient. Klaviyo
+    accepts 100 test emails a day. The command waits about a minute until its temporary template is removed.
     """
     choices, recipient = read_json(personalization), read_context(context)
     with sandbox.workspace() as ws:
@@ -153,5 +153,5 @@ def send_test(
         if as_json:
             print_json(vars(sent))
         else:
-            print_line(f"{sent.status}: at most {sent.left_today} more test emails today")
+            print_line(f"{sent.status}; test emails left today: {sent.left_today}")
         return DONE if no_wait or ws.personalize.finish_tests() else PARTLY

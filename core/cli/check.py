@@ -51,7 +51,7 @@ class Checked:
 
 
 @click.command(cls=Command, examples=("check --quick", "check --json"))
-@click.option("--quick", is_flag=True, help="Leave out the account check, which takes up to a minute.")
+@click.option("--quick", is_flag=True, help="Skip the account check, which takes up to a minute.")
 @json_option
 def check(quick: bool, as_json: bool) -> int:
     """Check that both accounts answer, and what they support."""

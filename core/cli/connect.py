@@ -12,7 +12,7 @@ from core.cli.output import print_json, print_line
 if TYPE_CHECKING:
     from core.workspace import Workspace
 
-_SETUP = "open {url}/setup and press “Install Klaviyo app”; the workspace has to run (make run)"
+_SETUP = "open {url}/setup and select “Install Klaviyo app”; the workspace must be running (make run)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Connecting:
 @click.option("--create-field", is_flag=True, help="Add the metadata field to the Cloudinary environment.")
 @json_option
 def connect(create_field: bool, as_json: bool) -> int:
-    """Connect by private key, or say where to approve."""
+    """Connect Klaviyo, or show where to approve it."""
     with sandbox.workspace() as ws:
         connecting = connect_accounts(ws, create_field=create_field)
     if as_json:

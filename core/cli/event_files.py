@@ -49,7 +49,7 @@ def are_files(names: Sequence[str]) -> bool:
 
     metrics = [name for name in names if name != "-" and not is_file_name(name)]
     if metrics and len(names) > 1:
-        raise InputError("is no file; name one metric alone, or files", metrics[0])
+        raise InputError("is not a file; pass one metric alone, or files", metrics[0])
     return not metrics
 
 
@@ -81,13 +81,13 @@ def count_files(
                 lost = error
     for problem in scan.problems:
         print_error(problem)
-    events = f"{scan.tally.events:,} events, of which this is the {result}"
+    events = f"{scan.tally.events:,} events, which this {result} covers"
     if isinstance(lost, Unavailable):
         if not scan.tally.events:
             raise lost
-        print_error(f"{lost}; it was read until {events}")
+        print_error(f"{lost}; stopped after {events}")
     elif lost:
-        print_error(f"you stopped it after {events}")
+        print_error(f"stopped after {events}")
     code = INTERRUPTED if isinstance(lost, KeyboardInterrupt) else PARTLY if lost or scan.problems else DONE
     return scan.tally, tuple(file.reading for file in files), code
 

@@ -62,10 +62,12 @@ def events() -> None:
 def _source(function: F) -> F:
     """The argument and the options of a command that reads events."""
     for option in (
-        click.option("--until", default="", metavar="DAY", help="Up to the end of this day."),
-        click.option("--since", default="", metavar="DAY", help="From this day on, such as 2026-11-01."),
-        click.option("--limit", type=COUNT, default=200, show_default=True, help="At most so many of the newest."),
-        click.option("--column", metavar="NAME", help='The column of a table that is the event, as JSON; "" for none.'),
+        click.option("--until", default="", metavar="DAY", help="Include events up to the end of this day."),
+        click.option("--since", default="", metavar="DAY", help="Include events from this day on, such as 2026-11-01."),
+        click.option("--limit", type=COUNT, default=200, show_default=True, help="The maximum number, newest first."),
+        click.option(
+            "--column", metavar="NAME", help='The column of a table that holds the event as JSON; "" for none.'
+        ),
         click.argument("names", metavar="SOURCE...", type=click.Path(), nargs=-1, required=True),
     ):
         function = option(function)
@@ -101,7 +103,7 @@ def metrics(file_format: str | None, as_json: bool) -> int:
 @FORMAT
 @json_option
 def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
-    """Print events, one JSON object a line.
+    """Print events, one JSON object per line.
 
     SOURCE is a metric's name or ID, whose newest events are read, or files as in `events profile`.
     """
@@ -120,23 +122,22 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
 @events.command(
     examples=(
         "events profile orders.ndjson exports/ 'more/*.csv.gz' --column payload",
-        "events profile exports/2025/ --save 'Orders 2025'",
         "events profile 's3://exports/2026/*.parquet' --cluster tcp://scheduler:8786",
     )
 )
 @_source
 @readers
-@click.option("--save", metavar="NAME", help="Save the profile in the workspace under this name, too.")
-@click.option("--output", metavar="FILE", type=FILE, help="Write the profile to a file that can be imported, too.")
+@click.option("--save", metavar="NAME", help="Also save the profile in the workspace under this name.")
+@click.option("--output", metavar="FILE", type=FILE, help="Also write the profile to a file that can be imported.")
 @FORMAT
 @json_option
 def profile(file_format: str | None, as_json: bool, save: str | None, output: str | None, **source: Any) -> int:
-    """Show what events hold, field by field.
+    """Show what events contain, field by field.
 
-    SOURCE is a file, a folder of them, a pattern, the same in a bucket (s3://BUCKET/NAME), - for standard input, or a
-    metric's name or ID; by its ID only, if its name has a slash or one of * ? [ in it. A file is NDJSON, JSON as
-    Klaviyo's API, Airbyte or Singer write it, CSV or Parquet, also packed by gzip or zstd. It is read as a stream,
-    however long it is; what cannot be read of it is skipped and named.
+    SOURCE is a file, a folder or a pattern, also in a bucket (s3://BUCKET/NAME), - for standard input, or a metric's
+    name or ID. Use the ID if the name contains a slash or one of * ? [. Files are NDJSON, JSON from Klaviyo's API,
+    Airbyte or Singer, CSV or Parquet, optionally compressed with gzip or zstd. A file of any length is read as a
+    stream; parts that cannot be read are skipped and listed.
     """
     refuse_binary(file_format)
     if save is not None:
@@ -218,7 +219,7 @@ def _read_metric(source: _Source) -> _Read:
         try:
             metric = ws.events.metric(name)
         except NotConnected as error:
-            raise NotConnected(f"{name} is no file here; as a metric: {error}") from None
+            raise NotConnected(f"{name} is not a file here; as a metric: {error}") from None
         stopping = Event()
         reader = ws.events.reader(metric, source.limit, source.since, source.until, stopped=stopping.is_set)
         reading = pool.submit(read_sample, metric, reader, source.limit)
@@ -235,6 +236,6 @@ def _read_metric(source: _Source) -> _Read:
         print_error(repaired_values(sample.repairs))
     if sample.complete:
         return _Read(sample=sample, code=DONE)
-    why = "you stopped it" if interrupted else sample.note
+    why = "it was stopped" if interrupted else sample.note
     print_error(f"only {len(sample.events):,} of {sample.requested:,} events were read: {why}")
     return _Read(sample=sample, code=INTERRUPTED if interrupted else PARTLY)

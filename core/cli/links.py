@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.workspace import Workspace
 
 _OUTPUT: Final = click.option(
-    "--output", type=FILE, metavar="FILE", help="Where to write; without it, to standard output."
+    "--output", type=FILE, metavar="FILE", help="The file to write; by default, standard output."
 )
 _IMAGES: Final = click.IntRange(min=0)
 
@@ -42,22 +42,25 @@ class _Request:
 
     def __post_init__(self) -> None:
         if self.resume and self.options:
-            raise InputError("an audit goes on as it was started; leave --images and --coverage out", "--resume")
+            raise InputError("a resumed audit keeps its options; omit --images and --coverage", "--resume")
 
 
 @links.command(examples=("links audit", "links audit --since last --json"))
-@click.option("--since", type=click.Choice(["last"]), help="Show new and resolved findings only; exit 1 on new ones.")
-@click.option("--images", type=_IMAGES, default=0, help="Also request so many of the blocks' images.")
+@click.option("--since", type=click.Choice(["last"]), help="Show only new and resolved findings; exit 1 on new ones.")
+@click.option("--images", type=_IMAGES, default=0, help="Also request this many of the blocks' images.")
 @click.option(
-    "--coverage", type=click.FloatRange(0, 1), default=0.0, help="Also find fields filled in a smaller share of events."
+    "--coverage",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Also report fields filled in a smaller share of events.",
 )
-@click.option("--resume", metavar="AUDIT", default="", help="Go on with an audit that was stopped.")
+@click.option("--resume", metavar="AUDIT", default="", help="Resume a stopped audit.")
 @json_option
 @click.pass_context
 def audit(ctx: click.Context, since: str | None, images: int, coverage: float, resume: str, as_json: bool) -> int:
-    """Check whether every link still holds.
+    """Check whether every link still works.
 
-    Exit 1 on findings that somebody has to look at.
+    Exit 1 if a finding needs attention.
     """
     options = {name: value for name, value in (("images", images), ("coverage", coverage)) if value}
     request = _Request(since=since or "", options=options, resume=resume, as_json=as_json)
@@ -69,10 +72,10 @@ def audit(ctx: click.Context, since: str | None, images: int, coverage: float, r
         run = ws.links.wait(audit_id)
         if interrupted and run.state != "done":
             command = f"{program(ctx)} links audit --resume {audit_id}"
-            print_error(f"Stopped: what was read is kept. Go on with: {command}")
+            print_error(f"Stopped: progress is saved. Resume with: {command}")
             return INTERRUPTED
         if run.state != "done":
-            raise Unavailable(f"the audit did not come to its end: {run.note or 'it was stopped'}")
+            raise Unavailable(f"the audit did not finish: {run.note or 'it was stopped'}")
         return _print_findings(run, ws.links.findings(audit_id), ws.links.state_counts(), request)
 
 
@@ -81,16 +84,16 @@ def audit(ctx: click.Context, since: str | None, images: int, coverage: float, r
 def rebuild(as_json: bool) -> int:
     """Restore links from metadata fields and blocks.
 
-    Nothing is overwritten. Exit 1 when a link cannot be restored.
+    Nothing is overwritten. Exit 1 if a link cannot be restored.
     """
     with sandbox.workspace() as ws:
         rebuilt = ws.links.rebuild()
     if as_json:
         print_json({"links": rebuilt.links, "untold": [{"what": what, "why": why} for what, why in rebuilt.untold]})
     else:
-        rows = [("cannot tell", what, why) for what, why in rebuilt.untold]
+        rows = [("not restored", what, why) for what, why in rebuilt.untold]
         print_table(Table(columns=("Problem", "Asset or block", "Why"), rows=rows, line="{:12} {}: {}"))
-        print_line(f"{rebuilt.links} links are back")
+        print_line(f"{rebuilt.links} links restored")
     return PARTLY if rebuilt.untold else DONE
 
 
@@ -103,13 +106,13 @@ def rebuild(as_json: bool) -> int:
     type=click.Choice(["csv", "json", "parquet"]),
     default="csv",
     show_default=True,
-    help="How to write.",
+    help="The file format.",
 )
 @click.option("--findings", is_flag=True, help="Export the findings of the last audit instead.")
 @_OUTPUT
 @json_option
 def export(file_format: str, findings: bool, output: str | None, as_json: bool) -> int:
-    """Export every link, with what the last audit says of it."""
+    """Export every link with its findings from the last audit."""
     from core.events.export import table_file
 
     if not output:
@@ -122,12 +125,12 @@ def export(file_format: str, findings: bool, output: str | None, as_json: bool) 
 
 @links.command(examples=("links report --output report.html",))
 @_OUTPUT
-@click.option("--images", type=_IMAGES, help="Request at most so many small images.")
+@click.option("--images", type=_IMAGES, help="Request at most this many small images.")
 @json_option
 def report(output: str | None, images: int | None, as_json: bool) -> int:
     """Write the last audit and every link as one HTML file."""
     if as_json and not output:
-        raise InputError("with --json, name the file that the report goes to", "--output")
+        raise InputError("with --json, name the file to write the report to", "--output")
     with sandbox.workspace() as ws:
         html = ws.report.html() if images is None else ws.report.html(images=images)
         count = ws.links.count()

@@ -48,7 +48,7 @@ class Program(Group):
             print_error(str(error))
             code = NOT_CONNECTED
         except KeyboardInterrupt:
-            print_error("Stopped before it was done. Run the command again.")
+            print_error("Stopped before it finished. Run the command again.")
             code = INTERRUPTED
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise

@@ -13,7 +13,7 @@ def rotate_key(as_json: bool) -> int:
     """Encrypt all stored secrets with a new key.
 
     The key file gets a new key. With WORKSPACE_SECRET_KEY, first put the new key before the old one, separated by a
-    comma, and restart. Exit 1 when a secret opens with no key.
+    comma, and restart. Exit 1 if a secret cannot be decrypted.
     """
     from core.settings import read_settings
     from core.store.database import Database
@@ -31,11 +31,11 @@ def rotate_key(as_json: bool) -> int:
         secrets = "1 secret is" if rotation.values == 1 else f"{rotation.values:,} secrets are"
         print_line(f"{secrets} encrypted with a new key.")
         print_line(
-            f"Copy {rotation.name} to where you keep it."
+            f"Copy {rotation.name} to a safe place."
             if rotation.name.endswith(".key")
             else f"Remove the old key from {rotation.name} and restart. Keep it for earlier backups."
         )
     if rotation.unreadable:
-        print_error(f"{rotation.unreadable:,} open with no key and were left as they are; connect again on Setup")
+        print_error(f"{rotation.unreadable:,} cannot be decrypted and were left unchanged; connect again on Setup")
         return PARTLY
     return DONE

@@ -34,14 +34,14 @@ def list_samples(as_json: bool) -> int:
 
 @samples.command(examples=("samples erase ada@example.com",))
 @click.argument("address")
-@click.option("--delete-unreadable", is_flag=True, help="Delete the samples that no key opens.")
+@click.option("--delete-unreadable", is_flag=True, help="Delete samples that cannot be decrypted.")
 @json_option
 def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
     """Erase one recipient's events from every saved sample.
 
-    ADDRESS is the recipient's email address. Events of the same profile go too, and drafts that name the address.
-    Backups keep them until they expire. Nothing is erased while samples open with no key, unless --delete-unreadable
-    is given.
+    ADDRESS is the recipient's email address. Also erases events of the same profile, and drafts that name the
+    address. Backups keep them until they expire. If a sample cannot be decrypted, nothing is erased unless you pass
+    --delete-unreadable.
     """
     with _workspace() as ws:
         erasure = ws.saved_samples.erase(address, delete_unreadable=delete_unreadable)
@@ -51,7 +51,7 @@ def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
     print_line(f"{erasure.events:,} events of {erasure.samples:,} saved samples were erased.")
     if erasure.unreadable:
         samples, were = ("sample", "was") if erasure.unreadable == 1 else ("samples", "were")
-        print_line(f"{erasure.unreadable:,} {samples} that no key opens {were} deleted.")
+        print_line(f"{erasure.unreadable:,} {samples} that could not be decrypted {were} deleted.")
     if erasure.drafts:
         drafts, named = ("draft", "names") if erasure.drafts == 1 else ("drafts", "name")
         print_line(f"{erasure.drafts:,} {drafts} of blocks that {named} the recipient were deleted.")

@@ -1,6 +1,6 @@
 """The command `send`: plan, send, resume, undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,42 +33,68 @@ class _Request:
 
     def __post_init__(self) -> None:
         if sum(map(bool, (self.assets, self.resume, self.undo))) != 1:
-            raise InputError("give assets, or a send to resume, or a send to undo", "send")
+            raise InputError("name assets, a send to resume, or a send to undo", "send")
 
 
-@click.command(cls=Command, examples=("send products/mug clips/steam --dry-run", "send --resume 4f1c2a9b0d3e"))
+@click.command(
+    cls=Command,
+    examples=(
+        "send products/mug clips/steam --alt products/mug 'A stoneware mug' --dry-run",
+        "send --resume 4f1c2a9b0d3e",
+    ),
+)
 @click.argument("assets", metavar="[ASSET]...", nargs=-1)
-@click.option("--dry-run", is_flag=True, help="Show the plan and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the plan without changing anything.")
 @click.option(
     "--as",
     "send_as",
     type=click.Choice(["block", "copy"]),
     default="block",
     show_default=True,
-    help="What images become.",
+    help="How images are added.",
 )
-@click.option("--name", default="{title}", show_default=True, help="The pattern of the blocks' names.")
-@click.option("--link", default="", help="Where a click leads.")
-@click.option("--overwrite", is_flag=True, help="Replace even blocks that were edited in Klaviyo.")
-@click.option("--recreate", is_flag=True, help="Create even blocks that were deleted in Klaviyo.")
-@click.option("--resume", metavar="SEND", default="", help="Go on with a send.")
+@click.option("--name", default="{title}", show_default=True, help="The pattern for the names of blocks.")
+@click.option("--link", default="", help="The address that a click opens.")
+@click.option(
+    "--alt", "alts", type=(str, str), metavar="ASSET TEXT", multiple=True, help="The alt text of an asset's block."
+)
+@click.option("--overwrite", is_flag=True, help="Overwrite blocks that were edited in Klaviyo.")
+@click.option("--recreate", is_flag=True, help="Create blocks again that were deleted in Klaviyo.")
+@click.option("--resume", metavar="SEND", default="", help="Resume a send.")
 @click.option("--undo", metavar="SEND", default="", help="Delete the blocks that a send created and nobody uses.")
 @json_option
 @click.pass_context
 def send(ctx: click.Context, /, **options: Any) -> int:
-    """Make each ASSET a block in Klaviyo, once.
+    """Send each ASSET to Klaviyo as one block.
 
-    An asset is a public ID, a delivery URL, or image/upload/<public ID>.
+    An asset is a public ID, a delivery URL, or image/upload/<public ID>. Repeat --alt for the alt texts of several
+    assets; without it, a block has the alt text that Cloudinary has, or else the asset's title.
     """
+    alts = options.pop("alts")
     settings = {name: options.pop(name) for name in ("name", "link", "overwrite", "recreate")}
     settings["copies"] = options.pop("send_as") == "copy"
     request = _Request(settings=settings, program=program(ctx), **options)
     with sandbox.workspace() as ws:
+        if alts:
+            settings["alts"] = _alts_by_reference(ws, request.assets, alts)
         if request.undo:
             return _plan_undo(ws, request) if request.dry_run else _undo(ws, request)
         if request.dry_run and request.assets:
             return _plan(ws.send.plan(request.assets, settings), request)
         return _send(ws, request)
+
+
+def _alts_by_reference(ws: "Workspace", assets: Sequence[str], alts: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """Alt texts by the reference of their asset; InputError for an asset that is not sent."""
+    from core.library.selection import Selection
+
+    selection = Selection(ws.account.cloudinary)
+    sent = {asset.reference for asset in selection.read(assets).assets}
+    named = selection.named([name for name, _ in alts])
+    for name, _ in alts:
+        if name not in named or named[name].reference not in sent:
+            raise InputError(f"“{name}” is not among the assets to send", "--alt")
+    return {named[name].reference: text for name, text in alts}
 
 
 def _plan(plan: "Plan", request: _Request) -> int:
@@ -89,7 +115,7 @@ def _plan(plan: "Plan", request: _Request) -> int:
         )
         for reference in plan.missing:
             print_line(f"{'missing':20} {reference}")
-        print_line(f"{plan.calls} calls, at least {plan.seconds:.0f} s")
+        print_line(f"{plan.calls} API calls, at least {plan.seconds:.0f} s")
     return PARTLY if plan.missing or plan.count("conflict") or plan.count("skip") else DONE
 
 
@@ -103,13 +129,13 @@ def _send(ws: "Workspace", request: _Request) -> int:
         head = {"send": send_id, "state": job.state, "note": job.note, "counts": job.counts}
         print_json(head | {"items": list(map(vars, items))})
     else:
-        rows = [(item.outcome or "waits", item.public_id, item.detail or item.block_url) for item in items]
+        rows = [(item.outcome or "waiting", item.public_id, item.detail or item.block_url) for item in items]
         print_table(Table(columns=("Outcome", "Asset", "Block"), rows=rows, line="{:12} {}  {}"))
         print_line(f"send {send_id}: {job.state}{f' ({job.note})' if job.note else ''}")
     if interrupted and job.state != "done":
         print_error(
-            f"Stopped: {job.done} of {job.total} assets are done and stay as they are. "
-            f"Go on with: {request.program} send --resume {send_id}"
+            f"Stopped: {job.done} of {job.total} assets are done and stay as they are. Resume with: "
+            f"{request.program} send --resume {send_id}"
         )
         return INTERRUPTED
     clean = job.state == "done" and all(item.outcome in _CLEAN and item.linked for item in items)
@@ -127,7 +153,7 @@ def _undo(ws: "Workspace", request: _Request) -> int:
     items = [item for item in ws.send.items(request.undo) if item.block_id]
     code = _print_undo([(item.public_id, item.outcome == "undone", item.detail) for item in items], request)
     if interrupted and code != DONE:
-        print_error(f"Stopped: deleted blocks stay deleted. Go on with: {request.program} send --undo {request.undo}")
+        print_error(f"Stopped: deleted blocks stay deleted. Resume with: {request.program} send --undo {request.undo}")
         return INTERRUPTED
     return code
 

@@ -82,7 +82,7 @@ def parse_template(content: bytes | str) -> Template:
     if not isinstance(raw, dict):
         raise InputError("is not a JSON object", "template")
     if raw.get("cldt") != 1:
-        raise InputError(f"this version of template is not known: {scalar_text(raw.get('cldt'))[:40]}", "cldt")
+        raise InputError(f"this template version is not supported: {scalar_text(raw.get('cldt'))[:40]}", "cldt")
     return _version_1(raw)
 
 
@@ -99,7 +99,7 @@ def _version_1(raw: dict[str, Any]) -> Template:
     file = parse_as(_File, raw)
     illegal = _URL_TEXT.sub("", file.transformation)
     if illegal:
-        raise InputError(f"the character “{illegal[0]}” cannot stand in a URL", "transformation")
+        raise InputError(f"the character “{illegal[0]}” is not allowed in a URL", "transformation")
     if file.slots is None:
         slots, transformation = _inferred(file.transformation)
     else:
@@ -123,7 +123,7 @@ def _listed(file: _File) -> list[Slot]:
     for index, raw in enumerate(file.slots or ()):
         place = f"slots[{index}]"
         if raw.name in [slot.name for slot in slots]:
-            raise InputError(f"the name “{raw.name}” is taken", f"{place}.name")
+            raise InputError(f"the name “{raw.name}” is used twice", f"{place}.name")
         try:
             slots.append(_slot(raw.name, raw.type, raw.default, file.transformation, raw.label, raw.max_length))
         except InputError as error:
@@ -180,7 +180,7 @@ def _check_uses(slots: tuple[Slot, ...], transformation: str, base_slot: str | N
     texts, images = set(_TEXT_USE.findall(transformation)), set(_IMAGE_USE.findall(transformation))
     names = {slot.name for slot in slots}
     for unknown in sorted((texts | images) - declared - names):
-        raise InputError(f"uses ${unknown}, which is no slot", "transformation")
+        raise InputError(f"uses ${unknown}, which is not a slot", "transformation")
     for index, slot in enumerate(slots):
         wrong, right = (images, texts) if slot.type == "text" else (texts, images)
         if slot.name in wrong:

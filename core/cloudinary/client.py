@@ -169,7 +169,7 @@ class CloudinaryClient:
         # The account's host name and the shared host deliver the same paths.
         for root in roots_of(url, self.cloud):
             return f"/{url[root.start :]}"
-        raise Unreadable("Cloudinary answered with an address outside of the connected cloud")
+        raise Unreadable("Cloudinary returned an address outside the connected cloud")
 
     def get_metadata_field(self, external_id: str) -> Mapping[str, Any] | None:
         """The definition of a structured metadata field; None when Cloudinary says that there is none."""

@@ -52,7 +52,7 @@ def encode_source(public_id: str, extension: str = "") -> str:
 def layer_id(public_id: str) -> str:
     """A public id as it stands in a layer: folders are separated by colons."""
     if re.search(r"[,:]", public_id):
-        raise InputError(f"the picture “{public_id}” cannot be a layer: its name holds a comma or a colon")
+        raise InputError(f"the image “{public_id}” cannot be a layer: its name contains a comma or a colon")
     return quote(public_id.replace("/", ":"), safe=":")
 
 

@@ -69,7 +69,9 @@ def own_entries(value: object, account: str) -> list[FieldEntry]:
     except orjson.JSONDecodeError:
         raw = None
     if not isinstance(raw, dict) or raw.get("v") != 1 or not isinstance(raw.get("blocks"), list):
-        raise Conflict("the field klaviyo_ucb holds something that is not ours; it was left as it is")
+        raise Conflict(
+            "the field klaviyo_ucb contains a value that this workspace did not write; it was left unchanged"
+        )
     mine = [each for each in raw["blocks"] if isinstance(each, dict) and each.get("account") == account]
     return [_entry(each, None) for each in mine]
 
@@ -111,7 +113,9 @@ def _texts(value: object) -> list[str]:
         start = None
     texts, end = _items(text, start.end()) if start else ([], 0)
     if not start or not _END.fullmatch(text, end):
-        raise Conflict("the field klaviyo_ucb holds something that is not ours; it was left as it is")
+        raise Conflict(
+            "the field klaviyo_ucb contains a value that this workspace did not write; it was left unchanged"
+        )
     return texts
 
 

@@ -129,16 +129,16 @@ def failure(status: int, text: str) -> WorkspaceError:
     """Return the error for a status of the APIs or of delivery, whose own words are `text`."""
     message = quote_words(text) or f"HTTP {status}"
     if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-        return Refused(f"Cloudinary refused: {message}")
+        return Refused(f"Cloudinary denied access: {message}")
     if status == httpx.codes.NOT_FOUND:
-        return NotFound(f"Cloudinary does not have it: {message}")
+        return NotFound(f"Cloudinary could not find it: {message}")
     if status == httpx.codes.CONFLICT:
-        return Conflict(f"Cloudinary did not do it: {message}")
+        return Conflict(f"Cloudinary did not complete it: {message}")
     if status in (HOURLY_LIMIT, httpx.codes.TOO_MANY_REQUESTS):
-        return Throttled(f"Cloudinary asks for patience: {message}")
+        return Throttled(f"Cloudinary is limiting requests: {message}")
     if status >= 500:
         return Unavailable(f"Cloudinary cannot answer now: {message}")
-    return InputError(f"Cloudinary did not accept it: {message}")
+    return InputError(f"Cloudinary rejected the request: {message}")
 
 
 def undelivered(answer: Answer) -> WorkspaceError | None:
@@ -219,9 +219,9 @@ def _hour_is_used_up(answer: Answer, message: str) -> Throttled:
     """Cloudinary says when the hour's calls come back in a header or in its text; if in neither, within the hour."""
     resets = _resets(answer, message)
     if resets is None:
-        return Throttled(f"Cloudinary asks for patience: {quote_words(message) or 'HTTP 420'}", _LONGEST_HOUR)
+        return Throttled(f"Cloudinary is limiting requests: {quote_words(message) or 'HTTP 420'}", _LONGEST_HOUR)
     seconds = max(_CLOCKS_DIFFER, (resets - datetime.now(UTC)).total_seconds())
-    text = f"Cloudinary's calls of this hour are used up; they come back at {resets:%H:%M} UTC"
+    text = f"this hour's Cloudinary API calls are used up; more are available at {resets:%H:%M} UTC"
     return Throttled(text, retry_after=seconds)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.http import quote_words
 
-_FOR_TOKENS: Final = "its access control admits holders of a token only"
+_FOR_TOKENS: Final = "its access control requires a token"
 
 
 def withheld(resource: Mapping[str, Any], now: datetime) -> str:
@@ -18,7 +18,7 @@ def withheld(resource: Mapping[str, Any], now: datetime) -> str:
     """
     is_empty = resource.get("bytes") == 0 and resource["resource_type"] != "raw"
     if resource.get("placeholder") or is_empty:
-        return "a placeholder stands in for it, as after a moderation that rejected it"
+        return "a placeholder replaces it, as after a rejected moderation"
     if (status := resource.get("status") or "active") != "active":
         return f"its status is {quote_words(status)}"
     if resource["type"] == "authenticated":
@@ -39,8 +39,8 @@ def _closed_by(rule: Mapping[str, Any], now: datetime) -> str:
         return _FOR_TOKENS
     start, end = _moment(rule.get("start")), _moment(rule.get("end"))
     if start and now < start:
-        return f"its access control opens it to everybody on {start:%Y-%m-%d}"
-    return f"its access control closed it on {end:%Y-%m-%d}" if end and now > end else ""
+        return f"its access control makes it public on {start:%Y-%m-%d}"
+    return f"its public access ended on {end:%Y-%m-%d}" if end and now > end else ""
 
 
 def _moment(text: Any) -> datetime | None:

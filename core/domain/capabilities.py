@@ -16,20 +16,20 @@ ExpressionFeature = Literal[
 ]  # fmt: skip
 
 MEANING: Final[dict[ExpressionFeature, str]] = {
-    "text": "texts in pictures, trimmed and with every character",
+    "text": "text in images, trimmed and with every character",
     "text with fields": "words and fields in one text, cut as a whole",
-    "chain": "several sources for one text, the first that is filled",
-    "lookup": "fields whose names a dot cannot reach, such as those with spaces",
+    "chain": "several sources for one text, using the first that is filled",
+    "lookup": "fields with names that need a lookup, such as names with spaces",
     "join": "a list as one text",
-    "number": "numbers with a fixed count of decimals",
+    "number": "numbers with fixed decimals",
     "money": "amounts with a currency sign",
-    "date": "dates in a format of your own",
-    "own picture": "pictures of the connected cloud by their public id, so that they stay dynamic",
-    "remote picture": "pictures of other sites as a layer",
-    "base picture": "pictures of other sites as the base",
-    "alt": "alt texts for each recipient",
+    "date": "dates in a custom format",
+    "own picture": "images in the connected cloud by public ID, so that they stay dynamic",
+    "remote picture": "images from other sites as a layer",
+    "base picture": "images from other sites as the base image",
+    "alt": "alt text for each recipient",
     "link": "links for each recipient",
-    "repeat": "a picture for each item of a list",
+    "repeat": "an image for each item of a list",
 }
 """What each form makes possible."""
 
@@ -42,12 +42,12 @@ EXAMPLES: Final[dict[ExpressionFeature, tuple[Format, ...]]] = {
 """The formats with which the account check tests a feature."""
 
 ALTERNATIVES: Final[dict[ExpressionFeature, str]] = {
-    "text": "slashes are left out of texts, and spaces at their ends are kept",
-    "text with fields": "each field of a text is cut by itself, to an even share of what the slot shows",
-    "own picture": "pictures of the connected cloud are fetched for each recipient, as those of other sites are",
+    "text": "slashes are removed from text, and spaces at its ends are kept",
+    "text with fields": "each field of a text is cut separately, to an even share of the slot's length",
+    "own picture": "images in the connected cloud are fetched for each recipient, like those of other sites",
     "remote picture": "addresses are encoded in three steps instead of one",
     "date": "dates are read without their time of day",
-    "alt": "alt texts are escaped by the template engine itself",
+    "alt": "alt text is escaped by the template engine itself",
 }
 """What the alternative does, for the forms that have one."""
 
@@ -65,8 +65,8 @@ class ExpressionSupport:
         """Whether the alternative of this form is to be used; InputError when the form is not offered."""
         if feature in self.lost:
             raise InputError(
-                f"the connected account does not render {MEANING[feature]} as expected (account check on Setup), "
-                "so this is not offered"
+                f"the connected account does not render {MEANING[feature]} as expected (account check on Setup), so "
+                "this is not available"
             )
         return feature in self.alternative
 

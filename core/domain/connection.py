@@ -69,7 +69,7 @@ class CloudinaryCredentials:
     def __post_init__(self) -> None:
         """Refuse what cannot be an environment or its key."""
         if not is_cloud_name(self.cloud):
-            raise InputError("the cloud name holds letters, digits, - and _ only", "cloud")
+            raise InputError("the cloud name can contain only letters, digits, - and _", "cloud")
         if self.upload_prefix and not (
             self.upload_prefix.startswith("https://") and _HOST.fullmatch(self.upload_prefix.removeprefix("https://"))
         ):

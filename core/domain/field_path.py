@@ -54,7 +54,7 @@ class FieldPath:
     def first(self) -> tuple[Step, ...]:
         """The same path with the first item of every list; InputError if it leads through any key of a map."""
         if self.is_folded:
-            raise InputError("stands for many keys, and a tag names one", str(self))
+            raise InputError("stands for many keys, but a tag needs one", str(self))
         return tuple(0 if step is None else step for step in self.steps if step is not Each.KEY)
 
     @property
@@ -156,7 +156,7 @@ def _expression(root: str, path: tuple[Step, ...]) -> str:
     dotted = True
     for step in path:
         if isinstance(step, str) and _UNSAFE.search(step):
-            raise InputError(f"the name “{step}” holds a character that a tag cannot carry", str(FieldPath(path)))
+            raise InputError(f"the name “{step}” contains a character that a tag cannot hold", str(FieldPath(path)))
         if step == "":
             raise InputError("an empty name cannot be looked up", str(FieldPath(path)))
         # Once a chain uses `lookup`, every later step must.

@@ -22,7 +22,7 @@ def parse_as(model: type[Model], raw: Any) -> Model:
         return model.model_validate_json(orjson.dumps(raw))
     except TypeError as error:
         deep = "ecursion" in str(error)
-        raise InputError("is nested too deep" if deep else f"holds something that is not JSON: {error}") from None
+        raise InputError("is nested too deep" if deep else f"contains something that is not JSON: {error}") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         # It is JSON, for we have just written it.

@@ -131,7 +131,7 @@ class TextWithFields(_Value):
         if any(map(is_visible, self.literals)):
             return self
         if not self.fields or any(part.fallback is not None and not is_visible(part.fallback) for part in self.fields):
-            raise ValueError("without other words, a field's own fallback must not be blank")
+            raise ValueError("a field's own fallback must not be blank")
         return self
 
     @property
@@ -242,5 +242,5 @@ def place_name(place: str) -> str:
 def parse_personalization(raw: object) -> Personalization:
     """Read a personalization from parsed JSON; InputError names the place that is wrong."""
     if isinstance(raw, dict) and raw.get("v") != 1:
-        raise InputError(f"this version is not known: {scalar_text(raw.get('v'))[:40]}", "v")
+        raise InputError(f"this version is not supported: {scalar_text(raw.get('v'))[:40]}", "v")
     return parse_as(Personalization, raw)

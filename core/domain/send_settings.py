@@ -29,9 +29,13 @@ class VideoPreview:
     def __post_init__(self) -> None:
         """InputError when more than a hundred frames would be delivered."""
         if self.start < 0 or self.length <= 0 or not 1 <= self.rate <= 25:
-            raise InputError("the preview begins at 0 or later, lasts, and has 1 to 25 frames a second", "video")
+            raise InputError(
+                "the preview must start at 0 or later, have a length, and use 1 to 25 frames per second", "video"
+            )
         if self.form != "poster" and self.frames > MOST_FRAMES:
-            raise InputError(f"a preview has at most {MOST_FRAMES} frames, this has {self.frames}", "video.length")
+            raise InputError(
+                f"a preview can have at most {MOST_FRAMES} frames, but this one has {self.frames}", "video.length"
+            )
 
     @property
     def frames(self) -> int:
@@ -65,11 +69,11 @@ class SendSettings:
         unknown = [name for name in re.findall(r"\{([^{}]*)\}", self.name) if name not in PLACEHOLDERS]
         if unknown or not self.name.strip():
             placeholders = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-            raise InputError(f"the pattern of names is made of text and {placeholders}", "name")
+            raise InputError(f"block names can use text and {placeholders}", "name")
         if not 40 <= self.width <= 1200:
-            raise InputError("the width is from 40 to 1,200 pixels", "width")
+            raise InputError("the width must be from 40 to 1,200 pixels", "width")
         if self.link and not re.match(r"https?://[^\s/]", self.link):
-            raise InputError("a link begins with https:// or http://", "link")
+            raise InputError("a link must start with https:// or http://", "link")
         for reference, alt in self.alts.items():
             if not isinstance(alt, str) or len(alt) > LONGEST_ALT:
                 raise InputError(f"an alt text has at most {LONGEST_ALT} characters", f"alts.{reference}")

@@ -28,7 +28,9 @@ class Slot:
 
     def __post_init__(self) -> None:
         if not SLOT_NAME.fullmatch(self.name):
-            raise InputError(f"“{self.name}” is not a slot name: two or more letters or digits, a letter first", "name")
+            raise InputError(
+                (f"“{self.name}” is not a slot name: use two or more letters or digits, starting with a letter"), "name"
+            )
         if not self.default.strip():
             raise InputError("a slot needs a default that is not blank", "default")
         if self.max_length is not None and self.max_length < 1:
@@ -51,7 +53,7 @@ class Base:
 
     def __post_init__(self) -> None:
         if bool(self.public_id) == bool(self.slot):
-            raise InputError("names either a public_id or a slot", "base")
+            raise InputError("must name either a public_id or a slot", "base")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,7 +73,7 @@ def _checked(row: list[str], width: int, lines: CsvLines) -> Row:
         filled -= 1
     if width and (filled > width or (len(row) == 1 and width > 2)):
         cells = "1 cell" if filled == 1 else f"{filled:,} cells"
-        return InputError(f"has {cells}, the head {width:,}", lines.place)
+        return InputError(f"has {cells}, but the header has {width:,}", lines.place)
     return lines.number, row
 
 

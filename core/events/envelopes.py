@@ -29,11 +29,11 @@ from core.klaviyo.event_resources import EventResources, iso_time
 
 BARE: Final = ""
 """An object that is an event's properties, without anything around them."""
-ANSWER: Final = "Klaviyo API answer"
+ANSWER: Final = "Klaviyo API response"
 RESOURCE: Final = "Klaviyo API events"
 CREATE: Final = "Klaviyo create-event body"
 TRACK: Final = "Klaviyo Track body"
-FIRST_API: Final = "Klaviyo events of its first API"
+FIRST_API: Final = "Klaviyo legacy API events"
 AIRBYTE: Final = "Airbyte records"
 SINGER: Final = "Singer records"
 _SIGNS: Final = frozenset(
@@ -125,7 +125,7 @@ class Envelopes:
     def _opened(self, raw: Object, form: str, deepest: int) -> Iterable[Event]:
         """The events of an object inside an envelope of this form; blank at the outside."""
         if message := _error_message(raw):
-            raise InputError(f"is an error answer of Klaviyo's API: {message}")
+            raise InputError(f"is an error response from Klaviyo's API: {message}")
         if not deepest:
             return (self._flat(raw, form),)
         if (inner := _record(raw)) is not None:

@@ -43,10 +43,10 @@ def parse_address(text: str) -> str:
 
 def unknown_events(count: int) -> str:
     """What is said of events that stayed though nobody can say whose they are."""
-    events = "1 event holds" if count == 1 else f"{count:,} events hold"
+    events = "1 event was" if count == 1 else f"{count:,} events were"
     return (
-        f"{events} no email address, nor does another event of the same profile, so whose they are is not known; "
-        "delete their samples if they may be this recipient's."
+        f"{events} kept because no event of the same profile has an email address. Delete the sample if it may "
+        "belong to this recipient."
     )
 
 

@@ -93,7 +93,7 @@ class RankingWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job; it cannot go on in another process, which has none of the events."""
-        return JobKind(name=_JOB, work=self.run, partial_results="What it had read is kept.", resumable=False)
+        return JobKind(name=_JOB, work=self.run, partial_results="Its progress is saved.", resumable=False)
 
     def run(self, context: JobContext) -> None:
         """Read every metric that this process has no sample of."""

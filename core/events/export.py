@@ -34,7 +34,7 @@ def table_file(table: "pd.DataFrame", file_format: str) -> bytes:
         # A column of Parquet has one type; what is mixed becomes text.
         one = {name: _of_one_type(table[name].map(_text_if_nested)) for name in table.columns}
         return bytes(table.assign(**one).to_parquet(index=False))
-    raise InputError(f"is one of {', '.join(FORMATS)}", "format")
+    raise InputError(f"must be one of {', '.join(FORMATS)}", "format")
 
 
 def _csv_cell(value: Any) -> Any:

@@ -65,7 +65,7 @@ class FileCounts:
         others = self.envelopes.others
         if not self.events and others:
             kinds = " and ".join(f"“{shortened(kind)}”" for kind in list(others)[:3])
-            raise InputError(f"holds no events, but resources of type {kinds}")
+            raise InputError(f"contains no events, only resources of type {kinds}")
 
     def _each(
         self, objects: Iterable[Object | InputError], read: Callable[[dict[str, Any], dict[str, Any]], Iterable[T]]

@@ -7,7 +7,7 @@ from typing import Final
 from core.events.envelopes import ANSWER, CREATE, TRACK
 
 _PLURALS: Final = {
-    ANSWER: "Klaviyo API answer in {:,} pages",
+    ANSWER: "Klaviyo API response in {:,} pages",
     CREATE: "Klaviyo create-event bodies",
     TRACK: "Klaviyo Track bodies",
 }

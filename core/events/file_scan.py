@@ -69,7 +69,7 @@ class FileScan(Generic[T]):
     def problems(self) -> list[str]:
         """What of the file was not counted, in sentences."""
         sentences = [
-            f"{self.file.name}: {place} was not read: the process that read it died twice" for place in self._lost
+            f"{self.file.name}: {place} was not read: the process reading it crashed twice" for place in self._lost
         ]
         if self.file.fault:
             one = self.tally.events == 1

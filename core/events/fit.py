@@ -66,7 +66,7 @@ class Fit:
         """How many slots are filled; those of profiles that nobody read are named, and not counted as filled."""
         count = sum(filling.rate is not None for filling in self.fillings)
         unknown = len(self.fillings) - count
-        return f"{count} of {self.slots}" + (f", {unknown} not known" if unknown else "")
+        return f"{count} of {self.slots}" + (f", {unknown} unknown" if unknown else "")
 
     def __str__(self) -> str:
         if self.rarest:

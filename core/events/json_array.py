@@ -42,7 +42,7 @@ def array_items(texts: Iterable[bytes], part: int = PART) -> Iterator[Item]:
         first = number
         while reader.begin(number, is_first=number == first):
             if number == MOST:
-                raise InputError(f"has more than {MOST:,} items: write one object a line instead", "file")
+                raise InputError(f"has more than {MOST:,} items: write one object per line instead", "file")
             yield Item(reader.item(number), number, reader.item_begin)
             number += 1
 
@@ -85,7 +85,7 @@ class _Reader:
             if not self._takes_more():
                 return False
         if self._text[self._at : self._at + 1] != b"[":
-            raise InputError("is not JSON: something stands behind the array", f"line {self._position(self._at)[0]}")
+            raise InputError("is not JSON: there is text after the array", f"line {self._position(self._at)[0]}")
         self._at += 1
         return True
 
@@ -137,7 +137,7 @@ class _Reader:
 
     def _more(self) -> None:
         if not self._takes_more():
-            raise InputError("is not JSON: the array has no end", f"line {self._position(self._at)[0]}")
+            raise InputError("is not JSON: the array is not closed", f"line {self._position(self._at)[0]}")
 
     def _takes_more(self) -> bool:
         """Take the next piece, and let go what was read; False at the end."""

@@ -31,17 +31,17 @@ _CUT: Final = "unexpected end of data"
 _BEHIND: Final = "unexpected content after document"
 _WORDS: Final = {
     _CUT: "the JSON ends too early",
-    _BEHIND: "something stands behind the JSON value",
-    "trailing comma is not allowed": "a comma stands before a closing bracket",
+    _BEHIND: "there is text after the JSON value",
+    "trailing comma is not allowed": "there is a comma before a closing bracket",
     "unexpected character, expected a string key": "a name in double quotes is missing",
     "unexpected character, expected ':' after key": "a colon after a name is missing",
     "unexpected character, expected ',' or '}'": "a comma or a closing bracket is missing",
     "unexpected character, expected ',' or ']'": "a comma or a closing bracket is missing",
     "unexpected character, expected a JSON value": "a value is missing",
-    "unexpected control character in string": "a text holds a line break or another control character",
+    "unexpected control character in string": "a text contains a line break or another control character",
     "str is not valid UTF-8: surrogates not allowed": "it is not UTF-8",
-    "no low surrogate in string": "a text holds half a character",
-    "depth limit exceeded": "it is nested too deep",
+    "no low surrogate in string": "a text contains half a character",
+    "depth limit exceeded": "it is nested too deeply",
     "number is infinity when parsed as double": "a number is too large",
 }
 """What orjson says, in words for a person."""
@@ -160,7 +160,7 @@ class _Text:
             # What follows may be the rest of it.
             raise self._error(f"is larger than {LARGEST // 1_000_000} MB")
         if len(self._text) > MANY and sum(map(self._text.count, (b",", b"[", b"{"))) > MOST_VALUES:
-            yield self._error(f"holds more than {MOST_VALUES:,} values")
+            yield self._error(f"has more than {MOST_VALUES:,} values")
             return
         try:
             raw = orjson.loads(self._text)
@@ -177,7 +177,7 @@ class _Text:
         at = 0
         for number, (begin, part) in enumerate(_split(self._text)):
             if number == MOST:
-                raise self._error(f"holds more than {MOST:,} objects: write one a line instead")
+                raise self._error(f"has more than {MOST:,} objects: write one per line instead")
             breaks = self._text.count(b"\n", at, begin)
             after = begin - self._text.rfind(b"\n", at, begin)
             self._line, self._column = self._line + breaks, after if breaks else self._column + begin - at
@@ -192,7 +192,9 @@ class _Text:
             yield each if isinstance(each, dict) else self._error("is not a JSON object")
 
     def _fault(self, error: orjson.JSONDecodeError) -> InputError:
-        words = "it is no JSON value" if error.msg.startswith("invalid literal") else _WORDS.get(error.msg, error.msg)
+        words = (
+            "it is not a JSON value" if error.msg.startswith("invalid literal") else _WORDS.get(error.msg, error.msg)
+        )
         return self._error(f"is not JSON: {words}", error.lineno, error.colno)
 
     def _error(self, message: str, line: int = 1, column: int = 1) -> InputError:

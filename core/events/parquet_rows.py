@@ -105,7 +105,7 @@ def _read(file: IO[bytes], size: int, groups: tuple[int, ...] = ()) -> Iterator[
             if len(line) > LARGEST:
                 raise InputError(f"is larger than {LARGEST // 1_000_000} MB", f"row {rows - 1}")
             if is_beyond_measure(unpacked, rows, size, _FREE_ROWS):
-                raise InputError(f"unpacks to more than {MOST_TIMES} times its size, which no events do")
+                raise InputError(f"unpacks to more than {MOST_TIMES} times its size, as no event file does")
             row = orjson.loads(line)
             if isinstance(row, dict):
                 raise InputError(f"cannot be read as Parquet: {row['error']}")

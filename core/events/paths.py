@@ -16,8 +16,8 @@ ENDINGS: Final = ("ndjson", "jsonl", "json", "csv", "tsv", "parquet")
 PACKED: Final = ("gz", "zst", "zstd")
 """What stands behind the name of a file that is packed."""
 _ENDING: Final = re.compile(rf"\.({'|'.join(ENDINGS)})(\.({'|'.join(PACKED)}))?", re.IGNORECASE)
-_NONE: Final = f"holds no files of events, which end in .{', .'.join(ENDINGS)}"
-_NO_MATCH: Final = "no file has a name like this"
+_NONE: Final = f"contains no event files (.{', .'.join(ENDINGS)})"
+_NO_MATCH: Final = "no file matches this pattern"
 
 
 def open_files(names: Iterable[str], column: str | None = None) -> list[EventFile]:
@@ -32,7 +32,7 @@ def event_paths(name: str) -> list[str]:
     InputError if a folder or a pattern has none, or if the name is blank, as a variable is that a shell does not know.
     """
     if not name.strip():
-        raise InputError("a file's name is blank")
+        raise InputError("a file name is blank")
     if is_address(name):
         raise InputError("files at an address are read where a command counts files, such as `events profile`")
     path = Path(name)

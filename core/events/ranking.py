@@ -93,7 +93,7 @@ class _Ranking:
                 ]
             case "name":
                 named = of_name(self.fields, slot)
-                reason = "its name is the slot's"
+                reason = "its name matches the slot"
                 return [
                     _of_profile(each.path.first, each, reason) if source == "profile" else self._of_event(each, reason)
                     for source, each in named

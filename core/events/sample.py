@@ -213,17 +213,17 @@ def span(events: Iterable[Event]) -> str:
 def left_out_paths(count: int) -> str:
     """What is said where a profile has no room for every path."""
     return (
-        f"A profile lists the fields of {MOST_PATHS:,} paths; about {count:,} more were left out. "
-        "Fields whose names differ from event to event, such as a customer's number, use them up."
+        f"A profile lists up to {MOST_PATHS:,} fields; about {count:,} more were left out. "
+        "Field names that differ between events, such as customer numbers, use up this limit."
     )
 
 
 def repaired_values(count: int) -> str:
     """What is said where values were replaced."""
-    values = "1 value was" if count == 1 else f"{count:,} values were"
+    values = "1 invalid value was" if count == 1 else f"{count:,} invalid values were"
     return (
-        f"{values} not as they should be in Klaviyo's answer, such as half an emoji, a number without end or a list in "
-        "place of the properties, and replaced. Every event is here; correct what sends them to Klaviyo."
+        f"{values} replaced in Klaviyo's response, such as half an emoji, an infinite number or a list instead of "
+        "properties. All events are included. Correct the source that sends them to Klaviyo."
     )
 
 
@@ -232,7 +232,7 @@ def file_sample(files: Sequence[EventFile], most: int = MOST_EVENTS) -> Sample:
     name = files[0].name if len(files) == 1 else f"{len(files):,} files"
     events = tuple(islice(events_of(files), most + 1))
     if len(events) > most:
-        raise InputError(f"holds more than {most:,} events; events profile reads a file of any length", name)
+        raise InputError(f"has more than {most:,} events; `events profile` reads files of any length", name)
     readings = tuple(file.reading for file in files)
     return Sample(metric=_metric(files, events, name), events=events, requested=len(events), readings=readings)
 

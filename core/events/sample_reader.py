@@ -135,7 +135,7 @@ class SampleReader:
         """A page; None when the reading was stopped first."""
         if not self._limiter.wait(self._must_end):
             if not self._must_end():
-                raise Throttled("Klaviyo asks to slow down")
+                raise Throttled("Klaviyo is limiting requests")
             return None
         return self._read(period=period, next_url=cursor, size=size, newest_first=newest_first, stopped=self._must_end)
 

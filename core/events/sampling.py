@@ -105,9 +105,7 @@ class SampleWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job; it cannot go on in another process, which has none of the events."""
-        return JobKind(
-            name=_JOB, work=self.run, partial_results="The events that it had read are gone.", resumable=False
-        )
+        return JobKind(name=_JOB, work=self.run, partial_results="The events it had read are lost.", resumable=False)
 
     def run(self, context: JobContext) -> None:
         """Read until all is there, or as much as can be had."""

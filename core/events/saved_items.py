@@ -78,7 +78,7 @@ class SavedItems(Generic[Item]):
         connected = "select 1 from connection where account || ':' || account_id = ?"
         with self._database.write() as db:
             if not db.execute(connected, [account]).fetchone():
-                raise NotConnected("the account that these events are from is no longer connected")
+                raise NotConnected("the account that these events come from is no longer connected")
             db.table(self.table).insert(row)
         return item
 
@@ -97,7 +97,7 @@ class SavedItems(Generic[Item]):
         for row in self._database.rows_where(self.table, where, [account, item_id], select=columns):
             encrypted = row.pop("encrypted")
             return self._item(row), self._encryption.decrypt(encrypted)
-        raise NotFound(f"this {self.noun} is not kept any more")
+        raise NotFound(f"this {self.noun} no longer exists")
 
     def delete(self, account: str, item_id: str) -> Item | None:
         """Delete it; what it was, None if it was gone."""

@@ -39,12 +39,12 @@ class SavedSamples:
         """
         name = " ".join(name.split())[:80]
         if not name:
-            raise InputError("give the sample a name")
+            raise InputError("enter a name for the sample")
         try:
             salt = token_hex(8)
             lines = b"\n".join(orjson.dumps(_resource(event, salt)) for event in sample.events).decode()
         except TypeError:
-            raise InputError("an event of this sample is nested too deep to be saved; nothing was saved") from None
+            raise InputError("an event of this sample is nested too deeply to be saved; nothing was saved") from None
         return self._store.save(
             self._owner,
             lines,

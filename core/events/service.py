@@ -168,7 +168,7 @@ def reader_sample(metric: Metric, reader: SampleReader, events: tuple[Event, ...
 def check_request(limit: int, since: str, until: str) -> Period:
     """The period of a sample that can be read; InputError names what is wrong."""
     if not 1 <= limit <= MOST:
-        raise InputError(f"is a number from 1 to {MOST:,}", "limit")
+        raise InputError(f"must be a number from 1 to {MOST:,}", "limit")
     return period_of(since, until)
 
 
@@ -189,5 +189,5 @@ def _day(text: str, place: str) -> int:
     except ValueError:
         day = None
     if day is None:
-        raise InputError("is a date such as 2026-11-22", place)
+        raise InputError("must be a date such as 2026-11-22", place)
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())

@@ -85,8 +85,8 @@ class Samples(SavedItems[SavedSample]):
 
 
 def _unreadable(count: int) -> str:
-    samples = "1 saved sample opens" if count == 1 else f"{count:,} saved samples open"
+    samples = "1 saved sample" if count == 1 else f"{count:,} saved samples"
     return (
-        f"{samples} with no key of these settings, so nothing was erased; run `samples erase` with the server's key, "
-        "or with --delete-unreadable, which deletes what no key opens"
+        f"{samples} cannot be decrypted with the configured keys, so nothing was erased; run `samples erase` with the "
+        "server's key, or with --delete-unreadable to delete them"
     )

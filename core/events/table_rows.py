@@ -60,7 +60,7 @@ class Layout:
         row = dict(zip(self.names, cells, strict=False))
         event = parsed(row.pop(self.column, None))
         if not isinstance(event, dict):
-            raise InputError(f"the column “{shortened(self.column)}” holds no JSON object")
+            raise InputError(f"the column “{shortened(self.column)}” contains no JSON object")
         about = {key: _first(row, names) for key, names in _ABOUT.items()}
         return event, {key: value if self.typed else scalar(value) for key, value in about.items() if value}
 
@@ -106,7 +106,7 @@ def _check_values(cells: Sequence[Any]) -> None:
     if sum(map(len, texts)) > MANY:
         values = sum(text.count(sign) for text in texts for sign in (",", "[", "{"))
         if values > MOST_VALUES:
-            raise InputError(f"holds more than {MOST_VALUES:,} values")
+            raise InputError(f"has more than {MOST_VALUES:,} values")
 
 
 def _event_column(names: tuple[str, ...], candidates: tuple[str, ...]) -> str:
@@ -121,7 +121,7 @@ def _event_column(names: tuple[str, ...], candidates: tuple[str, ...]) -> str:
         return ""
     if len(candidates) > 1:
         raise ChooseError(
-            "more than one column holds JSON objects; name the one that is the event (--column)", candidates
+            "more than one column contains JSON objects; name the one that is the event (--column)", candidates
         )
     return candidates[0]
 

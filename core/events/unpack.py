@@ -28,9 +28,9 @@ _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _FOREIGN: Final = {
-    b"PK\x03\x04": "is a ZIP archive or a workbook: unpack it, or save its sheet as CSV",
-    b"BZh": "is packed by bzip2: unpack it, or pack it by gzip or zstd",
-    b"\xfd7zXZ": "is packed by xz: unpack it, or pack it by gzip or zstd",
+    b"PK\x03\x04": "is a ZIP archive or a workbook: extract it, or save its sheet as CSV",
+    b"BZh": "is compressed with bzip2: decompress it, or use gzip or zstd",
+    b"\xfd7zXZ": "is compressed with xz: decompress it, or use gzip or zstd",
     b"Obj\x01": "is an Avro file: save it as NDJSON or Parquet",
     b"ORC": "is an ORC file: save it as NDJSON or Parquet",
     b"%PDF": "is a PDF",
@@ -71,7 +71,7 @@ def unpack(file: Readable) -> Unpacked:
         opened = gzip.GzipFile(fileobj=cast(io.BufferedReader, counted)) if packing == "gzip" else _zstd(counted)
         head, rest = _beginning(_Growing(opened, counted))
         if _packing(head):
-            raise InputError("is packed twice: unpack it once")
+            raise InputError("is compressed twice: decompress it once")
     for magic, message in _FOREIGN.items():
         if head.startswith(magic):
             raise InputError(message)
@@ -180,12 +180,12 @@ class _Growing:
         except (OSError, EOFError, zlib.error) as error:
             cut = "runcated" in str(error) or isinstance(error, EOFError)
             raise InputError(
-                "is cut off: its packed content has no end" if cut else "is damaged: it cannot be unpacked"
+                "is cut off: its compressed content has no end" if cut else "is damaged: it cannot be decompressed"
             ) from None
         self._bytes += len(part)
         self._lines += part.count(b"\n")
         if is_beyond_measure(self._bytes, self._lines, max(0, self._packed.count - _AHEAD)):
-            raise InputError(f"unpacks to more than {MOST_TIMES} times its size, which no events do")
+            raise InputError(f"decompresses to more than {MOST_TIMES} times its size, as no event file does")
         return part
 
 
@@ -208,7 +208,7 @@ class _Recoded:
             try:
                 self._held = self._decoder.decode(part, final=not part).encode("utf-8", "surrogatepass")
             except UnicodeDecodeError:
-                raise InputError(f"is not {self._name}, though it begins like it") from None
+                raise InputError(f"starts like {self._name} but is not") from None
             if not part:
                 break
         part, self._held = self._held[:size], self._held[size:]

@@ -50,13 +50,13 @@ class ImageBlocks:
     def _image(self, src: str) -> str:
         cloudinary = self._account.cloudinary
         if not is_delivered(src, cloudinary.cloud):
-            raise InputError("this picture is not in the connected Cloudinary environment", "src")
+            raise InputError("this image is not in the connected Cloudinary environment", "src")
         if "{" in src:
-            raise InputError("what this address was made of is not known here: choose a template to begin anew", "src")
+            raise InputError("this workspace has no choices for this image; choose a template to start over", "src")
         for asset in Selection(cloudinary).read([src]).assets:
             if asset.resource_type == "image" and asset.type == "upload":
                 return f"{IMAGE}{asset.public_id}"
-        raise NotFound("the picture of this address is not in the connected Cloudinary environment")
+        raise NotFound("the image at this address is not in the connected Cloudinary environment")
 
 
 def _reference(template: TemplateRef) -> str:

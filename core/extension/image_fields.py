@@ -21,7 +21,7 @@ def image_fields(
 ) -> ImageFields:
     """What an image block's fields hold for these choices; InputError when a choice does not fit one picture."""
     if personalization.repeat:
-        raise InputError("an image block shows one picture, so nothing can be repeated in it", "repeat")
+        raise InputError("an image block shows one image, so nothing can be repeated in it", "repeat")
     return ImageFields(
         src=image_expression(template, personalization, cloud, support).html,
         alt=_field(alt_expression(personalization.alt, template.name, support)),

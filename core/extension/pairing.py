@@ -17,8 +17,8 @@ CODE_SECONDS: Final = 600
 PANEL_SECONDS: Final = 60
 LARGEST_BLOCK: Final = 200_000
 _NOT_PAIRED: Final = "this browser is not paired with the workspace"
-_EXPIRED: Final = "this pairing ended after 30 days without use; pair this browser again on Setup"
-_PANEL_ENDED: Final = "this panel was opened before or has waited too long; open it again from the editor"
+_EXPIRED: Final = "this pairing expired after 30 days without use; pair this browser again on Setup"
+_PANEL_ENDED: Final = "this panel link was already used or has expired; open the panel again from the editor"
 
 
 class Pairing:
@@ -41,7 +41,7 @@ class Pairing:
         """The token for the browser that shows this code; Refused when the code is not good."""
         who = self._extensions.redeem("pair", code)
         if who is None:
-            raise Refused("this pairing code was used or has expired; begin again on Setup")
+            raise Refused("this pairing code was already used or has expired; start again on Setup")
         self._require_admitted(who)
         token = self._extensions.add(version, who)
         self._log.add("Extension paired", version, who=who)

@@ -52,7 +52,7 @@ def _unpacked(packed: httpx.SyncByteStream, coding: str) -> Iterator[bytes]:
         return iter(packed)
     if coding == ACCEPTED_ENCODING:
         return _unzipped(packed)
-    raise httpx.DecodingError("packed as nobody asked for")
+    raise httpx.DecodingError("compressed in an unsupported way")
 
 
 def _unzipped(packed: httpx.SyncByteStream) -> Iterator[bytes]:
@@ -67,4 +67,4 @@ def _unzipped(packed: httpx.SyncByteStream) -> Iterator[bytes]:
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from None
     if not blank and not unpacker.eof:
-        raise httpx.DecodingError("ends too soon")
+        raise httpx.DecodingError("ends too early")

@@ -16,16 +16,16 @@ NETWORK_FAILURES: Final = (httpx.TransportError, httpx.DecodingError)
 _WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (httpx.TimeoutException, "no answer in time"),
     (httpx.ConnectError, "no connection: this machine is offline, or its network blocks the address"),
-    (httpx.NetworkError, "the connection broke off"),
-    (httpx.RemoteProtocolError, "the connection broke off"),
-    (httpx.TooManyRedirects, "it leads from one address to the next"),
-    (httpx.DecodingError, "what it sent cannot be unpacked"),
+    (httpx.NetworkError, "the connection was lost"),
+    (httpx.RemoteProtocolError, "the connection was lost"),
+    (httpx.TooManyRedirects, "too many redirects"),
+    (httpx.DecodingError, "its response cannot be decompressed"),
 )
 
 
 def describe_failure(error: Exception) -> str:
     """Return why no answer came, in words; never the exception's own text, which may hold an address with its query."""
-    return next((words for kind, words in _WORDS if isinstance(error, kind)), "its address cannot be asked")
+    return next((words for kind, words in _WORDS if isinstance(error, kind)), "its address is not supported")
 
 
 @cache

@@ -19,4 +19,4 @@ class TooLarge(Unreadable):
     """The answer has more bytes than the caller takes; they are counted unpacked."""
 
     def __init__(self, name: str, largest: int) -> None:
-        super().__init__(f"the answer of {name} is larger than {largest / 1e6:g} MB")
+        super().__init__(f"the response from {name} is larger than {largest / 1e6:g} MB")

@@ -67,4 +67,4 @@ def calling(service: str) -> Generator[None]:
 def refuse_if_cancelled(service: str) -> None:
     """Raise Unavailable before a call whose answer nobody waits for any more."""
     if (pending := _pending.get()) and pending.is_cancelled:
-        raise Unavailable(f"{service} was not asked: nobody waits for its answer any more")
+        raise Unavailable(f"the request to {service} was cancelled: nobody waits for its answer any more")

@@ -48,7 +48,7 @@ class RateLimiter:
         return False
 
     def hold(self, stopped: Callable[[], bool] = lambda: False) -> bool:
-        """Wait while the service asks for patience, without taking a turn; False as in `wait`."""
+        """Wait while the service is limiting requests, without taking a turn; False as in `wait`."""
         while True:
             with self._lock:
                 delay = self._not_before - self._clock()

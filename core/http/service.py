@@ -22,7 +22,7 @@ from core.http.rate_limiter import RateLimiter
 from core.http.retry import DEFAULT, RetryPolicy
 
 _T = TypeVar("_T")
-DOUBT: Final = "; it may have acted all the same"
+DOUBT: Final = "; it may have acted anyway"
 """How the sentence of an OutcomeUnknown ends."""
 _MOMENT: Final = 0.25
 """Seconds after which a wait looks whether it was stopped."""
@@ -146,9 +146,7 @@ class Service:
             return read(answer.body)
         except ValidationError as error:
             place = _place(error)
-            raise Unreadable(
-                f"{self.name} answered in a form that is not known{': ' if place else ''}{place}"
-            ) from None
+            raise Unreadable(f"{self.name} returned an unexpected response{': ' if place else ''}{place}") from None
 
     def _receive(self, request: httpx.Request) -> Answer:
         response = self.client.send(request, stream=True)
@@ -166,15 +164,15 @@ class Service:
         text = path if path.startswith("http") else self.base_url + path
         if not {".", ".."}.isdisjoint(text.partition("?")[0].split("/")):
             # Folded, it would be the path of something else.
-            raise Unreadable(f"{self.name} cannot be asked: the address is not valid")
+            raise Unreadable(f"{self.name} cannot be reached: the address is not valid")
         try:
             url = httpx.URL(f"{text}?{urlencode(params, doseq=True)}" if params else text)
         except httpx.InvalidURL:
-            raise Unreadable(f"{self.name} cannot be asked: the address is not valid") from None
+            raise Unreadable(f"{self.name} cannot be reached: the address is not valid") from None
         home = _parsed(self.base_url)
         if (url.scheme, url.netloc, url.userinfo) != (home.scheme, home.netloc, b""):
             # A link in an answer may not lead the credentials elsewhere.
-            raise Unreadable(f"{self.name} answered with an address outside of {home.netloc.decode()}")
+            raise Unreadable(f"{self.name} returned an address outside {home.netloc.decode()}")
         if not isinstance(body, Upload):
             return self.client.build_request(method, url, json=body)
         # The client's own headers name the type of JSON; a form has another, with its boundary.
@@ -187,7 +185,7 @@ class Service:
 
     def _hold(self) -> None:
         if self.limiter and not self.limiter.hold(self.stopped):
-            raise Throttled(f"{self.name} asks to slow down")
+            raise Throttled(f"{self.name} is limiting requests")
 
     def _wait(self, seconds: float, error: Unavailable) -> bool:
         """Wait before the next attempt; whether that was not stopped."""

@@ -117,7 +117,7 @@ class JobStore:
 def new_job(kind: str, account: str, arguments: Mapping[str, Any], person: str) -> Job:
     """A job that waits for its turn; InputError if its arguments are too long to be stored."""
     if len(_json(arguments)) > _LONGEST_ARGUMENTS:
-        raise InputError(f"what is asked of the {kind} is longer than {_LONGEST_ARGUMENTS:,} characters", "arguments")
+        raise InputError(f"the input of the {kind} is longer than {_LONGEST_ARGUMENTS:,} characters", "arguments")
     job_id = uuid.uuid4().hex[:12]
     return Job(id=job_id, kind=kind, account=account, person=person, state="queued", arguments=dict(arguments))
 

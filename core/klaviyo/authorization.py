@@ -128,7 +128,7 @@ class OAuthApp:
         try:
             _ANSWER.read(response.content)
         except ValidationError:
-            raise Unavailable(f"{self.service}'s token service answered in a form that is not known") from None
+            raise Unavailable(f"{self.service}'s token service returned an unexpected response") from None
         return response
 
     def _log(self, response: httpx.Response) -> None:
@@ -142,11 +142,11 @@ class OAuthApp:
         """What a word of RFC 6749 (5.2) means."""
         # Of a refresh: uninstalled, revoked, or unused for too long.
         if refreshing and error == "invalid_grant":
-            return Reconnect(f"{self.service} no longer accepts this connection; reconnect from Setup")
+            return Reconnect(f"{self.service} no longer accepts this connection; reconnect on Setup")
         if error == "invalid_client":
             names = f"{self.settings}_CLIENT_ID and {self.settings}_CLIENT_SECRET"
             return UnknownApp(
-                f"{self.service} does not know this app or its secret; compare {names} with the app's page at "
+                f"{self.service} does not recognize this app or its secret; compare {names} with the app's page in "
                 f"{self.service}"
             )
         return Refused(f"{self.service} did not accept the authorization: {quote_words(error) or 'no reason given'}")
@@ -154,7 +154,7 @@ class OAuthApp:
     def _tokens(self, answer: "_Answer", old: Tokens | None) -> Tokens:
         access, refresh = answer.get("access_token"), answer.get("refresh_token") or (old.refresh if old else "")
         if not access or not refresh:
-            raise Unavailable(f"{self.service}'s token service answered without a token")
+            raise Unavailable(f"{self.service}'s token service returned no token")
         # Checked above; a number may have been written as a text.
         expires = self.clock() + int(answer.get("expires_in") or _HOUR)
         scope = answer.get("scope") or (old.scope if old else "")

@@ -41,7 +41,7 @@ def is_id(text: str) -> bool:
 def checked_id(text: str) -> str:
     """Return an ID for a path; NotFound for what is none."""
     if not is_id(text):
-        raise NotFound("Klaviyo does not have it: that is no ID of Klaviyo's")
+        raise NotFound("Klaviyo could not find it: this is not a Klaviyo ID")
     return text
 
 

@@ -103,19 +103,19 @@ def refusal(answer: Answer) -> WorkspaceError | None:
         return None
     status, detail = answer.status, _detail(answer)
     if status == httpx.codes.UNAUTHORIZED:
-        return Reconnect("Klaviyo no longer accepts this connection; reconnect from Setup")
+        return Reconnect("Klaviyo no longer accepts this connection; reconnect on Setup")
     if status == httpx.codes.FORBIDDEN:
-        return Refused(_missing_permissions(detail) or f"Klaviyo refused: {detail}")
+        return Refused(_missing_permissions(detail) or f"Klaviyo denied access: {detail}")
     # A malformed ID is a bad request to some operations, and no thing has it.
     if status == httpx.codes.NOT_FOUND or (status == httpx.codes.BAD_REQUEST and _pointer(answer) == "/data/id"):
-        return NotFound(f"Klaviyo does not have it: {detail}")
+        return NotFound(f"Klaviyo could not find it: {detail}")
     if status == httpx.codes.CONFLICT:
-        return Conflict(f"Klaviyo did not do it: {detail}")
+        return Conflict(f"Klaviyo did not complete it: {detail}")
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        return Throttled("Klaviyo asks to slow down", retry_after=_retry_after(answer))
+        return Throttled("Klaviyo is limiting requests", retry_after=_retry_after(answer))
     if status >= 500:
-        return Unavailable(f"Klaviyo had a fault (HTTP {status})", retry_after=_retry_after(answer))
-    return InputError(f"Klaviyo did not accept it: {detail}")
+        return Unavailable(f"Klaviyo returned an error (HTTP {status})", retry_after=_retry_after(answer))
+    return InputError(f"Klaviyo rejected the request: {detail}")
 
 
 def next_page(links: Links | None) -> str:

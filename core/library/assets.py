@@ -106,7 +106,7 @@ def _of_file(cloudinary: CloudinaryClient, asset: Asset) -> Template:
 def _of_image(asset: Asset) -> Template:
     """Every recipient's picture in the size of this one, at most 1,200 pixels wide, nothing of it cut off."""
     if not asset.width or not asset.height:
-        raise InputError(f"the size of “{asset.public_id}” is not known, so it cannot be personalized")
+        raise InputError(f"the size of “{asset.public_id}” is unknown, so it cannot be personalized")
     width = min(_WIDEST, asset.width)
     height = max(1, round(width * asset.height / asset.width))
     return Template(
@@ -115,7 +115,7 @@ def _of_image(asset: Asset) -> Template:
         width=width,
         height=height,
         transformation=f"c_pad,h_{height},w_{width}",
-        slots=(Slot(name=IMAGE_SLOT, type="image", default=asset.public_id, label="Picture"),),
+        slots=(Slot(name=IMAGE_SLOT, type="image", default=asset.public_id, label="Image"),),
         format=asset.format if asset.format in ("png", "gif") else "jpg",
     )
 

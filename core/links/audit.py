@@ -38,7 +38,7 @@ class AuditWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job; each is one of its own, for what was saved since is looked at too."""
-        return JobKind(name=JOB, work=self.run, partial_results="What it had read is kept.", shared=False)
+        return JobKind(name=JOB, work=self.run, partial_results="Its progress is saved.", shared=False)
 
     def run(self, context: JobContext) -> None:
         """Read, judge and write down what was found."""

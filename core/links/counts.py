@@ -15,7 +15,7 @@ GROUP_LABELS: Final[Mapping[Group, str]] = {
     "over": "Resolved",
 }
 ALL_OK: Final = "Everything is OK."
-NOTHING_OPEN: Final = "Nothing that was checked needs attention."
+NOTHING_OPEN: Final = "No checked link needs attention."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ def verdict(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> str:
     rest = f" {_number(unchecked, 'link')} {'is' if unchecked == 1 else 'are'} not checked yet." if unchecked else ""
     if not parts:
         return f"{NOTHING_OPEN}{rest}" if rest else ALL_OK
-    return f"{' and '.join(parts)} to look at ({f'{counts.new:,}' if counts.new else 'none'} new).{rest}"
+    return f"{' and '.join(parts)} to review ({f'{counts.new:,}' if counts.new else 'none'} new).{rest}"
 
 
 def state_words(states: Mapping[LinkStatus, int]) -> str:

@@ -53,7 +53,7 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "note",
         "overwrite",
         "Not saved in Klaviyo",
-        "The block “{name}” holds our {detail} in Klaviyo: what was applied in its editor since was not saved there.",
+        "The block “{name}” still has our {detail} in Klaviyo: changes applied in its editor were not saved there.",
     ),
     "asset_deleted": FindingKindInfo(
         "error", "remove", "Asset deleted", "{asset} was deleted in Cloudinary; the block “{name}” still shows it."
@@ -65,19 +65,28 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "Cloudinary does not deliver {asset}, so “{name}” cannot show it: {detail}.",
     ),
     "asset_renamed": FindingKindInfo(
-        "error", "readdress", "Asset renamed", "{asset} is now called {detail}; the block “{name}” has the old address."
+        "error",
+        "readdress",
+        "Asset renamed",
+        ("{asset} is now called {detail}; the block “{name}” still uses the old URL."),
     ),
     "template_renamed": FindingKindInfo(
-        "warning", "resave", "Template renamed", "{asset} is now called {detail}; the block “{name}” has the old name."
+        "warning",
+        "resave",
+        "Template renamed",
+        ("{asset} is now called {detail}; the block “{name}” still uses the old name."),
     ),
     "asset_moved": FindingKindInfo(
-        "error", "readdress", "Asset moved", "{asset} was moved to {detail}; the block “{name}” has the old address."
+        "error",
+        "readdress",
+        "Asset moved",
+        ("{asset} was moved to {detail}; the block “{name}” still uses the old URL."),
     ),
     "version_behind": FindingKindInfo(
-        "warning", "pin", "Pinned version behind", "The block “{name}” is pinned to {detail} of {asset}."
+        "warning", "pin", "Pinned to an old version", "The block “{name}” is pinned to {detail} of {asset}."
     ),
     "new_version": FindingKindInfo(
-        "note", "seen", "New version of the asset", "{asset} has a new version; the block “{name}” shows it already."
+        "note", "seen", "New version of the asset", "{asset} has a new version; the block “{name}” already shows it."
     ),
     "slots_changed": FindingKindInfo(
         "warning",
@@ -86,19 +95,22 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "The slots of {asset} changed since “{name}” was saved: {detail}.",
     ),
     "template_changed": FindingKindInfo(
-        "note", "resave", "Template changed", "{asset} looks different since “{name}” was saved; its slots stayed."
+        "note",
+        "resave",
+        "Template changed",
+        ("{asset} looks different since “{name}” was saved; its slots are the same."),
     ),
     "entry_lost": FindingKindInfo(
         "warning", "write_entry", "Not on the asset", "The metadata of {asset} does not name its block “{name}”."
     ),
     "entry_differs": FindingKindInfo(
-        "warning", "write_entry", "Metadata disagrees", "The metadata of {asset} names {detail} instead of “{name}”."
+        "warning", "write_entry", "Metadata differs", "The metadata of {asset} names {detail} instead of “{name}”."
     ),
     "entry_unknown": FindingKindInfo(
         "warning",
         "relink",
-        "Link not known here",
-        "The metadata of {asset} names a block “{name}” that is not known here.",
+        "Unknown link",
+        "The metadata of {asset} names a block “{name}” that this workspace does not know.",
     ),
     "entry_stale": FindingKindInfo(
         "warning",
@@ -107,10 +119,13 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "The metadata of {asset} names a block “{name}” that is not in Klaviyo.",
     ),
     "field_foreign": FindingKindInfo(
-        "note", "", "Value of another kind", "The field klaviyo_ucb of {asset} holds {detail}; it is left as it is."
+        "note", "", "Unexpected value", ("The field klaviyo_ucb of {asset} contains {detail}; it was left unchanged.")
     ),
     "field_missing": FindingKindInfo(
-        "note", "fill_in", "No metadata field", "Cloudinary has no field klaviyo_ucb: the links are known here only."
+        "note",
+        "fill_in",
+        "No metadata field",
+        ("Cloudinary has no field klaviyo_ucb, so links are saved in this workspace only."),
     ),
     "duplicate": FindingKindInfo(
         "warning",
@@ -122,25 +137,25 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "warning",
         "adopt",
         "Block without link",
-        "The block “{name}” was created from {asset}, but no link to it is known here.",
+        "The block “{name}” was created from {asset}, but this workspace has no link to it.",
     ),
     "points_here": FindingKindInfo(
-        "note", "", "Shows this cloud", "The block “{name}” shows this cloud, but no asset of it: {detail}."
+        "note", "", "Shows this cloud", "The block “{name}” shows this cloud but none of its assets: {detail}."
     ),
     "reappeared": FindingKindInfo(
-        "warning", "delete_block", "Came back", "The block “{name}” was deleted here and came back in Klaviyo."
+        "warning", "delete_block", "Reappeared", "The block “{name}” was deleted here and reappeared in Klaviyo."
     ),
     "copy_behind": FindingKindInfo(
         "warning",
         "copy_again",
-        "Copy behind",
+        "Copy outdated",
         "The copy of {asset} in Klaviyo Images shows {detail}; copies are not updated.",
     ),
     "picture_broken": FindingKindInfo(
         "error", "overwrite", "Image broken", "The image of “{name}” cannot be delivered: {detail}."
     ),
     "low_coverage": FindingKindInfo("warning", "", "Field rarely filled", "“{name}” shows {detail}."),
-    "unasked": FindingKindInfo("note", "", "Could not be asked", "“{name}” could not be checked: {detail}."),
+    "unasked": FindingKindInfo("note", "", "Could not be checked", "“{name}” could not be checked: {detail}."),
 }
 
 

@@ -80,7 +80,7 @@ class _AtWork:
             "fill_in": self._fill_in, "seen": self._see,
         }  # fmt: skip
         if finding.fix not in ways:
-            raise Conflict("only a person can put this right")
+            raise Conflict("only a person can fix this")
         return ways[finding.fix](finding)
 
     def _write_again(self, finding: Finding) -> str:
@@ -121,7 +121,7 @@ class _AtWork:
         """The block as it is, with the link to it."""
         key, block = self._key(finding), self.account.klaviyo.get_universal_content(finding.block_id)
         if block.definition is None:
-            raise Conflict("Klaviyo does not tell what this block holds")
+            raise Conflict("Klaviyo does not return this block's content")
         options = WriteOptions(overwrite=True, block_id=block.id)
         return self._writer().write(key, lambda: self._taken(finding, key, block), block.name, options).note
 

@@ -124,6 +124,6 @@ def _marked(block: BlockFacts, cloud: str) -> tuple[str, str] | None:
 
 
 def _source_detail(block: BlockFacts) -> str:
-    return "it asks for " + (
-        block.image_url[:120] if block.image_url and "{" not in block.image_url else "pictures by tags"
+    return "it loads " + (
+        block.image_url[:120] if block.image_url and "{" not in block.image_url else "images that a tag chooses"
     )

@@ -38,7 +38,7 @@ class Reports:
         file, what is not, or does not come, is left out.
         """
         if images < 0:
-            raise InputError("cannot be less than none", "images")
+            raise InputError("cannot be negative", "images")
         account, runs = self._account, self._links.audits()
         done = [run for run in runs if run.state == "done"]
         last = done[0] if done else None

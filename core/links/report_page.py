@@ -142,7 +142,7 @@ def _bar(number: int, audit: Mapping[str, Any], scale: float) -> dict[str, Any]:
         height = audit[name] * scale
         top -= height
         parts.append({"severity": name, "y": f"{top:.1f}", "height": f"{height:.1f}"})
-    counts = ", ".join(f"{audit[name]:,} {name}s" for name in SEVERITIES if audit[name]) or "nothing found"
+    counts = ", ".join(f"{audit[name]:,} {name}s" for name in SEVERITIES if audit[name]) or "no findings"
     when = audit["at"][:16].replace("T", " ")
     return {"x": str(number * 22), "parts": parts, "at": when, "label": f"{when} UTC: {counts}"}
 

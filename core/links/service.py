@@ -123,7 +123,7 @@ class LinkService:
         """
         run = self.wait(self.start_audit(options))
         if run.state != "done":
-            raise Unavailable(f"the audit {run.id} did not come to its end: {run.note or 'it was stopped'}")
+            raise Unavailable(f"the audit {run.id} did not finish: {run.note or 'it was stopped'}")
         return self.findings_table(run.id)
 
     def start_audit(self, options: Mapping[str, Any] | None = None) -> str:
@@ -200,14 +200,14 @@ class LinkService:
     def accept(self, keys: Sequence[str], reason: str, until: str = "") -> None:
         """Live with findings, for a reason, until an ISO date (blank: for good)."""
         if not reason.strip():
-            raise InputError("say why this is all right", "reason")
+            raise InputError("enter a reason", "reason")
         try:
             last = date.fromisoformat(until) if until else None
         except ValueError:
             raise InputError("is not a date such as 2027-01-31", "until") from None
         now = datetime.now(UTC)
         if last and last < now.date():
-            raise InputError("lies in the past", "until")
+            raise InputError("is in the past", "until")
         scope, at = self._account.scope, now.isoformat(timespec="seconds")
         for key in keys:
             acceptance = Acceptance(key=key, reason=reason.strip(), who=self._log.who(), at=at, until=until)
@@ -223,7 +223,7 @@ class LinkService:
         """Put findings of an audit (by default the last) right, one by one; what came of each."""
         selected_id = audit_id or self._last_done()
         if not selected_id:
-            raise NotFound("no audit came to its end yet; run one first")
+            raise NotFound("no audit has finished yet; run one first")
         self._own(selected_id)
         requested = set(keys)
         standing = [each.finding for each in self._audits.reported(selected_id) if each.stands]
@@ -231,7 +231,7 @@ class LinkService:
         for each in results:
             if not each.problem:
                 self._audits.mark_fixed(selected_id, each.finding.key)
-                self._log.add("Finding mended", each.finding.sentence)
+                self._log.add("Finding fixed", each.finding.sentence)
         return results
 
     def rebuild(self) -> RebuildResult:
@@ -280,5 +280,5 @@ def _options(raw: Mapping[str, Any]) -> AuditOptions:
     defaults = asdict(AuditOptions())
     unknown = [name for name in raw if name not in defaults]
     if unknown:
-        raise InputError(f"there is no such option; they are {', '.join(defaults)}", unknown[0])
+        raise InputError(f"there is no such option; the options are {', '.join(defaults)}", unknown[0])
     return AuditOptions(**raw)

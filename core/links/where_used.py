@@ -58,7 +58,7 @@ class WhereUsed:
         job = self._jobs.run(_JOB, self._account.scope, person=self._who)
         scan = self.last()
         if job.state != "done" or scan is None:
-            raise Unavailable(job.note or "the scan was stopped; the last one is kept")
+            raise Unavailable(job.note or "the scan was stopped; the results of the last scan are kept")
         return scan
 
     def start_scan(self) -> Job:
@@ -96,7 +96,7 @@ class WhereUsed:
         """
         account, text = self._account, text.strip()
         if not text:
-            raise InputError("paste the id of a block or template, a mail's HTML or a delivery URL")
+            raise InputError("paste the ID of a block or template, an email's HTML or a delivery URL")
         kind, traces = self._read(account, text)
         links = {link.block_id: link for link in self._links.all(self._account.scope)}
         targets = set(_targets(traces, _assets(account, [traces])))
@@ -115,7 +115,7 @@ class WhereUsed:
         if is_delivered(text, cloud) or re.match(r"(?:https?:)?//", text, re.IGNORECASE):
             return "address", References(urls=frozenset({text} if is_delivered(text, cloud) else ()))
         if not is_id(text):
-            raise InputError("this is no id, no HTML and no delivery URL of the connected cloud")
+            raise InputError("this is not an ID, HTML or a delivery URL of the connected cloud")
         try:
             return "block", self._resource(account, EditedResource("block", text))
         except (NotFound, InputError):
@@ -144,7 +144,7 @@ class ScanWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job."""
-        return JobKind(name=_JOB, work=self.run, partial_results="What the last scan found is kept.")
+        return JobKind(name=_JOB, work=self.run, partial_results="The results of the last scan are kept.")
 
     def run(self, context: JobContext) -> None:
         """Read every template; nothing is kept of a part."""

@@ -20,7 +20,7 @@ class Notebooks:
         """Keep a page's view under a name, in the place of one of the same name; InputError without a name."""
         name = " ".join(name.split())[:80]
         if not name:
-            raise InputError("give the notebook a name")
+            raise InputError("enter a name for the notebook")
         return self._store.save(name, page, query, tuple(cells), self._log.who())
 
     def all(self) -> list[SavedPage]:

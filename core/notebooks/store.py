@@ -60,7 +60,7 @@ class Notebooks:
         rows = self._database.rows_where("notebook", "id = ?", [notebook_id])
         for row in rows:
             return _saved_page(row)
-        raise NotFound("this notebook is not kept any more")
+        raise NotFound("this notebook no longer exists")
 
     def delete(self, notebook_id: str) -> None:
         """Keep it no more."""

@@ -9,7 +9,7 @@ from core.domain.capabilities import ExpressionFeature
 from core.domain.personalization import Bound, chain
 from core.domain.template import Template
 
-_CHECK_AGAIN = "Press “Check my accounts” on Setup after you have changed something there."
+_CHECK_AGAIN = "Select “Check my accounts” on Setup after you change something there."
 
 
 def account_notes(
@@ -17,8 +17,12 @@ def account_notes(
 ) -> list[Check]:
     """Of the last check: what failed that this block needs, and which of the forms that it uses are done otherwise."""
     if not findings:
-        sentence = "Your accounts were not checked yet: that Klaviyo renders a block as the preview does is assumed."
-        return [Check(severity="note", sentence=sentence, fix="Press “Check my accounts” on Setup; it takes a minute.")]
+        sentence = (
+            "Your accounts have not been checked yet, so the preview assumes that Klaviyo renders blocks the same way."
+        )
+        return [
+            Check(severity="note", sentence=sentence, fix=("Select “Check my accounts” on Setup; it takes a minute."))
+        ]
     needed = _needed_capabilities(template, block)
     notes = []
     for finding in findings:

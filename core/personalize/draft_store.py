@@ -55,7 +55,7 @@ class SavedDraft:
 
 
 _UNREADABLE: Final = (
-    "no key of these settings opens a draft of this block; start with the key that it has, or discard it"
+    "the configured keys cannot decrypt a draft of this block; start with its key, or discard the draft"
 )
 
 
@@ -148,8 +148,8 @@ class DraftStore:
         }
         if None in texts.values() and not delete_unreadable:
             raise StoreError(
-                "drafts open with no key of these settings, and may name this recipient; run `samples erase` with the "
-                "server's key, or with --delete-unreadable, which deletes what no key opens"
+                "some drafts cannot be decrypted with the configured keys and may name this recipient; run `samples "
+                "erase` with the server's key, or with --delete-unreadable to delete them"
             )
         named = [key for key, text in texts.items() if text is None or search.is_named(_as_event(text))]
         with self._database.write() as db:

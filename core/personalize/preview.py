@@ -183,7 +183,7 @@ def _faults(block: PreparedBlock, recipients: Sequence[Context]) -> list[Check]:
     if not problems:
         return []
     sentence = f"Klaviyo would skip {len(problems)} of {tried} sampled recipients: {problems[0][:200]}"
-    fix = "Guard the tag with default, or start over from the generated HTML."
+    fix = "Add a default to the tag, or start over from the generated HTML."
     return [Check(severity="error", sentence=sentence, fix=fix, touches=len(problems) / tried)]
 
 

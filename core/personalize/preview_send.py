@@ -23,9 +23,7 @@ _LATE: Final = 180.0
 """Seconds after which a template that was to be removed is named as left behind."""
 # Wider than that of a sign-in: whether letters beyond ASCII are taken is Klaviyo's to say.
 _ADDRESS: Final = re.compile(r"[^\s@,;:<>()\"\\]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_REFUSED: Final = (
-    f"Nothing was sent: this connection may not send test emails. Reconnect from Setup and approve {SCOPE}"
-)
+_REFUSED: Final = f"Nothing was sent: this connection may not send test emails. Reconnect on Setup and approve {SCOPE}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +110,7 @@ class PreviewSend:
     def _checked(self, to: str, *, confirmed: bool) -> str:
         address = to.strip()
         if len(address) > 254 or not _ADDRESS.fullmatch(address):
-            raise InputError("is not one email address; nothing was sent", "to")
+            raise InputError("must be one email address; nothing was sent", "to")
         if not confirmed and not self.is_own(address):
             raise InputError("is not the address that you signed in with; confirm it to send the test there", "to")
         return address
@@ -146,8 +144,7 @@ class PreviewSend:
             outcome = "sent"
         except OutcomeUnknown:
             raise OutcomeUnknown(
-                "Klaviyo did not answer, and may have sent the test all the same; look into the inbox before you send "
-                "another one"
+                "Klaviyo did not answer and may have sent the test anyway; check the inbox before you send another one"
             ) from None
         except WorkspaceError as error:
             outcome = "failed"
@@ -159,7 +156,7 @@ class PreviewSend:
 
 _ACTIVITY: Final = {
     "sent": "Test email sent",
-    "unknown": "Test email sent, perhaps",
+    "unknown": "Test email possibly sent",
     "failed": "Test email not sent",
 }
 
@@ -171,7 +168,7 @@ def _unsent(error: WorkspaceError, address: str) -> WorkspaceError:
     if isinstance(error, Throttled):
         when = f" in {error.retry_after:.0f} seconds" if error.retry_after else " later"
         limits = f"15 test emails a minute and {DAILY} a day"
-        return Throttled(f"nothing was sent: Klaviyo takes {limits}; try again{when}", error.retry_after)
+        return Throttled(f"nothing was sent: Klaviyo accepts {limits}; try again{when}", error.retry_after)
     words = re.sub(re.escape(address), "that address", str(error), flags=re.IGNORECASE)
     if isinstance(error, Unavailable):
         return Unavailable(f"nothing was sent: {words}", error.retry_after)

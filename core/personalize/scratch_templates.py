@@ -103,7 +103,7 @@ class ScratchTemplateWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job."""
-        return JobKind(name=JOB, work=self.run, partial_results="The scratch template goes with the next test email.")
+        return JobKind(name=JOB, work=self.run, partial_results="The next test email removes the temporary template.")
 
     def run(self, context: JobContext) -> None:
         """Remove a test's template when it is due, and those that earlier tests left behind."""
@@ -117,7 +117,7 @@ class ScratchTemplateWork:
         until = self._tests.clock() + _PATIENCE
         while not self._remove_due(account):
             if self._tests.clock() > until:
-                raise Unavailable("the scratch template could not be removed; the next test email tries again")
+                raise Unavailable("the temporary template could not be removed; the next test email tries again")
             context.wait(min(_AGAIN, self.grace))
             context.check()
 

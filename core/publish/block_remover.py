@@ -30,7 +30,7 @@ class BlockRemover:
         come back.
         """
         if any(block_id in html for html in template_texts):
-            raise Conflict(f"an email template shows “{name}”; take it out there first")
+            raise Conflict(f"an email template shows “{name}”; remove it there first")
         with self._database.lock(asset_lock(key.asset_id)):
             journal = self._links.begin(key, name, "delete", block_id)
             try:

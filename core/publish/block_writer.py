@@ -172,7 +172,7 @@ class BlockWriter:
             return
         theirs = Block(id="", name="", definition=html_definition(latest.html), created="", updated="")
         if not content.is_in(theirs):
-            raise Conflict(f"somebody saved version {latest.number} of this block since you opened it")
+            raise Conflict(f"someone saved version {latest.number} of this block since you opened it")
 
     def _plan(self, key: LinkKey, content: Content, name: str, options: WriteOptions) -> _Plan:
         link = self._links.get(key)

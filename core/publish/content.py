@@ -104,7 +104,7 @@ class TemplateContent:
     def loss(self, block: Block) -> str:
         """See Content."""
         if not same_choices(self.composed.html, block.html):
-            return "its marker is of other choices"
+            return "its marker is for other choices"
         return difference(self.composed.html, block.html, essential=True)
 
     def names(self, block: Block, key: LinkKey) -> bool:

@@ -43,7 +43,7 @@ class HistoryEntry:
     @property
     def _summary(self) -> str:
         # An email address stays as it is.
-        who = self.who if "@" in self.who else f"{self.who[:1].upper()}{self.who[1:]}" or "Somebody"
+        who = self.who if "@" in self.who else f"{self.who[:1].upper()}{self.who[1:]}" or "Someone"
         block = f"“{self.block}”"
         match self.outcome:
             case "created":
@@ -53,9 +53,9 @@ class HistoryEntry:
             case "updated":
                 return f"{who} updated {block}"
             case "adopted":
-                return f"{who} linked {block}, which was in Klaviyo already"
+                return f"{who} linked {block}, which was already in Klaviyo"
             case "unchanged":
-                return f"{who} saved {block} again, and nothing changed"
+                return f"{who} saved {block} again without changes"
             case "deleted":
                 return f"{who} deleted {block}"
             case "failed":

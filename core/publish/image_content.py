@@ -60,7 +60,7 @@ class ImageContent:
     def _lost(self, block: Block) -> str:
         ours = {"src": self.image.src, "alt_text": self.image.alt, "href": self.image.link}
         lost = [name for name, value in ours.items() if _words(block.image.get(name)) != _words(value)]
-        return f"“{lost[0]}” is not the same" if lost else ""
+        return f"“{lost[0]}” is different" if lost else ""
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """By the address of its image."""

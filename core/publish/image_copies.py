@@ -62,7 +62,7 @@ class ImageUploader:
             # Not the day's number of Klaviyo Images, which is what a caller makes of Throttled.
             raise Unavailable(str(error), error.retry_after) from None
         if len(data) > COPY_LIMIT:
-            raise InputError(f"“{asset.public_id}” is {len(data) / 1e6:.1f} MB; Klaviyo takes copies up to 5 MB")
+            raise InputError(f"“{asset.public_id}” is {len(data) / 1e6:.1f} MB; Klaviyo accepts copies up to 5 MB")
         return self._images.upload_image_from_file(
             name, data, f"image/{source.rpartition('.')[2].replace('jpg', 'jpeg')}"
         )

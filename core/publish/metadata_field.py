@@ -18,7 +18,7 @@ from core.store.database import Database
 FieldUpdate = Callable[[str], str]
 """From the field's text to the text that it is to have; Conflict when it is not ours to change."""
 MISSING: Final = "the asset is no longer in Cloudinary"
-_LOST: Final = "Cloudinary did not keep the link as it was written"
+_LOST: Final = "Cloudinary changed the link while saving it"
 _BATCH: Final = 300
 """Three calls that read, made at once."""
 _CONCURRENT_WRITES: Final = 100

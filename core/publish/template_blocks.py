@@ -154,7 +154,7 @@ class TemplateBlocks:
         """
         last_read = self._templates.last_read(template)
         if not last_read.asset.is_template:
-            raise InputError("a picture is personalized in an image block, or sent as a block of its own", "template")
+            raise InputError("an image is personalized in an image block, or sent as its own block", "template")
         choices = parse_personalization(dict(personalization))
         options = WriteOptions(overwrite=overwrite, recreate=recreate, base_version=base_version)
 
@@ -177,7 +177,7 @@ class TemplateBlocks:
             entry = find_entry(loaded.asset.metadata.get(FIELD_ID), self._account.id, key)
             block_id = link.block_id if link else entry.block_id if entry else ""
             if not block_id or fetch_block_state(self._account, block_id, link)[1] != "deleted":
-                raise Conflict("the block is still there, or Klaviyo could not be asked about it")
+                raise Conflict("the block still exists, or Klaviyo could not be reached")
             self._links.record_deletion(self._links.begin(key, loaded.template.name, "unlink", block_id), key, block_id)
         return BlockRemover(self._account, self._links, self._database).clear_entry(key, block_id)
 
@@ -205,7 +205,7 @@ class TemplateBlocks:
             loaded = self._templates.get(opened.reference)
             composed = self._composed(loaded, choices, opened.html)
             if not (same_choices(composed.html, html) and same_meaning(composed.html, html)):
-                raise Conflict("the block's HTML is not what its choices make of the template")
+                raise Conflict("the block's HTML does not match its choices")
             return self._content(loaded, composed)
 
         return self._writer.applied(self._key(opened.asset, opened.personalization.variant), prepare, block_id)

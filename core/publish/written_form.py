@@ -46,4 +46,4 @@ def marker_warning(block: Block, content: Content, note: str) -> str:
     if content.personalization is None or find_marker(block.html):
         return ""
     place = "in this workspace only" if note else "on the asset and in this workspace"
-    return f"Klaviyo removed the choices from the block's HTML; they are kept {place}"
+    return f"Klaviyo removed the choices from the block's HTML; they are saved {place}"

@@ -35,8 +35,8 @@ class SendWork:
     def kinds(self) -> tuple[JobKind, JobKind]:
         """Both as kinds of jobs."""
         return (
-            JobKind(name=SEND, work=self.send, partial_results="The blocks that it had made are kept.", shared=False),
-            JobKind(name=UNDO, work=self.undo, partial_results="The blocks that it had not deleted are kept."),
+            JobKind(name=SEND, work=self.send, partial_results="The blocks it created are kept.", shared=False),
+            JobKind(name=UNDO, work=self.undo, partial_results="The blocks it has not deleted are kept."),
         )
 
     def send(self, context: JobContext) -> None:

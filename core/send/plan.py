@@ -31,7 +31,7 @@ class BlocksLimiter(RateLimiter):
 COPIES_A_DAY: Final = {"url": 100, "file": 500}
 # Look, create or update, metadata; what Klaviyo keeps is in its answer, and a hundred assets share a read.
 _CALLS: Final[Mapping[Action, int]] = {"create": 3, "update": 3, "unchanged": 1, "conflict": 0, "skip": 0}
-_ALT_NOTES: Final[Mapping[AltSource, str]] = {"title": "No alt text: its title stands in."}
+_ALT_NOTES: Final[Mapping[AltSource, str]] = {"title": "No alt text: the title is used instead."}
 # The asset, its file and its metadata are read and written one by one.
 _OF_A_TEMPLATE: Final = 4
 
@@ -91,11 +91,13 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
     if kind is None:
         return _skipped(row, "Only images, videos and templates (.cldt.json) can be sent.")
     if asset.withheld:
-        return _skipped(row, f"Cloudinary delivers it to nobody: {asset.withheld}.")
+        return _skipped(row, f"Cloudinary does not deliver it: {asset.withheld}.")
     if kind == "template":
         return _templated(replace(row, alt="", alt_source="", link=""), facts.templates[asset.asset_id])
     if not alt and settings.missing_alt == "error" and kind != "copy":
-        return _skipped(row, "It has no alt text; type one, add it in Cloudinary, or allow sending without.")
+        return _skipped(
+            row, ("It has no alt text; enter one, add it in Cloudinary, or allow sending without alt text.")
+        )
     try:
         if kind == "copy":
             return _copy(row, cloud, done=asset.asset_id in facts.copied_ids)
@@ -114,7 +116,7 @@ def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
     row = replace(row, src=copy_source(row.asset, cloud), alt="", alt_source="", link="", calls=1)
     if not done:
         return row
-    return replace(row, action="unchanged", calls=0, note="This version is in Klaviyo Images already.")
+    return replace(row, action="unchanged", calls=0, note="This version is already in Klaviyo Images.")
 
 
 def _with_image(
@@ -133,7 +135,7 @@ def _with_image(
     if matching_content(current.block, content).is_in(current.block) and current.block.name == row.name:
         return replace(row, action="unchanged", calls=_CALLS["unchanged"])
     if current.link and not settings.overwrite and not is_ours(current.block, current.link, content):
-        note = "Its block was edited in Klaviyo since; choose to overwrite it."
+        note = "Its block was edited in Klaviyo; choose to overwrite it."
         return replace(row, action="conflict", calls=0, note=note)
     return replace(row, action="update", calls=_CALLS["update"])
 

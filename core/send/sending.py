@@ -27,7 +27,9 @@ _A_DAY: Final = 3600.0
 _LOOK: Final = 2.0
 """Seconds after which the metadata that waits is looked at though nothing happened: everybody may have to wait."""
 _FLUSH: Final = 100
-_PUT_BACK: Final = "a backup was put back meanwhile, which does not know what came of some assets; go on to ask anew"
+_PUT_BACK: Final = (
+    "a backup was restored while this send was running, so some results are unknown; resume to check them"
+)
 _LOG: Final = logging.getLogger(__name__)
 
 Signal = Literal["asset ended", "worker ended"]
@@ -136,7 +138,7 @@ class Sending:
             raise
         except Exception as error:  # noqa: BLE001 - the send goes on with the other assets
             error_id = report_unexpected(_LOG, error)
-            detail = f"An unexpected error kept it from being sent. Go on to try again; its error ID is {error_id}."
+            detail = f"An unexpected error stopped this asset (error ID {error_id}). Resume to try again."
             result = Result(outcome="unavailable", detail=detail)
         if result is None:
             return False
@@ -157,5 +159,5 @@ class Sending:
             return self.sender.send(item, asset, self.alts.get(item.number, ""))
         except Throttled as error:
             if item.kind == "copy" and (error.retry_after is None or error.retry_after > _A_DAY):
-                return Result(outcome="tomorrow", detail="Klaviyo takes no more copies today.")
+                return Result(outcome="tomorrow", detail="Klaviyo accepts no more copies today.")
             return None if self._must_end() else Result(outcome="unavailable", detail=str(error))

@@ -100,7 +100,7 @@ class Send:
         """Begin a send in the background; its id. What the plan skips is written down with its reason."""
         plan = self.plan(assets, settings)
         if not plan.rows:
-            raise InputError("nothing is selected that can be sent; pick assets first", "assets")
+            raise InputError("nothing selected can be sent; select other assets", "assets")
         scope = self._account.scope
         send_id = self._jobs.start(
             SEND,
@@ -177,7 +177,7 @@ class Send:
 
         def check(db: "Tables", _: str) -> None:
             if is_active(db, send_id):
-                raise Busy("this send is still under way; stop it first")
+                raise Busy("this send is still running; stop it first")
 
         scope, person = self._account.scope, self._log.who()
         self._jobs.start(UNDO, scope, {"send": send_id}, person=person, in_transaction=check)
@@ -228,5 +228,5 @@ def read_settings(raw: Mapping[str, Any]) -> SendSettings:
     unknown = [name for name in raw if name not in defaults]
     unknown += [f"video.{name}" for name in raw.get("video", {}) if name not in defaults["video"]]
     if unknown:
-        raise InputError(f"there is no such setting; they are {', '.join(defaults)}", unknown[0])
+        raise InputError(f"there is no such setting; the settings are {', '.join(defaults)}", unknown[0])
     return SendSettings(**{**raw, "video": VideoPreview(**raw.get("video", {}))})

@@ -38,17 +38,17 @@ def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSetti
 def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[Action, str]:
     block = opened.block
     if opened.state == "unknown":
-        return "skip", "Klaviyo could not be asked about its block. Run again in a moment."
+        return "skip", "Klaviyo did not answer about its block. Run again in a moment."
     if opened.state == "deleted" and not settings.recreate:
         return "conflict", "Its block was deleted in Klaviyo; choose to create it again."
     if block is None:
         is_new = opened.source == "new"
-        return "create", "Created with its defaults." if is_new else "Created with the choices that it was saved with."
+        return "create", "Created with its defaults." if is_new else "Created with its saved choices."
     if opened.holds(html):
-        return "unchanged", "Keeps the choices that it was saved with."
+        return "unchanged", "Keeps its saved choices."
     if opened.state == "edited" and opened.linked and not settings.overwrite:
-        return "conflict", "Its block was edited in Klaviyo since; choose to overwrite it."
-    return "update", "Its template changed since; the choices stay."
+        return "conflict", "Its block was edited in Klaviyo; choose to overwrite it."
+    return "update", "Its template has changed; your choices are kept."
 
 
 def _image_url(html: str) -> str:

@@ -18,7 +18,7 @@ from core.send.store import Sends
 from core.send.values import SendItem, link_kind
 from core.store.database import Database
 
-CHANGED: Final = "It was changed since."
+CHANGED: Final = "It has changed since the send."
 _BATCH: Final = 100
 
 
@@ -132,13 +132,13 @@ class Undo:
 
     def _row(self, item: SendItem, block: Block | None, texts: list[str], mine: set[str]) -> UndoRow:
         if item.kind == "copy":
-            return UndoRow(item=item, delete=False, why="Klaviyo does not let copies be deleted.")
+            return UndoRow(item=item, delete=False, why="Klaviyo does not allow copies to be deleted.")
         if item.outcome != "created":
             return UndoRow(item=item, delete=False, why="This send did not create it.")
         if block is None:
             # Deleted here, by an undo that was interrupted before it took the entry off the asset.
             unfinished = item.block_id in mine
-            return UndoRow(item=item, delete=unfinished, why="" if unfinished else "It is gone already.")
+            return UndoRow(item=item, delete=unfinished, why="" if unfinished else "It is already deleted.")
         if self._changed(item, [block]):
             return UndoRow(item=item, delete=False, why=CHANGED)
         if any(block.id in text for text in texts):

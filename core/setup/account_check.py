@@ -42,9 +42,7 @@ SECONDS_A_RENDER: Final = 1.0
 """Klaviyo renders sixty templates a minute (OpenAPI, template-render), whoever asks."""
 _JOB: Final = "account check"
 _LOST: Final = "Not offered: {}."
-_UNRENDERED: Final = (
-    "Not checked: Klaviyo renders no template here, not even a plain one. Forms are used as documented."
-)
+_UNRENDERED: Final = "Not checked: Klaviyo could not render even a plain template. Blocks use the documented syntax."
 
 
 class AccountCheck:
@@ -89,7 +87,7 @@ class CheckWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job."""
-        return JobKind(name=_JOB, work=self.run, partial_results="What an earlier check found still counts.")
+        return JobKind(name=_JOB, work=self.run, partial_results="Earlier results still apply.")
 
     def run(self, context: JobContext) -> None:
         """Test every capability; nothing is saved of an unfinished check."""
@@ -102,7 +100,7 @@ class CheckWork:
                 context.check()
         self._checks.save(context.account, results)
         failed = sum(finding.outcome == "fail" for finding in results)
-        self._log.add("Accounts checked", f"{len(results)} probes, {failed} failed", who=context.person)
+        self._log.add("Accounts checked", f"{len(results)} checks, {failed} failed", who=context.person)
 
     def findings(self, account: Account) -> Generator[CheckResult]:
         """Yield the result of each test."""
@@ -151,7 +149,7 @@ def _try(
     if feature in ALTERNATIVES:
         other = replace(support, alternative=support.alternative | {feature})
         if not _problem(feature, account, other, render):
-            return "alternative", f"Done another way: {ALTERNATIVES[feature]}.", problem
+            return "alternative", f"Works with a workaround: {ALTERNATIVES[feature]}.", problem
     return "fail", _LOST.format(MEANING[feature]), problem
 
 
@@ -199,7 +197,7 @@ def _remove(templates: TemplateClient, template_id: str) -> None:
         pass
     except WorkspaceError as error:
         raise Unavailable(
-            f"the scratch template “{SCRATCH}” could not be deleted ({error}); delete it in Klaviyo"
+            f"the temporary template “{SCRATCH}” could not be deleted ({error}); delete it in Klaviyo"
         ) from None
 
 

@@ -68,7 +68,7 @@ def check_field(client: CloudinaryClient) -> FieldStatus:
     if field is None:
         return FieldStatus(state="absent", definition=definition)
     if field.get("type") != DEFINITION["type"]:
-        return FieldStatus(state="foreign", definition=dict(field), problem="a field of this id has another type")
+        return FieldStatus(state="foreign", definition=dict(field), problem="a field with this ID has another type")
     return FieldStatus(state="present", definition=dict(field))
 
 

@@ -27,7 +27,7 @@ def cloudinary_findings(cloudinary: CloudinaryClient) -> Iterator[CheckResult]:
     if not assets:
         for capability in CLOUDINARY_CAPABILITIES:
             yield CheckResult(
-                capability=capability, outcome="skipped", means="The environment holds no image to try with."
+                capability=capability, outcome="skipped", means="The environment has no image to test with."
             )
         return
     asset = assets[0]
@@ -45,23 +45,32 @@ def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[CheckResul
     tried = {
         "transformations": (
             [plain],
-            "Addresses with transformations are delivered without a signature.",
-            "No block works: the environment delivers signed or named transformations only (strict transformations).",
+            "Unsigned URLs with transformations are delivered.",
+            (
+                "Blocks cannot work: the environment delivers only signed or named transformations (strict "
+                "transformations)."
+            ),
         ),
         "text layer": (
             [plain, cloud.url("upload", _SMALL, text, source)],
-            "Texts with every hard character are drawn.",
-            "Texts with some characters are not delivered: recipients with such names would see a broken picture.",
+            "Text with special characters is rendered.",
+            (
+                "Text with some special characters is not delivered: recipients with such names would see a broken "
+                "image."
+            ),
         ),
         "remote layer": (
             [cloud.url("upload", _SMALL, f"l_fetch:{remote}/c_scale,w_20/fl_layer_apply", source)],
-            "Pictures of other sites can be layers.",
-            "Bind image slots to pictures of your own cloud only: “Fetched URL” is restricted in Security settings.",
+            "Images from other sites can be layers.",
+            (
+                "Bind image slots only to images in your own cloud: Cloudinary's Security settings restrict “Fetched "
+                "URL”."
+            ),
         ),
         "remote base": (
             [cloud.url("fetch", _SMALL, encode_source(cloud.url("upload", source)))],
-            "Pictures of other sites can be the base.",
-            "A base that is a slot cannot be bound: “Fetched URL” is restricted in Cloudinary's Security settings.",
+            "Images from other sites can be the base image.",
+            "The base image cannot be bound to a field: Cloudinary's Security settings restrict “Fetched URL”.",
         ),
     }
     for capability, (urls, good, bad) in tried.items():
@@ -85,13 +94,16 @@ def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
         layer = f"c_fit,l_text:Arial_20:{text},w_110/fl_layer_apply"
         return cloudinary.cloud.url("upload", _SMALL, layer, f"{asset.public_id}.png")
 
-    means, detail = "Texts that are escaped twice are decoded twice.", ""
+    means, detail = "Double-escaped text is decoded twice.", ""
     try:
         same = cloudinary.download_image(drawn(_CHARACTERS)) == cloudinary.download_image(drawn(_ESCAPED_TWICE))
     except WorkspaceError as error:
         same, detail = False, note_of(error)
     if not same:
-        means = "Texts are not decoded twice: some characters would show as percent signs and digits in pictures."
+        means = (
+            "Double-escaped text is not decoded twice: some characters would show as percent signs and digits in "
+            "images."
+        )
     seconds = round(time.perf_counter() - started, 2)
     return CheckResult(
         capability=capability, outcome="pass" if same else "fail", means=means, detail=detail, seconds=seconds
@@ -106,7 +118,7 @@ def _problem(cloudinary: CloudinaryClient, urls: list[str]) -> str:
             images.append(cloudinary.download_image(url))
         except WorkspaceError as error:
             return note_of(error)
-    return "the text does not show in the picture" if len(images) > 1 and images[0] == images[1] else ""
+    return "the text does not appear in the image" if len(images) > 1 and images[0] == images[1] else ""
 
 
 def _metadata_write(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
@@ -118,14 +130,14 @@ def _metadata_write(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
         current = cloudinary.get_asset(asset.resource_type, asset.public_id, asset.type)
         cloudinary.update_metadata(asset, FIELD_ID, str(current.metadata.get(FIELD_ID) or ""))
     except NotFound as error:
-        means = "Links are kept in this workspace only: this key may not change that asset."
+        means = "Links are saved in this workspace only: this API key may not update the asset."
         return CheckResult(capability=capability, outcome="fail", means=means, detail=str(error))
     except WorkspaceError as error:
-        means = "Links are kept in this workspace only."
+        means = "Links are saved in this workspace only."
         return CheckResult(capability=capability, outcome="fail", means=means, detail=note_of(error))
     seconds = round(time.perf_counter() - started, 2)
     return CheckResult(
-        capability=capability, outcome="pass", means="Links can be kept on your assets.", seconds=seconds
+        capability=capability, outcome="pass", means="Links can be saved on your assets.", seconds=seconds
     )
 
 
@@ -134,9 +146,9 @@ def _metadata_search(cloudinary: CloudinaryClient) -> CheckResult:
     try:
         cloudinary.search(f"metadata={FIELD_ID}", 1)
     except WorkspaceError as error:
-        means = "Assets with links are found by their ids instead, which takes more calls."
+        means = "Assets with links are looked up by ID instead, which takes more API calls."
         return CheckResult(capability=capability, outcome="alternative", means=means, detail=note_of(error))
     seconds = round(time.perf_counter() - started, 2)
     return CheckResult(
-        capability=capability, outcome="pass", means="Assets with links can be searched for.", seconds=seconds
+        capability=capability, outcome="pass", means="A search finds the assets with links.", seconds=seconds
     )

@@ -76,12 +76,12 @@ class Setup:
         """Connect the account of the private key in the settings, if Klaviyo accepts it; UnknownApp if it does not."""
         account = self.target
         if self._accounts.oauth_app(account.name):
-            raise InputError("an app is configured, or no private key", "KLAVIYO_PRIVATE_KEY")
+            raise InputError("a Klaviyo app is configured, or no private key is set", "KLAVIYO_PRIVATE_KEY")
         account_id, name = account.klaviyo.get_account()
         # The key stays in the settings; what is kept is the account and a mark of the key.
         nothing = Tokens(access="", refresh="", scope=self._accounts.key_mark, expires=0)
         connection = self._save(account.name, account_id, name, nothing)
-        self._log.add("Klaviyo connected by private key", f"{name} · {account_id}")
+        self._log.add("Klaviyo connected with a private key", f"{name} · {account_id}")
         return connection
 
     def issue_setup_token(self, browser: str, *, profiles: bool = False) -> str:
@@ -119,12 +119,12 @@ class Setup:
         """
         pending = self._pending_authorizations.finish(state, browser)
         if pending is None:
-            raise InputError("this approval was not begun here, or it was used or has expired", "state")
+            raise InputError("this approval was started elsewhere, was already used, or has expired", "state")
         self._setup_tokens.require_admitted(pending.who)
         account, oauth = self._account_and_oauth(pending.account)
         tokens = oauth.exchange(code, pending.verifier)
         if ACCOUNT not in tokens.scope.split():
-            raise InputError("Klaviyo did not grant it, so the account cannot be told from others", ACCOUNT)
+            raise InputError("Klaviyo did not grant it, so the account cannot be identified", ACCOUNT)
         account_id, name = self._account(account, oauth, tokens)
         connection = self._save(account.name, account_id, name, tokens)
         self._log.add("Klaviyo connected", f"{name} · {account_id}", who=pending.who)
@@ -255,7 +255,7 @@ class Setup:
         """NotConnected when another account is connected by now."""
         current = self._connections.stored(account.name)
         if current and account.connection and current.account_id != account.connection.account_id:
-            raise NotConnected("another Klaviyo account is connected now; look at Setup again")
+            raise NotConnected("another Klaviyo account is connected now; reload Setup")
 
     def _source(self) -> Source:
         """Where the real environment came from."""
@@ -269,10 +269,10 @@ class Setup:
         """The account that is being connected, and the app that is approved."""
         account = self._accounts.get("real" if name == "real" else "sandbox")
         if not self._can_connect(account.name):
-            raise NotConnected("no app of Klaviyo's is configured, and this server has no demo shop")
+            raise NotConnected("no Klaviyo app is configured, and this server has no demo shop")
         oauth = self._accounts.oauth_app(account.name)
         if oauth is None:
-            raise InputError("Klaviyo is reached by KLAVIYO_PRIVATE_KEY; there is nothing to approve", "ticket")
+            raise InputError("Klaviyo is connected with KLAVIYO_PRIVATE_KEY; there is nothing to approve", "ticket")
         return account, oauth
 
     @staticmethod
@@ -280,7 +280,7 @@ class Setup:
         """Whose account the new tokens are for."""
 
         def refused(_: str) -> str:
-            raise Reconnect("Klaviyo did not accept the token that it had just given")
+            raise Reconnect("Klaviyo rejected the token that it had just issued")
 
         service = account.klaviyo.service
         client = klaviyo_client(service.base_url, BearerAuth(lambda: tokens.access, refused), oauth.transport)

@@ -90,7 +90,7 @@ class Demo:
         if not self._settings.has_demo_shop:
             raise Refused("a team's server has no demo shop")
         if self._accounts.connected().name != "sandbox":
-            raise Refused("the demo drawer belongs to the demo shop; real accounts are connected")
+            raise Refused("the demo controls are for the demo shop, but real accounts are connected")
         return self._service.call(method, path, body=body, read=_ANSWER.read)
 
 

@@ -42,9 +42,7 @@ def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[
 def untriable(connection: Connection) -> Mapping[str, Any]:
     """What is found about everything that needs a scratch object when it may not be made; empty when it may."""
     missing = [scope for scope in _not_granted(connection) if scope.startswith("templates:")]
-    means = (
-        f"Not tried without {' and '.join(missing)}: blocks cannot be looked at or made either. Reconnect from Setup."
-    )
+    means = f"Not tested without {' and '.join(missing)}: blocks cannot be read or created either. Reconnect on Setup."
     return {"outcome": "skipped", "means": means} if missing else {}
 
 
@@ -71,15 +69,15 @@ def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], No
     if got == sent:
         return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML byte for byte."}
     if lost := difference(sent, got, essential=True):
-        means = f"Klaviyo changes a block's HTML ({lost}): saving would report a conflict. Tell us what it became."
+        means = f"Klaviyo changes a block's HTML ({lost}), so saving would report a conflict. Contact support."
         return {"outcome": "fail", "means": means, "detail": got[:500]}
     if not find_marker(got):
-        means = "Klaviyo removes a block's choices from its HTML: they are kept on the asset and in this workspace."
+        means = "Klaviyo removes a block's choices from its HTML: they are saved on the asset and in this workspace."
         return {"outcome": "alternative", "means": means, "detail": got[:500]}
     if changed := difference(sent, got):
-        means = f"Klaviyo changes the look of a block's HTML and keeps its content: {changed}."
+        means = f"Klaviyo changes how a block's HTML looks but keeps its content: {changed}."
         return {"outcome": "alternative", "means": means, "detail": got[:500]}
-    return {"outcome": "pass", "means": "Klaviyo writes a block's HTML in its own way and keeps its meaning."}
+    return {"outcome": "pass", "means": "Klaviyo reformats a block's HTML without changing its meaning."}
 
 
 def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
@@ -94,8 +92,8 @@ def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], N
     except WorkspaceError as error:
         return {"outcome": "alternative", "means": lost, "detail": note_of(error)}
     if (properties.get("src"), properties.get("alt_text"), properties.get("href")) == (src, alt, href):
-        return {"outcome": "pass", "means": "Klaviyo's own image blocks keep source, alt text and link."}
-    return {"outcome": "alternative", "means": lost, "detail": f"Klaviyo kept {sorted(properties)} only"}
+        return {"outcome": "pass", "means": "Klaviyo's own image blocks keep the source, alt text and link."}
+    return {"outcome": "alternative", "means": lost, "detail": f"Klaviyo kept only {sorted(properties)}"}
 
 
 def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
@@ -110,20 +108,20 @@ def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
                 return {
                     "outcome": "alternative",
                     "means": means,
-                    "detail": "Klaviyo told the event without its profile",
+                    "detail": "Klaviyo returned the event without its profile",
                 }
     except Refused as error:
         return {"outcome": "alternative", "means": means, "detail": str(error)}
-    return {"outcome": "skipped", "means": "The account has no event yet."}
+    return {"outcome": "skipped", "means": "The account has no events yet."}
 
 
 def _permissions(connection: Connection) -> CheckResult:
     if connection.by_key:
-        means = "A private key does not tell what it may do; what it may not is refused where it is asked."
+        means = "A private key does not list its permissions; Klaviyo refuses each call that is not allowed."
         return CheckResult(capability=PERMISSIONS, outcome="skipped", means=means)
     missing = _not_granted(connection)
     if missing:
-        means = f"Not granted: {', '.join(missing)}. Reconnect from Setup."
+        means = f"Not granted: {', '.join(missing)}. Reconnect on Setup."
         return CheckResult(capability=PERMISSIONS, outcome="fail", means=means)
     return CheckResult(capability=PERMISSIONS, outcome="pass", means="All seven permissions are granted.")
 
@@ -177,4 +175,4 @@ def _remove(klaviyo: KlaviyoClient, block_id: str, sleep: Callable[[float], None
         except NotFound:
             return
         sleep(3)
-    raise Unavailable(f"the scratch block “{SCRATCH}” keeps coming back; delete it in Klaviyo")
+    raise Unavailable(f"the temporary block “{SCRATCH}” reappears after it is deleted; delete it in Klaviyo")

@@ -52,20 +52,20 @@ class SetupTokens:
         try:
             account, owner, expires, who, profiles, _ = orjson.loads(self._encryption.decrypt(text.encode()))
         except (Reconnect, ValueError):
-            raise InputError("this link is not from Setup; begin there", "ticket") from None
+            raise InputError("this link does not come from Setup; start there", "ticket") from None
         if not browser or not secrets.compare_digest(str(owner), browser) or expires < self._clock():
-            raise InputError("this link has expired or belongs to another browser; begin again on Setup", "ticket")
+            raise InputError("this link has expired or belongs to another browser; start again on Setup", "ticket")
         self.require_admitted(str(who))
         return SetupToken(account=str(account), who=str(who), profiles=bool(profiles))
 
     def require_admitted(self, who: str) -> None:
         """InputError, at `ticket`, unless the person who began on Setup may use the workspace now."""
         if not self._admits(who):
-            raise InputError(f"{who}, who began this, may not use this workspace; ask its administrator", "ticket")
+            raise InputError(f"{who}, who started this, may not use this workspace; ask its administrator", "ticket")
 
     def spend(self, text: str, browser: str) -> SetupToken:
         """Return a token, once."""
         token = self.read(text, browser)
         if not self._pending_authorizations.spend_setup_token(text, self._clock() + SETUP_TOKEN_SECONDS):
-            raise InputError("this link was used before; begin again on Setup", "ticket")
+            raise InputError("this link was already used; start again on Setup", "ticket")
         return token

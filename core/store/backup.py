@@ -59,7 +59,7 @@ def restore(database: Database, source: Path, seconds: float = RESTORE_SECONDS) 
         try:
             _copy(restored, database, seconds)
         except sqlite3.Error as error:
-            raise StoreError(f"the backup could not be put back ({error})") from error
+            raise StoreError(f"the backup could not be restored ({error})") from error
         finally:
             restored.close()
     # A backup of an earlier version may hold accounts that were set aside.
@@ -94,6 +94,6 @@ def _check(source: Path) -> None:
         raise InputError(f"is not a database ({error})", str(source)) from None
     if foreign:
         names = ", ".join(foreign)
-        raise InputError(f"was changed by another program ({names}); take an older backup", str(source))
+        raise InputError(f"was changed by another program ({names}); use an older backup", str(source))
     if not sound or not {"link", "connection"} <= tables:
-        raise InputError("is not a sound backup of a workspace", str(source))
+        raise InputError("is not a valid backup of a workspace", str(source))

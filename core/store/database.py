@@ -92,14 +92,14 @@ class Database:
             why = f"the database {self.path.name} cannot be written ({error}); nothing was changed in it"
             raise StoreError(why) from error
         except NotFoundError as error:
-            why = f"a backup of the database {self.path.name} was put back meanwhile; nothing was changed in it"
+            why = f"a backup of the database {self.path.name} was restored in the meantime; nothing was changed in it"
             raise StoreError(why) from error
 
     @contextmanager
     def _queue(self, patience: float | None) -> Generator[None]:
         """Threads queue here; only processes have to ask SQLite again and again whether it is their turn."""
         if not self._writing.acquire(timeout=-1 if patience is None else patience):
-            raise Busy(f"something else is being written to the database {self.path.name}; nothing was changed in it")
+            raise Busy(f"another write to the database {self.path.name} is in progress; nothing was changed in it")
         try:
             yield
         finally:
@@ -173,7 +173,7 @@ class Database:
         """
         lock = self.lock_folder.take(name, timeout)
         if lock is None:
-            raise Busy("somebody else is working on the same thing; try again in a minute")
+            raise Busy("someone else is working on the same thing; try again in a minute")
         try:
             yield
         finally:

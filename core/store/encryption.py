@@ -43,7 +43,7 @@ class KeySetting:
         wrong = next((place for place, key in enumerate(keys) if not is_key(key)), None)
         if wrong is None and keys:
             return keys
-        which = "it holds no key" if wrong is None else f"{_place(wrong, len(keys))} is none"
+        which = "it contains no key" if wrong is None else f"{_place(wrong, len(keys))} is not valid"
         raise StoreError(f"{self.name}: {which}; a key is 32 bytes as url-safe base64")
 
     def create(self) -> None:

@@ -41,7 +41,7 @@ class KeyFile:
             raise self._unusable(error) from error
         if not keys or not all(map(is_key, keys)):
             raise StoreError(
-                f"the key file {self.name} is damaged; nothing was changed; put back your copy of it, or move it to "
+                f"the key file {self.name} is damaged; nothing was changed; restore your copy of it, or move it to "
                 "another folder and connect both accounts again"
             )
         return keys

@@ -79,7 +79,9 @@ class LockFolder:
 
     def _try(self, path: Path) -> Lock | None:
         if fcntl is None:
-            raise StoreError("this system has no locks that end with their process; use Linux or macOS")
+            raise StoreError(
+                "this operating system does not release file locks when a process ends; use Linux or macOS"
+            )
         try:
             descriptor = self._opened(path)
             if _locked(descriptor):

@@ -71,14 +71,14 @@ def asset(request: Request) -> HTMLResponse:
         return _page("Not found", "<h1>Not found</h1><p>There is no such asset.</p>", Counter(), status=404)
     resource = resources.resource(row, delivery(request))
     facts = {
-        "Public id": row["public_id"],
+        "Public ID": row["public_id"],
         "Type": f"{row['resource_type']} · {row['format'] or 'file'}",
         "Size": f"{row['width']} × {row['height']}" if row["width"] else "",
-        "Weight": f"{row['bytes'] / 1000:,.0f} kB",
+        "File size": f"{row['bytes'] / 1000:,.0f} kB",
         "Version": str(row["version"]),
         "Tags": ", ".join(json.loads(row["tags"])),
         **{name.title(): str(value) for name, value in json.loads(row["context"]).items()},
-        "Address": resource["secure_url"],
+        "URL": resource["secure_url"],
     }
     details = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items() if value)
     metadata = "".join(
@@ -112,7 +112,7 @@ def replace(request: Request, form: FormData) -> Response:
             context=json.loads(row["context"]),
         )
     except (ApiError, OSError) as error:
-        return _back(row, f"This file cannot take its place: {error}")
+        return _back(row, f"This file cannot replace it: {error}")
     return _back(row)
 
 
@@ -202,7 +202,7 @@ def _forms(row: sqlite3.Row) -> str:
         f'<form class="row" method="post" action="{at}/replace" enctype="multipart/form-data"><input type="file" name="file" '
         'aria-label="File" required><button>Replace</button></form>'
         f'<form class="row" method="post" action="{at}/rename"><input type="text" name="public_id" '
-        f'value="{escape(row["public_id"])}" aria-label="Public id" required><button>Rename</button></form>'
+        f'value="{escape(row["public_id"])}" aria-label="Public ID" required><button>Rename</button></form>'
         f'<form class="row" method="post" action="{at}/delete"><button class="danger">Delete</button></form>'
     )
 

@@ -22,7 +22,7 @@ SWITCHES: Final = (
     Switch(
         name="rate_limits",
         values="1 | tight",
-        meaning="Klaviyo's limits of a second and a minute are enforced, or narrower ones; else only told.",
+        meaning="Klaviyo's limits per second and minute, or narrower ones, are enforced; otherwise only reported.",
     ),
     Switch(
         name="granted_scopes",
@@ -52,7 +52,7 @@ SWITCHES: Final = (
     Switch(
         name="filters",
         values="missing | filter names, separated by commas",
-        meaning="These template filters (or all that Django does not have) are unknown when a mail is rendered.",
+        meaning="These template filters (or all that Django does not have) are unknown when an email is rendered.",
     ),
     Switch(
         name="html",
@@ -73,8 +73,8 @@ SWITCHES: Final = (
         values="strict | days",
         meaning="A date filter fails the rendering for a text that is no ISO date, or no day without a time.",
     ),
-    Switch(name="sections", values="1", meaning="A universal section stands among the blocks."),
-    Switch(name="metrics", values="unresolvable", meaning="Every other event is one of a metric that is gone."),
+    Switch(name="sections", values="1", meaning="A universal section is among the blocks."),
+    Switch(name="metrics", values="unresolvable", meaning="Every other event belongs to a deleted metric."),
     Switch(name="definitions", values="500", meaning="No definition of a template can be loaded."),
     Switch(
         name="preview_sends",

@@ -80,7 +80,7 @@ def test_every_page_and_every_command_says_why(folder: Path, tmp_path: Path, spo
         for page in ("", "links"):
             (shown,) = alerts(app.url, page)
             assert sentence.lower() in shown.replace("\\", "").lower()
-            assert "has to put this right and restart it" in shown
+            assert "correct this and restart the workspace" in shown
     finally:
         app.stop()
     log = (tmp_path / "server.log").read_text()

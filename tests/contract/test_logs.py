@@ -90,7 +90,7 @@ def test_every_call_is_logged_and_no_secret_token_or_value_of_a_recipient_is(
         assert expected in operations
     assert {line["attempt"] for line in calls} == {1, 2, 3}
     assert all(line["ms"] >= 0 for line in calls)
-    assert {line["reason"] for line in calls} == {"", "the connection broke off"}
+    assert {line["reason"] for line in calls} == {"", "the connection was lost"}
     written = log.getvalue()
     for token in tokens:
         assert token

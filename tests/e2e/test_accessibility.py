@@ -106,7 +106,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
     look(
         "a conflict, with the code of a cell",
         f"personalize?template={TEMPLATE}",
-        text("Nothing is overwritten unless you say so").first.wait_for,
+        text("Nothing is overwritten unless you choose to").first.wait_for,
         pressing(text("API calls").first),
     )
     for popover in POPOVERS:
@@ -131,7 +131,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         "both drawers",
         "help",
         pressing(text("Demo", exact=True)),
-        text("Draw the shop anew").first.wait_for,
+        text("Reset the demo shop").first.wait_for,
         pressing(text("Notebooks", exact=True)),
     )
     look("an event's sample", unfolded("events"), text("Export notebook (.ipynb)").wait_for, anew=True)

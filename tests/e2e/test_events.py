@@ -63,7 +63,7 @@ def test_select_look_and_find_again(page: Page, running_app: RunningApp, workspa
     page.keyboard.press("Escape")
     press(detail(page).get_by_role("button", name="Close"))
     settled(page)
-    expect(detail(page)).to_contain_text("Select a field in the list.")
+    expect(detail(page)).to_contain_text("Select a field in the list")
     expect(page).not_to_have_url(re.compile("field="))
 
 

@@ -238,7 +238,7 @@ def leave(page: Page, shown: FrameLocator) -> None:
     alt_in(shown).evaluate(TWICE)
     question = page.get_by_text("Your changes have not been applied.")
     expect(question).to_be_visible()
-    press(page.get_by_role("button", name="Go on editing"))
+    press(page.get_by_role("button", name="Keep editing"))
     expect(question).to_be_hidden()
     expect(alt_in(shown)).to_have_value("Never applied")
     close(page)
@@ -498,7 +498,7 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
         second.replaceChildren(Object.assign(document.createElement("textarea"), { value }));
         first.style.outline = "none";
     }""")
-    apply_and_stay(page, shown, "To nobody", "The editor is gone")
+    apply_and_stay(page, shown, "To nobody", "The editor is no longer there")
     first, second = (page.locator(".code textarea").nth(number) for number in (0, 1))
     assert [first.input_value(), second.input_value()] == [before, before]
     # With one of that kind left it is clear which is meant.
@@ -529,7 +529,7 @@ def test_where_nothing_is_recognised_it_works_by_copy_and_paste(
 ) -> None:
     on_klaviyo(chrome, team_server)
     page.goto(f"{KLAVIYO}/email-editor/1")
-    expect(page.get_by_text("works by copy and paste")).to_be_visible()
+    expect(page.get_by_text("Use copy and paste instead")).to_be_visible()
     pick(page, "Cloudinary picker", "products/mug")
     expect(page.get_by_label("HTML to paste into your block")).to_have_value(re.compile(r'^<img src="http.+mug'))
     close(page)
@@ -603,7 +603,7 @@ def test_a_selection_in_cloudinary_goes_to_the_workspace(
         press(bar.get_by_role("button", name="Send to Klaviyo"))
     sent = opened.value
     sent.wait_for_load_state()
-    expect(sent.get_by_text("handed over by your media library")).to_be_visible()
+    expect(sent.get_by_text("These assets come from your media library")).to_be_visible()
     # The template is linked already, and nothing about it has changed.
     expect(sent.get_by_role("button", name=re.compile("^Send [12] to Klaviyo$"))).to_be_visible()
     settled(sent)

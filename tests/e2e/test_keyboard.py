@@ -98,7 +98,7 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     keyboard.press(page.get_by_role("button", name="Create metadata field"), "Space")
-    expect(page.get_by_text("Links are kept on your assets")).to_be_visible()
+    expect(page.get_by_text("Links are saved on your assets")).to_be_visible()
 
     keyboard.go("Send")
     keyboard.press(page.get_by_role("checkbox", name="Mug", exact=True), "Space")
@@ -136,5 +136,5 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     for name in ("Abandoned cart", "Mug"):
         expect(page.get_by_role("option", name=name)).to_be_attached()
     keyboard.press(head_of(page, "History"))
-    expect(page.get_by_text("Who did what to which block")).to_be_visible()
+    expect(page.get_by_text("Who changed which block, and when")).to_be_visible()
     assert not keyboard.unseen, keyboard.unseen

@@ -63,7 +63,7 @@ def test_select_fix_and_find_again(page: Page, running_app: RunningApp, damaged:
     expect(detail(page).get_by_role("heading", name="Mug")).to_be_visible()
     expect(detail(page)).to_contain_text("does not name its block “Mug”")
     shot(page, "links-2-findings")
-    press(detail(page).get_by_role("button", name="Write to asset"))
+    press(detail(page).get_by_role("button", name="Save on asset"))
     settled(page)
     expect(row(page, "Mug")).to_contain_text("OK")
     expect(detail(page)).to_contain_text("Fixed since the last audit")
@@ -92,7 +92,7 @@ def test_select_fix_and_find_again(page: Page, running_app: RunningApp, damaged:
     # The filter leaves it out.
     press(page.get_by_text("Needs attention 1", exact=True))
     settled(page)
-    expect(detail(page)).to_contain_text("Select a link in the list.")
+    expect(detail(page)).to_contain_text("Select a link in the list")
     expect(page).not_to_have_url(re.compile("link="))
 
 

@@ -105,7 +105,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
 
     unfold(page, "Versions")
     choose(page, "_version", "Version 1")
-    now, back = (src(page, label) for label in ("As it stands in Klaviyo now", "As you would save it"))
+    now, back = (src(page, label) for label in ("Klaviyo's version", "After saving"))
     assert "Packed%2520with%2520care" in now
     assert "Packed%2520with%2520care" not in back
     expect(page.get_by_text("line text changed from “Packed with care” to ")).to_be_visible()
@@ -127,15 +127,15 @@ def test_edited_in_klaviyo_meanwhile(page: Page, running_app: RunningApp, worksp
     workspace.account.klaviyo.update_universal_content(saved.block_id, "Hero", html_definition(theirs))
     edit(page, running_app, HERO)
     expect(page.get_by_text("The block was edited in Klaviyo since")).to_be_visible()
-    expect(framed(page, "As it stands in Klaviyo now").get_by_text("Made by hand")).to_be_attached()
-    assert "Ours" in src(page, "Yours, as you would save it")
-    expect(page.get_by_text("What differs in the HTML")).to_be_visible()
+    expect(framed(page, "Klaviyo's version").get_by_text("Made by hand")).to_be_attached()
+    assert "Ours" in src(page, "Your version")
+    expect(page.get_by_text("Differences in the HTML")).to_be_visible()
     shot(page, "3-conflict", whole=True)
     press(page.get_by_role("button", name="Save to Klaviyo"))
-    expect(page.get_by_text("Nothing is overwritten unless you say so")).to_be_visible()
+    expect(page.get_by_text("Nothing is overwritten unless you choose to")).to_be_visible()
     settled(page)
     assert held(workspace, HERO) == theirs
-    press(page.get_by_text("Overwrite theirs when saving"))
+    press(page.get_by_text("Overwrite Klaviyo's version when saving"))
     settled(page)
     save(page, "the same block was updated")
     assert NOTE not in held(workspace, HERO)
@@ -147,12 +147,12 @@ def test_two_colleagues_at_one_block(page: Page, running_app: RunningApp, worksp
     write(page, "headline_fixed", "Mine")
     # Two tabs at one machine are one person's and have one draft, so the colleague saves without a browser.
     workspace.personalize.save(HERO, choices(workspace, HERO, "Theirs"), "Hero")
-    save(page, "of this block was saved since your choices began")
-    assert ("Theirs" in src(page, "As it stands in Klaviyo now"), "Mine" in src(page, "Yours, as")) == (True, True)
+    save(page, "of this block was saved after you started")
+    assert ("Theirs" in src(page, "Klaviyo's version"), "Mine" in src(page, "Your version")) == (True, True)
     expect(page.get_by_text("headline text changed from “Theirs” to “Mine”")).to_be_visible()
     assert "Mine" not in held(workspace, HERO)
     shot(page, "4-colleagues", whole=True)
-    press(page.get_by_role("button", name="Go on with theirs"))
+    press(page.get_by_role("button", name="Use Klaviyo's version"))
     settled(page)
     expect(keyed(page, "headline_fixed").locator("input")).to_have_value("Theirs")
     write(page, "headline_fixed", "Both")
@@ -169,7 +169,7 @@ def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: Runni
     field = page.get_by_role("textbox", name="Block HTML")
     expect(field).to_have_value(without_marker(generated))
     by_hand(page, f"{without_marker(generated)}{{% if first_name %}}")
-    expect(page.get_by_text("Klaviyo would say: Unclosed tag").first).to_be_visible()
+    expect(page.get_by_text("Klaviyo would report: Unclosed tag").first).to_be_visible()
     expect(page.get_by_role("button", name="Save to Klaviyo")).to_be_disabled()
     shot(page, "5-broken", whole=True)
     by_hand(page, "<p>Nothing left</p>")
@@ -314,7 +314,7 @@ def test_a_test_email_is_sent_by_one_press_once_whatever_happens_meanwhile(
     send, slow = page.get_by_role("button", name="Send test", exact=True), Control(running_app.sandbox)
     begin()
     press(send, times=2)
-    expect(page.get_by_text("Klaviyo sends the test to zoe.test")).to_be_visible()
+    expect(page.get_by_text("Klaviyo is sending the test to zoe.test")).to_be_visible()
     expect(page.get_by_text("API calls ·").last).to_be_visible()
     with page.context.expect_page() as opened:
         press(page.get_by_role("link", name="Open the outbox"))
@@ -332,10 +332,10 @@ def test_a_test_email_is_sent_by_one_press_once_whatever_happens_meanwhile(
             settled(page)
             press(page.get_by_role("button", name="Send a test"))
             expect(
-                page.get_by_text("look into the inbox", exact=False).or_(page.get_by_text("was sent on"))
+                page.get_by_text("check the inbox", exact=False).or_(page.get_by_text("was sent on"))
             ).to_be_visible()
         else:
-            expect(page.get_by_text("Klaviyo sends the test to zoe.test")).to_be_visible()
+            expect(page.get_by_text("Klaviyo is sending the test to zoe.test")).to_be_visible()
             settled(page)
         holds(count)
 

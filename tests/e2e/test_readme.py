@@ -81,7 +81,7 @@ def personalizes(reader: Reader) -> None:
     page = reader.page
     reader.step(2)
     # The headline is the first place that nothing suits.
-    press(page.get_by_role("button", name=reader.word("Write a text")).first)
+    press(page.get_by_role("button", name=reader.word("Write text")).first)
     expect(page.locator('[class*="headline_text"] .words')).to_be_focused()
     page.keyboard.type(reader.code("Thank you, {first n"))
     page.keyboard.press("Enter")
@@ -122,7 +122,7 @@ def audits(reader: Reader) -> None:
     reader.see("Everything is OK.")
     delete_a_block(page)
     reader.press("Run again")
-    reader.see("1 error to look at (1 new).")
+    reader.see("1 error to review (1 new).")
     press(option(page, "links_list", "Order thanks"))
     settled(page)
     reader.press("Create again")
@@ -151,9 +151,9 @@ def looks_around(reader: Reader) -> None:
     reader.see("First item › Image")
     reader.step(7)
     reader.press("Notebooks")
-    reader.see("Keep this page as it is")
+    reader.see("Save this page as it is")
     page.keyboard.press("Escape")
     reader.step(8)
     reader.press("Demo")
-    for switch in ("Replace a picture", "Limit permissions", "Uninstall in Klaviyo", "Throttle Klaviyo"):
+    for switch in ("Replace an image", "Limit permissions", "Uninstall in Klaviyo", "Throttle Klaviyo"):
         reader.see(switch)

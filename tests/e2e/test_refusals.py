@@ -51,7 +51,7 @@ def test_a_cold_servers_first_request_runs_through_the_router(page: Page, runnin
     navigation = page.get_by_role("navigation", name="App pages")
     expect(navigation.get_by_role("link")).to_have_count(6)
     expect(navigation.get_by_text("Links to Klaviyo")).to_be_visible()
-    expect(page.get_by_text("You are looking at the demo shop")).to_be_visible()
+    expect(page.get_by_text("This is the demo shop")).to_be_visible()
     expect(page).to_have_title("Personalize · Cloudinary for Klaviyo")
 
 
@@ -68,20 +68,20 @@ def test_a_role_that_may_not_install_apps(page: Page, running_app: RunningApp) -
     running_app.control("switch", name="role", value="cannot_install")
     install(page, running_app.url)
     press(page.get_by_role("button", name="Go back to the app"))
-    expect(page.get_by_text("ask an owner, admin or manager")).to_be_visible()
+    expect(page.get_by_text("an owner, admin or manager")).to_be_visible()
     link = page.get_by_text("/setup?klaviyo=install")
     expect(link).to_be_visible()
     assert connection(running_app) == []
     running_app.control("switch", name="role", value="")
     page.goto(link.inner_text())
-    expect(page.get_by_text("Welcome from Klaviyo")).to_be_visible()
+    expect(page.get_by_text("You came from Klaviyo")).to_be_visible()
     expect(page.get_by_text("Install Klaviyo app").last).to_be_visible()
 
 
 def test_a_forged_state(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/setup", "Setup")
     page.goto(f"{running_app.url}/oauth/callback?code=abc&state=forged")
-    expect(page.get_by_text("was not begun in this browser")).to_be_visible()
+    expect(page.get_by_text("was started in another browser")).to_be_visible()
     assert connection(running_app) == []
 
 
@@ -110,7 +110,7 @@ def test_an_expired_code(page: Page, running_app: RunningApp) -> None:
     on_approval(page, wait_too_long)
     install(page, running_app.url)
     press(page.get_by_role("button", name="Approve"))
-    expect(page.get_by_text("older than five minutes")).to_be_visible()
+    expect(page.get_by_text("more than five minutes old")).to_be_visible()
     running_app.control("clock", offset=0)
     assert connection(running_app) == []
 
@@ -121,7 +121,7 @@ def test_a_used_ticket(page: Page, running_app: RunningApp) -> None:
     page.goto(running_app.url + start)
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
     page.goto(running_app.url + start)
-    expect(page.get_by_text("expired or was used before")).to_be_visible()
+    expect(page.get_by_text("expired or was already used")).to_be_visible()
 
 
 def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
@@ -130,7 +130,7 @@ def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
     connect(page, running_app.url)
     before = connection(running_app)
     page.goto(seen[0])
-    expect(page.get_by_text("was used before, or has expired")).to_be_visible()
+    expect(page.get_by_text("was already used, or has expired")).to_be_visible()
 
     # The same code under a fresh state: this time Klaviyo itself refuses.
     code = parse_qs(urlsplit(seen[0]).query)["code"][0]
@@ -174,7 +174,7 @@ def popup_of(page: Page, key: str = "") -> Page:
 def test_klaviyo_asks_in_a_popup_and_the_page_hears_how_it_ended(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/setup", "Setup")
     expect(page.get_by_role("link", name="Install Klaviyo app")).to_have_accessible_description(
-        re.compile("in a window")
+        re.compile("in a new window")
     )
     popup = popup_of(page, "Enter")
     expect(popup.get_by_role("button", name="Deny")).to_be_visible()
@@ -272,7 +272,7 @@ def test_a_disk_that_is_full_while_saving_loses_nothing(
     resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (3000, most))
     press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text("cannot be written").first).to_be_visible()
-    expect(page.get_by_text("Check that the folder data/ can be written and that its disk is not full")).to_be_visible()
+    expect(page.get_by_text("Check that the folder data/ is writable and that its disk is not full")).to_be_visible()
     resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (most, most))
     press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text("a new block was created")).to_be_visible()

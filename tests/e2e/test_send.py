@@ -47,7 +47,7 @@ def undo(page: Page) -> None:
 def test_picked_planned_sent_by_two_clicks_and_undone(page: Page, connected_app: RunningApp) -> None:
     klaviyo = Klaviyo(connected_app)
     visit(page, f"{connected_app.url}/send", "Send")
-    expect(page.get_by_text("Nothing is selected yet")).to_be_visible()
+    expect(page.get_by_text("Nothing selected yet")).to_be_visible()
     ticks = page.locator(".asset-grid label")
     for number in range(2):
         press(ticks.nth(number))
@@ -72,7 +72,7 @@ def test_two_tabs_with_the_same_selection_make_one_block(page: Page, connected_a
     other.set_default_timeout(30_000)
     for tab in (page, other):
         visit(tab, f"{connected_app.url}/send?assets=image/upload/{MUG}", "Send")
-        expect(tab.get_by_text("handed over by your media library")).to_be_visible()
+        expect(tab.get_by_text("These assets come from your media library")).to_be_visible()
     for tab in (page, other):
         press(tab.get_by_role("button", name="Send 1 to Klaviyo"))
     for tab in (page, other):
@@ -174,7 +174,7 @@ def test_stopped_half_way_gone_on_with_killed_and_one_that_is_refused(page: Page
     settled(page)
     expect(page.get_by_role("paragraph").filter(has_text="1 rejected")).to_be_visible()
     held_back(connected_app)
-    press(page.get_by_role("button", name="Go on"))
+    press(page.get_by_role("button", name="Resume"))
     expect(bar.get_by_text("Sending")).to_be_visible()
     page.reload()
     expect(bar.get_by_text("Sending")).to_be_visible()

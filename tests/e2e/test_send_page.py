@@ -87,7 +87,7 @@ def test_select_filter_type_alt_texts_and_send(page: Page, connected_app: Runnin
     assert page.url == address
     press(page.get_by_role("button", name="Select more assets"))
     settled(page)
-    expect(bar(page).get_by_text("Nothing is selected yet")).to_be_visible()
+    expect(bar(page).get_by_text("Nothing selected yet")).to_be_visible()
 
 
 # Presses on boxes and buttons at once, by their texts: nobody waits for an answer.
@@ -174,7 +174,7 @@ def test_all_of_it_with_the_keyboard(page: Page, connected_app: RunningApp) -> N
     page.keyboard.press("Space")
     settled(page)
     expect(bar(page).get_by_role("button", name="Send 1 to Klaviyo")).to_be_enabled()
-    reach(page, "Details of Vase")
+    reach(page, "Details for Vase")
     page.keyboard.press("Enter")
     settled(page)
     expect(page.locator(".send-facts").get_by_text("new, image block")).to_be_visible()

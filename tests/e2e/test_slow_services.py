@@ -54,7 +54,7 @@ def test_the_preview_follows_a_text_while_klaviyo_is_silent(
         press(page.get_by_role("radio", name="2,000"))
         expect(waiting(page)).to_be_visible()
     shot(page, "waiting_for_a_sample")
-    expect(page.get_by_text(re.compile("goes on with the sample of"))).to_be_visible()
+    expect(page.get_by_text(re.compile("uses the sample from"))).to_be_visible()
     for words in ("Packed with care", "Packed with more care"):
         write(page, "the_alt_fixed", words)
         expect(image(page)).to_have_attribute("alt", words)
@@ -85,7 +85,7 @@ def test_a_first_visit_waits_stops_waiting_and_asks_again(
     for left in range(stop.count() - 1, -1, -1):
         press(stop.last)
         expect(stop).to_have_count(left)
-    expect(page.get_by_text("You no longer wait for Klaviyo").first).to_be_visible()
+    expect(page.get_by_text("You stopped waiting for Klaviyo").first).to_be_visible()
     settled(page)
     shot(page, "waiting_was_given_up")
 

@@ -72,7 +72,7 @@ def test_words_and_a_field_are_saved_and_opened_again(
     # A chip is edited below the text.
     press(chips(page).first)
     choose(page, "_own", "Show these words")
-    words = page.get_by_label("Words in its place")
+    words = page.get_by_label("Replacement words")
     words.fill("friend")
     words.press("Enter")
     expect(chips(page)).to_have_text(["First name, else “friend”"])
@@ -128,7 +128,7 @@ def test_the_same_by_keyboard_alone(page: Page, running_app: RunningApp, workspa
     shows(page, "Thank you, Ada!")
     page.get_by_role("button", name="Save to Klaviyo").focus()
     key("Enter")
-    expect(page.get_by_text("Saved:").or_(page.get_by_text("Nothing to save")).first).to_be_visible()
+    expect(page.get_by_text("Saved:").or_(page.get_by_text("No changes to save")).first).to_be_visible()
     assert saved(workspace)["parts"] == ["Thank you, ", NAME, "!"]
 
 

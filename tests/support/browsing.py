@@ -204,7 +204,7 @@ def connect(page: Page, url: str) -> None:
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     create = page.get_by_role("button", name="Create metadata field")
-    kept = page.get_by_text("Links are kept on your assets")
+    kept = page.get_by_text("Links are saved on your assets")
     expect(create.or_(kept).first).to_be_visible()
     if not kept.is_visible():
         press(create)

@@ -1,23 +1,26 @@
 """Texts of the demo in the sidebar."""
 
 TITLE = "Demo"
-LEAD = "Make something happen to the demo shop. Each switch undoes itself when you turn it off."
+LEAD = "Simulate events in the demo shop. Turn a switch off to undo it."
 SCENARIOS = {
     "picture": (
-        "Replace a picture",
-        "The Ridge Mug gets another picture under the same public ID. Every email shows it.",
+        "Replace an image",
+        "The Ridge Mug gets a different image under the same public ID. Every email shows it.",
     ),
     "scopes": (
         "Limit permissions",
-        "Klaviyo grants less from the next call on: no events, profiles and copies.",
+        "From the next call on, Klaviyo grants fewer permissions: no events, profiles or copies.",
     ),
     "revoke": ("Uninstall in Klaviyo", "The next call is refused, and Setup offers to reconnect."),
-    "throttle": ("Throttle Klaviyo", "Two calls a second, four a minute: pages wait or say when to come back."),
-    "klaviyo_down": ("Klaviyo is down", "Every call answers with an error page, as a proxy would."),
-    "fetch": ("Restrict fetched pictures", "Cloudinary refuses pictures of other sites, as its default setting does."),
+    "throttle": (
+        "Throttle Klaviyo",
+        ("Allows two calls a second and four a minute. Pages wait or say when to come back."),
+    ),
+    "klaviyo_down": ("Klaviyo is down", "Every call returns an error page, as from a proxy."),
+    "fetch": ("Restrict fetched images", "Cloudinary refuses images from other sites, as its default setting does."),
 }
-RESET = "Draw the shop anew"
-RESET_HELP = "Everything that was done in the demo shop is forgotten, the connection included."
-UNDO_RESET = "Undo: bring the old shop back"
+RESET = "Reset the demo shop"
+RESET_HELP = "Deletes everything that was done in the demo shop, including the connection."
+UNDO_RESET = "Undo reset"
 SHOP = "The demo shop"
 KLAVIYO_PAGES, LIBRARY_PAGE = "Klaviyo account", "Media library"

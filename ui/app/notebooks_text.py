@@ -3,14 +3,14 @@
 from ui.app.text import plain, plain_time
 
 TITLE = "Notebooks"
-LEAD = "Keep this page as it is, with your notes, for yourself and your colleagues. Events themselves are not kept."
+LEAD = "Save this page as it is, with your notes, for yourself and your colleagues. Events are not saved."
 NAME = "Name"
-SAVE = "Keep this page"
-SAVED_NOTEBOOKS = "Kept notebooks"
-NONE = "None yet."
+SAVE = "Save this page"
+SAVED_NOTEBOOKS = "Saved notebooks"
+NONE = "No notebooks yet."
 OPEN = "Open and run again"
 EXPORT = "Export notebook (.ipynb)"
-DELETE = "Forget it"
+DELETE = "Delete notebook"
 
 
 def row(name: str, page: str) -> str:
@@ -21,9 +21,9 @@ def row(name: str, page: str) -> str:
 def saved_by(who: str, at: str, notes: int) -> str:
     """Who saved a page, and when."""
     with_notes = f" · {notes} {'note' if notes == 1 else 'notes'}" if notes else ""
-    return f"Kept by {plain(who)}, {plain_time(at[:10])} {plain_time(at[11:16])} UTC{with_notes}"
+    return f"Saved by {plain(who)}, {plain_time(at[:10])} {plain_time(at[11:16])} UTC{with_notes}"
 
 
 def save_message(name: str) -> str:
     """Confirm that a page was saved."""
-    return f"“{plain(name)}” is kept."
+    return f"“{plain(name)}” is saved."

@@ -65,26 +65,29 @@ AGAIN = "Run again"
 STOP = "Stop"
 NOTE = "Your note on this cell"
 SHOW_CODE = "Show code"
-SHOW_CODE_HELP = "Shows the call that each cell makes. This page remembers it for you."
+SHOW_CODE_HELP = "Shows the call that each cell makes. Your choice is saved for this page."
 OPEN_SETUP = "Open Setup"
 OPEN_IN_KLAVIYO = "Open in Klaviyo"
 EVENT_LABEL = "Event"
 
 SANDBOX = "Sandbox"
 SANDBOX_HELP = (
-    "You are looking at the demo shop Fern & Kiln. Both services are answered by this machine; no account and no "
-    "network is used."
+    "This is the demo shop Fern & Kiln. Both services run on this machine, so no account and no network is needed."
 )
 REAL = "Connected accounts"
 NO_ACCOUNTS = "No accounts connected"
-SIGN_IN_LEAD = "Sign in to go on. Your workspace's administrator decides who may come in."
+SIGN_IN_LEAD = "Sign in to continue. Your workspace's administrator decides who has access."
 SIGN_IN = "Sign in"
 SIGN_OUT = "Sign out"
 
 
 def not_allowed(address: str) -> str:
     """Somebody who signed in and is not on the list."""
-    who = f"You are signed in as {plain(address)}, which" if address else "Your sign-in told no address, so it"
+    who = (
+        f"You are signed in as {plain(address)}, which"
+        if address
+        else ("Your sign-in did not include an address, so it")
+    )
     return f"{who} may not use this workspace. Ask its administrator to add you, or sign in with another address."
 
 
@@ -92,53 +95,51 @@ def not_confirmed(address: str) -> str:
     """Somebody who signed in, and whose provider does not say that the address is theirs."""
     named = f" as {plain(address)}" if address else ""
     return (
-        f"You signed in{named}, but the sign-in does not confirm an email address. So you may not use this workspace. "
-        "Ask its administrator to look at “Who may sign in” in the guide for team servers."
+        f"You signed in{named}, but the sign-in does not confirm an email address, so you may not use this "
+        "workspace. Ask its administrator to see “Who may sign in” in the guide for team servers."
     )
 
 
-NEXT_CONNECT = "Press “Install Klaviyo app” there, and come back."
-NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."
+NEXT_CONNECT = "Select “Install Klaviyo app” there, then come back."
+NEXT_RECONNECT = "Reconnect on Setup. Your work is kept."
 NEXT_REFUSED = "Check the permissions of the connected account on Setup, then try again."
 TRY_AGAIN = "Try again"
 STOP_WAITING = "Stop waiting"
 LIMITED = "Installed with limited scopes"
 LOST = {
-    "events:read": "read events, so it shows neither their fields nor who sees what",
-    "images:write": "add images, so copies to Klaviyo Images are off",
+    "events:read": "read events, so their fields and fill rates are missing",
+    "images:write": "upload images, so copies to Klaviyo Images are off",
     "metrics:read": "list events",
-    "templates:read": "look at emails and blocks",
+    "templates:read": "read emails and blocks",
     "templates:write": "create or update blocks",
 }
 """What the workspace may not do without a permission."""
-NEXT_SETTINGS = (
-    "Whoever runs this workspace has to correct these settings and restart it; nothing that you made is lost."
-)
-NEXT_UNKNOWN = "Save again: the workspace looks for the block first and does not make a second one."
+NEXT_SETTINGS = "Ask the workspace's administrator to correct these settings and restart it. Your work is kept."
+NEXT_UNKNOWN = "Save again. The workspace looks for the block first, so it does not create a second one."
 NEXT_LATER = "Nothing was changed. Try again in a moment."
-NEXT_CONFLICT = "Nothing was overwritten. Look at the block in Klaviyo, then decide below."
+NEXT_CONFLICT = "Nothing was overwritten. Check the block in Klaviyo, then decide below."
 NEXT_NOT_FOUND = "Nothing was changed. Choose another one, or create it again below."
-NEXT_CHOOSE = "Pick one of them."
-NEXT_INPUT = "Change what is named above; your other choices are kept."
-NEXT_STORE = "Check that the folder data/ can be written and that its disk is not full, then try again."
+NEXT_CHOOSE = "Select one of them."
+NEXT_INPUT = "Correct the value named above. Your other choices are kept."
+NEXT_STORE = "Check that the folder data/ is writable and that its disk is not full, then try again."
 SUB_PATH = (
-    "the workspace answers at the root of a host name, not under a path; remove server.baseUrlPath and give it a name "
-    "of its own"
+    "the workspace must run at the root of a host name, not under a path; remove server.baseUrlPath and give it a "
+    "host name of its own"
 )
-NEXT_RESTART = "Whoever runs this workspace has to put this right and restart it; nothing that you made is lost."
+NEXT_RESTART = "Ask the workspace's administrator to correct this and restart the workspace. Your work is kept."
 
 
 def fault(reference: str) -> str:
     """A fault of the product itself."""
-    return f"Something went wrong on our side (reference {reference}). Nothing was sent. Reload the page to go on."
+    return f"Something went wrong on our side (reference {reference}). Nothing was sent. Reload the page to continue."
 
 
 def limited(scopes: Sequence[str]) -> str:
     """What is off on a page because Klaviyo did not grant it; everything else goes on."""
-    losses = "; nor may it ".join(LOST[scope] for scope in scopes)
+    losses = "; it cannot ".join(LOST[scope] for scope in scopes)
     return (
-        f"**{LIMITED}.** The workspace may not {losses}. Saved choices and samples are still "
-        "here. Reconnect on Setup to grant what is missing."
+        f"**{LIMITED}.** The workspace cannot {losses}. Saved choices and samples are still available. Reconnect on "
+        "Setup to grant the missing permissions."
     )
 
 

@@ -6,7 +6,7 @@ from core.events.rate import Rate
 from ui.app.text import plain
 
 LIST_CELL = "Fields"
-LIST_ASK = "Each field of this event, and how often it has a value. Select one to look at it closely."
+LIST_ASK = "Each field of this event, and how often it has a value. Select one to see its details."
 SEARCH = "Find a field by name, value or path"
 KIND = "Show"
 USABLE, IMAGES, OWN_IMAGES = "Usable in emails", "Images", "Your own images"
@@ -16,7 +16,7 @@ NO_MATCH = "No field matches. Clear the search and the filters to see all of the
 PAGE = "Page"
 
 FIELD_CELL = "Selected field"
-SELECT_HINT = "Select a field in the list. Its values, its weeks and the events without it are then shown here."
+SELECT_HINT = "Select a field in the list to see its values, its weeks and the events without it."
 CLOSE = "Close"
 TAG = "Tag for Klaviyo's editor"
 VALUES = "Most common values"
@@ -33,7 +33,7 @@ NO_TEMPLATES = "There are no templates in the connected cloud yet."
 NO_SUCH_METRIC = "The connected account does not have the event in this file."
 NO_SLOT = "This template has no slot that can show this field."
 FOLDED_NOTE = (
-    "At most: an object with more than 500 keys is counted as one field, and an event may have several of them."
+    "This is an upper limit: an object with more than 500 keys counts as one field, and an event may contain several."
 )
 
 
@@ -50,7 +50,7 @@ def field_head(words: str, path: str) -> str:
 
 def not_in_sample(path: str) -> str:
     """The address names a field that the sample does not have."""
-    return f"The events in this sample do not have the field “{plain(path)}”. Select another one in the list."
+    return f"This sample has no field “{plain(path)}”. Select another field in the list."
 
 
 def not_usable(reason: str) -> str:
@@ -66,7 +66,7 @@ def filled(rate: Rate, *, of_list: bool) -> str:
 
 def any_item(rate: Rate) -> str:
     """How often any item of a list has the field."""
-    return f"Any item has one in {plain(rate)}."
+    return f"Any item has a value in {plain(rate)}."
 
 
 def facts(distinct: int, longest: int, width: float) -> str:
@@ -75,17 +75,17 @@ def facts(distinct: int, longest: int, width: float) -> str:
     if not longest:
         return f"{values}."
     characters = "1 character" if longest == 1 else f"{longest:,} characters"
-    room = f" On one line, the widest needs {width:.1f} em: {round(40 * width):,} pixels at 40 pixels." if width else ""
+    room = f" On one line, the widest is {width:.1f} em: {round(40 * width):,} px at 40 px." if width else ""
     return f"{values}; the longest has {characters}.{room}"
 
 
 def image_note(own: int, every: int) -> str:
     """Whose images these are."""
     if own == every:
-        return "From your own Cloudinary: they stay dynamic."
+        return "From your own Cloudinary environment, so they stay dynamic."
     if own == 0:
-        return "From elsewhere: your Cloudinary fetches them."
-    return f"{own} of {every} are from your own Cloudinary and stay dynamic; it fetches the others."
+        return "From other sites: Cloudinary fetches them."
+    return f"{own} of {every} are from your own Cloudinary environment and stay dynamic. Cloudinary fetches the others."
 
 
 def image_names(urls: Sequence[str]) -> list[str]:

@@ -8,42 +8,42 @@ from ui.app.text import plain, plain_time
 
 PROFILE_PARAM = "profile"
 """What of the address names the saved profile that is open."""
-UNKNOWN_RATE = "not known"
+UNKNOWN_RATE = "unknown"
 EVENTS_LEAD = "See what your events contain, field by field, before you use one in an email."
-MASK, MASK_HELP = "Mask values", "Hides the letters and digits of people's data, and images, for a demo."
+MASK, MASK_HELP = "Mask values", "Hides the letters and digits of personal data, and images, for a demo."
 METRIC_CELL = "Sample"
-METRIC_ASK = "Choose an event. Its newest 200 appear at once; the rest load while you look."
+METRIC_ASK = "Select an event. Its newest 200 appear at once, and the rest load in the background."
 SIZE = "Newest events"
 SINCE, UNTIL = "From", "Up to and including"
-FILE_OPEN, FILE = "Read events from files", "Drop files of events here"
+FILE_OPEN, FILE = "Read events from files", "Drop event files here"
 FILE_HELP = (
-    "NDJSON, JSON as Klaviyo's API, Airbyte or Singer write it, CSV or Parquet, also compressed by gzip or zstd. "
-    "Files are read in memory and sent nowhere."
+    "NDJSON, JSON from Klaviyo's API, Airbyte or Singer, CSV or Parquet, optionally compressed with gzip or zstd. "
+    "Files are read in memory and are not sent anywhere."
 )
 FIX_FILE = "Correct the file and drop it again, or go back to Klaviyo's events."
 BACK = "Back to Klaviyo's events"
 JSON_COLUMN = "Column that holds the event as JSON"
 JSON_COLUMN_HELP = "Select a column, or type its name. Without one, each column is a field of the event."
-CHOOSE_COLUMN = "More than one column holds JSON objects. Select the one that is the event."
+CHOOSE_COLUMN = "More than one column contains JSON objects. Select the one that is the event."
 COLUMN_OF_FILE, NO_COLUMN = "Detect from the file", "None: each column is a field"
 SAVED_SAMPLES, OPEN_SAVED = "Saved samples", "Open a saved sample or profile"
-STOP = "Stop and keep what was read"
+STOP = "Stop and keep events"
 READ_AGAIN = "Read again"
 NO_EVENTS = (
     "No event fields are available for this event. Some custom metrics can't be queried for sample data. "
     "Profile fields still work; try a standard event such as Placed Order, or bind images from your Cloudinary library."
 )
-NO_EVENTS_THEN = "No event of this kind happened in that period. Widen the dates above."
+NO_EVENTS_THEN = "This event did not happen in that period. Choose a longer period above."
 EMPTY_FILE = "No events were found."
 
 UNDATED = "no date"
 
 TABLE_CELL = "Events"
-TABLE_ASK = "The events themselves, a row each; or one of them raw; or the shape of all."
+TABLE_ASK = "Browse events as a table, inspect one as JSON, or see their overall structure."
 VIEW = "View"
 VIEWS = ("Table", "One event", "Shape")
-COLUMNS, COLUMNS_ALL = "Columns", "Every property that is not nested"
-EVENT_NUMBER = "Event, counted from the newest"
+COLUMNS, COLUMNS_ALL = "Columns", "All properties that are not nested"
+EVENT_NUMBER = "Event number, newest first"
 ROWS, MOST_COLUMNS = 500, 32
 
 COMPARE_CELL = "Compare"
@@ -51,10 +51,10 @@ COMPARE_ASK = "See which fields differ between this event and another one, or be
 COMPARE_WITH = "Compare with"
 EARLIER = "The same event, earlier"
 EARLIER_DAY = "Up to and including"
-SAME = "Both have the same fields, of the same types, with fill rates within 10 points of each other."
+SAME = "Both have the same fields and types, with fill rates within 10 points of each other."
 
 FIT_CELL = "Which event suits this template?"
-FIT_ASK = "See how many slots each event can fill, how often all of them together, and how recent it is."
+FIT_ASK = "See how many slots each event can fill, how often it fills them all, and how recent it is."
 
 EXPORT_CELL = "Export"
 EXPORT_ASK = "Download both tables, and a notebook that repeats this exploration."
@@ -62,19 +62,18 @@ EXPORT_FIELDS, EXPORT_EVENTS = "Fields", "Events"
 NOTEBOOK = "Export notebook (.ipynb)"
 SAVE = "Save this sample"
 SAVE_ASK = (
-    "Samples are personal data and stay in memory unless you save one. A saved sample is encrypted in the workspace, "
-    "and deleted when it is too old."
+    "Samples contain personal data and stay in memory unless you save one. Saved samples are encrypted in this "
+    "workspace and deleted when they expire."
 )
 SAVE_NAME = "Name"
 DELETE = "Delete"
-NO_SAVED_SAMPLES = "There are no saved samples."
+NO_SAVED_SAMPLES = "No saved samples."
 ERASE_LEAD = (
-    "A recipient asks you to erase their data? Their events are taken out of every saved sample of this workspace. "
-    "Backups keep them until they expire."
+    "Erases a recipient's events from every saved sample of this workspace. Backups keep them until they expire."
 )
-ERASE_ADDRESS, ERASE = "Recipient's email address", "Erase their events"
+ERASE_ADDRESS, ERASE = "Recipient's email address", "Erase events"
 OPEN = "Open"
-MASKED_NOTE = "Files hold the events as they are, not masked."
+MASKED_NOTE = "Files contain the events unmasked."
 
 
 def reading(count: int, limit: int) -> str:
@@ -86,10 +85,10 @@ def sample_caption(count: int, limit: int, span: str, *, complete: bool) -> str:
     """What was read, honestly."""
     when = f", {plain_time(span)}" if span else ""
     if not complete:
-        return f"Stopped half-way: {count:,} of the {limit:,} asked for{when}, with gaps where windows were not read."
+        return f"Stopped early: {count:,} of {limit:,} events{when}, with gaps."
     if count < limit:
         return f"All {count:,} events{when}."
-    return f"{count:,} of the newest{when}."
+    return f"The newest {count:,}{when}."
 
 
 def file_caption(name: str, sentence: str) -> str:
@@ -149,21 +148,21 @@ def part_of(part: tuple[int, int], whole: tuple[int, int]) -> str:
     rows = f"the newest {part[0]} of {whole[0]:,} events" if part[0] < whole[0] else ""
     columns = f"the first {part[1]} of {whole[1]:,} columns, choose others above" if part[1] < whole[1] else ""
     text = " and ".join(filter(None, [rows, columns]))
-    return f"{text[:1].upper()}{text[1:]}; files hold them all."
+    return f"{text[:1].upper()}{text[1:]}; exported files contain all of them."
 
 
 def fit_reason(fillings: Mapping[str, tuple[str, str]]) -> str:
     """Why a metric stands where it stands: which field would fill which slot, and how often."""
     if not fillings:
-        return "It fills no slot."
+        return "Fills no slots."
     return " · ".join(f"{slot} ← {path} ({rate})" for slot, (path, rate) in fillings.items())
 
 
 def best_fit(title: str, filled: str, slots: int, rate: Rate | None, newest: str) -> str:
     """The first of the ranking, and why."""
     noun = "slot" if slots == 1 else "slots"
-    share = f", all known ones together in {plain(str(rate))}, of its events" if rate else ""
-    return f"**{plain(title)}** fills {filled} {noun}{share}, up to {plain_time(newest)}."
+    share = f", all known ones together in {plain(str(rate))} of its events" if rate else ""
+    return f"**{plain(title)}** fills {filled} {noun}{share}; newest event {plain_time(newest)}."
 
 
 def save_message(name: str) -> str:

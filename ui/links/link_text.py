@@ -19,7 +19,7 @@ OPEN_IN_CLOUDINARY = "Open in Cloudinary"
 CLOSE = "Close"
 FOUND_BEFORE = "The last audit found this before the link was saved again."
 FIXED_SINCE = "Fixed since the last audit. Run the audit again to check it."
-NOT_LOOKED = "Not looked yet."
+NOT_LOOKED = "Not scanned yet."
 _USES = 10
 _COLOURS: Final[Mapping[LinkStatus, Tone]] = {"ok": "green", "attention": "orange", "unchecked": "gray"}
 
@@ -37,14 +37,14 @@ def state_badge(status: LinkStatus) -> str:
 def state_sentence(state: LinkState, last: AuditRun | None) -> str:
     """How a link is and how that is known."""
     if last is None:
-        return "No audit was run yet."
+        return "No audit has run yet."
     when = plain_time(moment_words(last.started_at))
     if not state.looked:
-        return f"It was saved after the last audit began on {when}."
+        return f"Saved after the last audit started on {when}."
     if state.status == "unchecked":
-        return f"The audit of {when} could not ask for it."
+        return f"The audit of {when} could not check it."
     if state.status == "ok":
-        return f"The audit of {when} found nothing to do."
+        return f"The audit of {when} found no issues."
     return f"Found by the audit of {when}."
 
 
@@ -83,7 +83,7 @@ def last_change(link: Link, entries: Sequence[HistoryEntry]) -> str:
 
 def image_alt(link: Link) -> str:
     """What the image of a link shows."""
-    return f"First frame of {link.name}" if link.key.kind == "video" else f"What {link.name} shows"
+    return f"First frame of {link.name}" if link.key.kind == "video" else f"Image of {link.name}"
 
 
 def image_note(link: Link) -> str | None:
@@ -106,7 +106,7 @@ def uses(names: Sequence[str]) -> str:
 
 def uses_note(at: str) -> str:
     """When the templates were read, and what that leaves open."""
-    return f"Looked on {plain_time(moment_words(at))}. Copies inside campaigns and flows may not be listed."
+    return f"Scanned on {plain_time(moment_words(at))}. Copies inside campaigns and flows may not be listed."
 
 
 def acceptance(reported: ReportedFinding) -> str:

@@ -9,11 +9,11 @@ from core.links.status import STATUS_LABELS, StateFilter
 from core.publish.history import HistoryEntry
 from ui.app.text import plain, sentence
 
-LINKS_LEAD = "Which asset feeds which Universal Content block."
+LINKS_LEAD = "See which asset feeds which Universal Content block."
 SELECTION_CELL = "Links to Klaviyo"
-SELECTION_ASK = "What the selected assets became, as Klaviyo has it now."
+SELECTION_ASK = "The blocks of the selected assets, as they are in Klaviyo now."
 ALL_LINKS = "All links of the account"
-EXISTENCE = {"exists": "exists in Klaviyo", "deleted": "deleted in Klaviyo", "unknown": "could not be asked"}
+EXISTENCE = {"exists": "exists in Klaviyo", "deleted": "deleted in Klaviyo", "unknown": "could not be checked"}
 EDIT = "Edit again"
 SEND, SEND_AGAIN = "Send to Klaviyo", "Send again"
 BLOCK_LEVEL = (
@@ -22,33 +22,33 @@ BLOCK_LEVEL = (
 )
 USED_CELL = "Where used"
 USED_ASK = (
-    "Reads the account's email templates and notes which blocks they show: a call for each ten templates, and one for "
-    "each that was made by drag and drop. Copies inside campaigns and flows may not be listed."
+    "Reads the account's email templates and records which blocks they show. Takes one API call per ten templates, "
+    "plus one for each drag-and-drop template. Copies inside campaigns and flows may not be listed."
 )
 SCAN, SCAN_AGAIN = "Scan the account's templates", "Scan again"
 NEVER_SCANNED = "Not scanned yet."
-SCAN_STOPPED = "The scan was stopped. What the last scan found is kept."
+SCAN_STOPPED = "The scan was stopped. The results of the last scan are kept."
 HISTORY_CELL = "History"
-HISTORY_ASK = "Who did what to which block. Entries are added and never changed; open a version to bring it back."
-NO_HISTORY = "Nothing was written yet."
+HISTORY_ASK = "Who changed which block, and when. Entries are never edited. Open a version to restore it."
+NO_HISTORY = "No changes yet."
 OPEN_VERSION = "Open version"
 HISTORY_PAGE = 50
 """Entries of the history that are shown at once."""
 LOOKUP_CELL = "Look up"
-LOOKUP_ASK = "From a block, a section, a template, an email's HTML or a delivery URL to the asset and its other uses."
-LOOKUP_LABEL = "Paste an ID, the address of Klaviyo's editor, HTML or a delivery URL"
-LOOKUP_EMPTY = "It shows nothing of the connected cloud and no Universal Content block."
+LOOKUP_ASK = "Find the asset behind a block, section, template, email or delivery URL, and where else it is used."
+LOOKUP_LABEL = "Paste an ID, a Klaviyo editor address, HTML or a delivery URL"
+LOOKUP_EMPTY = "It contains no asset of the connected cloud and no Universal Content block."
 SHOW_LINK = "Show"
 OTHER_USES = "Also shown by these templates"
 
 EXPORT_CELL = "Export"
-EXPORT_ASK = "For a spreadsheet, a notebook or a colleague. A file is made when you ask for it; nothing is changed."
+EXPORT_ASK = "For a spreadsheet, a notebook or a colleague. Each file is created on request; nothing is changed."
 EXPORT_LINKS, EXPORT_FINDINGS = "Links", "Findings"
-NOTHING_TO_EXPORT = "Nothing is linked yet."
+NOTHING_TO_EXPORT = "No links yet."
 REPORT = "Report"
 REPORT_NOTE = (
-    "One HTML file that a colleague can open anywhere: the last audit, findings over time, each link with its uses, "
-    "and what was written since the audit before. It has up to 40 small images and no script, and it loads nothing."
+    "One HTML file that a colleague can open anywhere: the last audit, findings over time, every link with its uses, "
+    "and the changes since the previous audit. It includes up to 40 small images, has no scripts and loads nothing."
 )
 
 
@@ -56,7 +56,7 @@ def report_of(filters: Sequence[str]) -> str:
     """Which links the report will list."""
     labels: dict[str, str] = {**KIND_FILTERS, **{str(state): label for state, label in STATES.items()}}
     names = [labels.get(text, text) for text in filters if text not in ("", "all")]
-    return f"of the links that fit {', '.join(f'“{plain(text)}”' for text in names)}" if names else "of all links"
+    return f"of the links that match {', '.join(f'“{plain(text)}”' for text in names)}" if names else "of all links"
 
 
 def missing(references: Sequence[str]) -> str:
@@ -83,7 +83,7 @@ def scanning(done: int, total: int) -> str:
 
 def scanned(at: str, templates: int, unread: int) -> str:
     """When the templates were read."""
-    rest = f" {unread:,} of them could not list all of their blocks." if unread else ""
+    rest = f" {unread:,} of them could not be read completely." if unread else ""
     return f"{templates:,} templates read on {plain(moment_words(at))}.{rest}"
 
 
@@ -95,16 +95,16 @@ def at_least(count: int) -> str:
 def unused(count: int, links: int) -> str:
     """How many of the links on the page were found in no template."""
     if count == links:
-        return "No template that was read shows any of these blocks."
-    return f"{count:,} more {'block was' if count == 1 else 'blocks were'} found in none of the templates."
+        return "None of the scanned templates shows any of these blocks."
+    return f"{count:,} more {'block was' if count == 1 else 'blocks were'} not found in any template."
 
 
 def usage_caption(count: int, at: str) -> str:
     """How many templates show a block, at the block and before it is changed."""
     if not at:
-        return "Where this block is used was not looked at yet: scan the templates on Links to Klaviyo."
-    usage = f"Shown by {at_least(count)}" if count else "None of the account's templates was found to show it"
-    return f"{usage} (looked on {plain(moment_words(at))}). Copies inside campaigns and flows may not be listed."
+        return "Uses of this block are not known yet. Scan the templates on Links to Klaviyo."
+    usage = f"Shown by {at_least(count)}" if count else "Not found in any of the account's templates"
+    return f"{usage} (scanned on {plain(moment_words(at))}). Copies inside campaigns and flows may not be listed."
 
 
 def version_href(entry: HistoryEntry) -> str:
@@ -115,8 +115,8 @@ def version_href(entry: HistoryEntry) -> str:
 
 def lookup_kind(kind: str) -> str:
     """What a pasted text was taken for."""
-    names = {"block": "a block's id", "template": "a template's id", "HTML": "HTML", "address": "an address"}
-    return f"Taken for {names[kind]}."
+    names = {"block": "a block ID", "template": "a template ID", "HTML": "HTML", "address": "an address"}
+    return f"Read as {names[kind]}."
 
 
 def feeds(public_id: str, block: str) -> str:
@@ -131,8 +131,8 @@ def strangers(blocks: Sequence[str]) -> str:
 
 # The audit.
 ACCOUNT_CELL = "All links of the account"
-ACCOUNT_ASK = "Every linked block, and what the last audit found."
-FIND, FIND_HELP = "Find", "Part of a name or public ID, or a block's id."
+ACCOUNT_ASK = "Every linked block, with its findings from the last audit."
+FIND, FIND_HELP = "Find", "Part of a name or public ID, or a full block ID."
 KIND_FILTER, KIND_FILTERS = "Kind", {"": "All kinds", "image": "Images", "video": "Videos", "template": "Templates"}
 STATE = "State"
 STATES: dict[StateFilter, str] = {
@@ -143,8 +143,8 @@ STATES: dict[StateFilter, str] = {
 }
 PAGE = "Page"
 NO_LINKS = "No asset is linked yet. Send assets or save a template, and its block appears here."
-NO_MATCH = "No link fits these filters."
-NEVER_AUDITED = "No audit was run yet, so the state of these links is not known."
+NO_MATCH = "No links match these filters."
+NEVER_AUDITED = "No audit has run yet, so the state of these links is unknown."
 
 AUDIT_CELL = "Audit"
 AUDIT_ASK = "Checks every block of the Klaviyo account and every linked asset. Nothing is changed."
@@ -153,53 +153,56 @@ RUN_AGAIN = "Run again"
 OPTIONS = "Options"
 IMAGES, IMAGES_HELP = (
     "Images to request",
-    "Requests this many of the blocks' images from Cloudinary, the last changed first. 0: none.",
+    "Requests this many block images from Cloudinary, most recently changed first. 0 requests none.",
 )
 COVERAGE, COVERAGE_HELP = (
     "Report fields filled in fewer than",
-    "Reads 200 events of each metric that a template is bound to. 0: none.",
+    "Reads a sample of 200 for each event that a template uses. 0 skips this check.",
 )
-RESUME = "Go on"
-STOPPED = "The audit was stopped. What was read is kept."
-NEVER = "No audit was run yet. It takes about a second for each thousand links."
+RESUME = "Resume"
+STOPPED = "The audit was stopped. Its progress is saved."
+NEVER = "No audit has run yet. It takes about one second per thousand links."
 SHOW = "Show"
 NOTHING_HERE = {
     "open": "Nothing to do.",
     "note": "No notes.",
-    "accepted": "No finding is accepted.",
-    "over": "Nothing was resolved since the audit before.",
+    "accepted": "No accepted findings.",
+    "over": "Nothing was resolved since the previous audit.",
 }
 OF_KIND = "Kind of finding"
 PICK = "Select findings to fix or accept them."
 ACCEPT, ACCEPT_ASK = (
     "Accept",
-    "A finding that you accept leaves the list until the day you choose. The reason stays with it.",
+    "Hides the findings until the date you choose. Your reason is recorded.",
 )
-REASON = "Why is this all right?"
-UNTIL, UNTIL_HELP = "Until", "The finding comes back after this day. Empty: it stays accepted."
+REASON = "Why is this acceptable?"
+UNTIL, UNTIL_HELP = "Until", "The finding reappears after this day. Leave empty to accept it permanently."
 OPEN = "Open"
-WITHDRAW = "Take acceptance back"
+WITHDRAW = "Withdraw acceptance"
 OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
 PERSON_ONLY = "Only a person can fix this."
 
 _FIXES: dict[Fix, tuple[str, str]] = {
-    "recreate": ("Create again", "The block is created again from what was saved last. It gets a new ID."),
-    "overwrite": ("Restore ours", "The block is restored as it was last saved here. The edit in Klaviyo is lost."),
-    "take_over": ("Take over", "This workspace takes over the newer version. Nothing changes in Klaviyo."),
-    "remove": ("Delete block", "The block and its link are deleted, unless an email template shows it."),
-    "readdress": ("Use new address", "The block gets the asset's present address. The rest of it stays."),
-    "pin": ("Show newest", "The block is pinned to the asset's newest version."),
-    "resave": ("Save again", "The block is created from the template as it is now, with the choices that still fit."),
-    "write_entry": ("Write to asset", "The link is written to the asset's metadata. Other entries stay as they are."),
-    "remove_entry": ("Clear entry", "The entry is removed from the asset. Other entries stay as they are."),
-    "relink": ("Link", "This workspace links to the block. Nothing changes in Klaviyo."),
-    "delete_block": ("Delete block", "The surplus block is deleted, unless an email template shows it."),
-    "adopt": ("Adopt", "This workspace links to the block, and its asset names it. Nothing changes in Klaviyo."),
-    "copy_again": ("Copy again", "A new copy is created. Change emails that show the old one by hand."),
-    "fill_in": ("Create field", "The metadata field is created, and every link is written to its asset."),
-    "seen": ("Seen", "The note goes away. Nothing is changed."),
+    "recreate": ("Create again", "Creates the block again from its last saved version. It gets a new ID."),
+    "overwrite": ("Restore ours", "Restores the block as it was last saved here. The edit in Klaviyo is lost."),
+    "take_over": ("Use newer version", "Loads the newer version into this workspace. Nothing changes in Klaviyo."),
+    "remove": ("Delete block", "Deletes the block and its link, unless an email template shows it."),
+    "readdress": (
+        "Use new URL",
+        ("Updates the block to the asset's current URL. The rest of the block stays the same."),
+    ),
+    "pin": ("Use newest version", "Pins the block to the asset's newest version."),
+    "resave": ("Save again", "Creates the block from the current template, with the choices that still fit."),
+    "write_entry": ("Save on asset", "Saves the link in the asset's metadata. Other entries stay as they are."),
+    "remove_entry": ("Clear entry", "Removes the entry from the asset. Other entries stay as they are."),
+    "relink": ("Link", "Links this workspace to the block. Nothing changes in Klaviyo."),
+    "delete_block": ("Delete block", "Deletes the surplus block, unless an email template shows it."),
+    "adopt": ("Adopt", "Adds the block to this workspace and records it on the asset. Nothing changes in Klaviyo."),
+    "copy_again": ("Copy again", "Creates a new copy. Change emails that show the old copy by hand."),
+    "fill_in": ("Create field", "Creates the metadata field and saves every link on its asset."),
+    "seen": ("Mark as seen", "Hides the note. Nothing is changed."),
     "": ("", PERSON_ONLY),
 }
 
@@ -228,7 +231,7 @@ def and_more(count: int) -> str:
 
 def fix_summary(done: int, problems: list[str]) -> str:
     """What came of mending."""
-    text = f"{done:,} fixed. Run the audit again to check the account as it is now." if done else ""
+    text = f"{done:,} fixed. Run the audit again to check the result." if done else ""
     return " ".join([text, *map(sentence, problems)]).strip()
 
 
@@ -236,7 +239,7 @@ def audit_caption(run: AuditRun) -> str:
     """When the audit looked, at what, and what that cost."""
     calls = sum(run.calls.values())
     at = plain(moment_words(run.finished_at))
-    return f"Looked on {at} at {run.blocks:,} blocks and {run.assets:,} assets, with {calls:,} API calls."
+    return f"Audited on {at}: {run.blocks:,} blocks and {run.assets:,} assets, with {calls:,} API calls."
 
 
 def reading(run: AuditRun) -> str:
@@ -247,7 +250,7 @@ def reading(run: AuditRun) -> str:
 def estimate(links: int) -> str:
     """What an audit will cost."""
     calls = 2 + -(-links // 100) + -(-links // 500)
-    return f"About {calls:,} API calls for {_links(links)}, more where the account has other blocks."
+    return f"About {calls:,} API calls for {_links(links)}, more if the account has other blocks."
 
 
 def of_all(count: int, total: int) -> str:

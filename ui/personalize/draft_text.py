@@ -2,14 +2,16 @@
 
 from ui.app.text import plain, plain_time, sentence
 
-UNDO = "Undo (Ctrl+Z outside of a text)"
-REDO = "Redo (Ctrl+Y outside of a text)"
+UNDO = "Undo (Ctrl+Z outside a text)"
+REDO = "Redo (Ctrl+Y outside a text)"
 DISCARD = "Discard draft"
-DISCARD_HELP = "Goes back to the block as it was opened. Undo brings the draft back."
+DISCARD_HELP = "Restores the block as you opened it. Undo brings the draft back."
 OTHER_TAB = {
-    "changed": "This block was changed in another tab. Your next choice here takes its place, and Undo shows it.",
-    "added": "Your choices took the place of those of another tab. Undo shows what was chosen there.",
-    "gone": "The draft was discarded in another tab. Your choices are in this tab only, until you make another one.",
+    "changed": (
+        "This block was changed in another tab. Your next choice here replaces those changes; Undo shows them."
+    ),
+    "added": "Your choices replaced those of another tab. Undo shows the other tab's choices.",
+    "gone": "The draft was discarded in another tab. Your choices are in this tab only until you make another one.",
 }
 SHOW_OTHER = "Show the other tab's choices"
 MAKE_LINK = "Create a link to this draft"
@@ -56,7 +58,9 @@ def not_stored(problem: str) -> str:
 
 def stored_later(problem: str) -> str:
     """The draft could not be saved yet."""
-    return f"Your choices are in this tab only, and are stored as soon as possible: keep it open. {sentence(problem)}"
+    return (
+        f"Your choices are in this tab only and are saved as soon as possible. Keep this tab open. {sentence(problem)}"
+    )
 
 
 def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bool = False) -> str:

@@ -1,14 +1,14 @@
 """What the editor of a text with fields says."""
 
 INSERT_FIELD = "Insert a field"
-WRITE = "Write a text"
-TEXT_HINT = "Type a text; { inserts a field"
-NO_OTHER_WORDS = "Show the whole text's fallback"
+WRITE = "Write text"
+TEXT_HINT = "Type text, or { to insert a field"
+NO_OTHER_WORDS = "Show the fallback of the whole text"
 OWN_FALLBACKS = {"": NO_OTHER_WORDS, "nothing": "Leave the field out", "words": "Show these words"}
 """What stands for a field of a text where it is empty."""
 OWN_FALLBACK = "If it is empty"
-OWN_WORDS = "Words in its place"
-TEXT_FALLBACK_HELP = "Shown in place of the whole text to recipients who lack one of its fields."
+OWN_WORDS = "Replacement words"
+TEXT_FALLBACK_HELP = "Shown instead of the whole text to recipients who lack one of its fields."
 REMOVE_FIELD = "Remove the field"
 CLOSE_FIELD = "Done"
 
@@ -38,4 +38,4 @@ def field_label(words: str, fallback: str | None) -> str:
 
 def about_field(label: str) -> str:
     """What a screen reader says of a field within a text."""
-    return f"Field {label}. Enter edits it, Backspace removes it."
+    return f"Field {label}. Press Enter to edit it, Backspace to remove it."

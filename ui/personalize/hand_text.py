@@ -6,22 +6,22 @@ from core.domain.place_labels import place_labels
 from core.publish.prepared_block import PreparedBlock
 from ui.app.text import plain
 
-UNBOUND = "Not bound in your HTML: what stands there is yours, and this choice has no effect on it."
+UNBOUND = "Not bound in your HTML, so this choice has no effect."
 NO_LOOP = "Your HTML does not repeat this list."
 BIND_AGAIN = "Bind again"
-BIND_AGAIN_HELP = "Puts this choice back at its image in your HTML. Nothing else of it changes."
+BIND_AGAIN_HELP = "Restores this choice at its image in your HTML. Nothing else changes."
 USE_GENERATED = "Use generated HTML"
 USE_GENERATED_HELP = (
-    "Shows and saves what your choices make of the template. Your HTML is kept, and you can go back to it."
+    "Shows and saves the HTML generated from your choices. Your HTML is kept, and you can return to it."
 )
-SET_ASIDE = "The block is generated from your choices. The HTML that you edited is kept here."
+SET_ASIDE = "The block is generated from your choices. Your edited HTML is kept here."
 START_OVER = "Start over"
-START_OVER_HELP = "Replaces what you wrote by what is generated from the choices above. What you wrote is kept."
-BACK = "Back to what you wrote"
-HOLDS = "It holds"
+START_OVER_HELP = "Replaces your HTML with HTML generated from the choices above. Your HTML is kept."
+BACK = "Restore edited HTML"
+HOLDS = "It contains"
 SAVES, APPLIES = "Saves", "Applies"
-BACK_HELP = "Brings back your HTML from before you started over."
-USE_OWN = "Back to your HTML"
+BACK_HELP = "Restores the HTML from before you started over."
+USE_OWN = "Use edited HTML"
 
 
 def written(block: PreparedBlock | None) -> str:
@@ -37,6 +37,5 @@ def unbound(names: Sequence[str]) -> str:
     """Choices whose expression is not in the HTML as it was generated."""
     listed = ", ".join(f"“{plain(name)}”" for name in names)
     return (
-        f"Not bound in this HTML: {listed}. What stands there now is yours; the choices made above for these have no "
-        "effect. Their cards offer to bind them again."
+        f"Not bound in this HTML: {listed}. Your choices for these have no effect. Select “Bind again” on their cards."
     )

@@ -13,5 +13,5 @@ SHORTCUTS = """
 | Redo a choice | `Ctrl` `Y` | `⌘` `⇧` `Z` |
 | Insert a field into a text | `{` | `{` |
 
-While you write in a text, only Save listens; undo and redo are the text's own. Press `Tab` to leave the text.
+While you type in a text, only Save works; undo and redo apply to the text itself. Press `Tab` to leave it.
 """

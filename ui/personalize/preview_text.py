@@ -8,59 +8,59 @@ from ui.app.text import plain
 
 PREVIEW = "Preview"
 PREVIOUS, NEXT = "Previous", "Next"
-MODES_LABEL = "Show it with"
+MODES_LABEL = "Preview with"
 IMAGES_OFF, DARK, CAMPAIGN, TWO = "Images off", "Dark", "Campaign", "Two recipients"
 MODES = (IMAGES_OFF, DARK)
-CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
+CAMPAIGN_HELP = "Campaigns have no event data, so event fields show their fallback."
 OTHER = "Other recipient"
 OTHER_PREVIOUS, OTHER_NEXT = "Previous other recipient", "Next other recipient"
 MASK, MASK_HELP = (
     "Mask values",
-    "Letters and digits of people's data are hidden here and on the contact sheet; images stay. For demos.",
+    "Hides the letters and digits of personal data here and on the contact sheet. Images stay visible. For demos.",
 )
 DATA = "Data"
 EDIT_SAMPLE = "This recipient's data"
-EDIT_SAMPLE_HELP = "Change it to see what others would get. It changes this preview only, and nothing is kept."
-SAMPLE_BACK = "Back to what was read"
+EDIT_SAMPLE_HELP = "Edit it to preview other values. Changes affect this preview only and are not saved."
+SAMPLE_BACK = "Restore original data"
 SAMPLE_PROFILE = "Sample profile"
 SAMPLE_PROFILE_HELP = (
-    "This connection may not read profiles, so the preview uses the values that you write here. Each recipient sees "
+    "This connection may not read profiles, so the preview uses the values that you enter here. Each recipient sees "
     "their own."
 )
 NO_EVENT_READ = (
-    "No recipient of this event could be read. This is a sample profile: what is bound to the event falls back."
+    "No recipient of this event could be read, so this is a sample profile. Event fields show their fallback."
 )
 WIDTH_LABEL = "Width"
 WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
 WIDTHS = {WIDE: "600 px", NARROW: "320 px"}
 RECIPIENTS_CELL = "Who sees what"
-RECIPIENTS_ASK = "How many of the sampled recipients have a value for each slot, and what those who differ most see."
+RECIPIENTS_ASK = "How many sampled recipients have a value for each slot, and what the most different ones see."
 NO_SAMPLE = "Select an event in the bar to see how many of its recipients have a value for each slot."
-SAMPLE_NOT_READ = "This event could not be read, so who sees what is not known. Press “Try again” in the bar."
-NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees the same."
+SAMPLE_NOT_READ = "This event could not be read, so fill rates are unknown. Select “Try again” in the bar."
+NOTHING_BOUND = "Nothing is bound to recipient data yet, so everyone sees the same."
 COMPLETE = "All slots filled"
-COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back."
+COMPLETE_HELP = "Percentage of sampled recipients for whom no slot falls back."
 KNOWN_COMPLETE = "Known slots filled"
-KNOWN_COMPLETE_HELP = "The share of sampled recipients for whom none of the slots that are known falls back."
-UNKNOWN = "Not known"
+KNOWN_COMPLETE_HELP = "Percentage of sampled recipients for whom no slot with a known fill rate falls back."
+UNKNOWN = "Unknown"
 FALLBACK = "the fallback"
-FIRST_ROW = "The block is repeated; these are the fill rates of its first row."
-WORST = "Recipients who see the most fallbacks. Press a number to preview one."
-CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
+FIRST_ROW = "The block repeats. These are the fill rates of its first row."
+WORST = "Recipients with the most fallbacks. Select one to preview it."
+CUT_HELP = "Percentage of recipients whose text is longer than the slot allows and is cut off."
 TIGHT_HELP = (
-    "The share for whom what is left will probably not fit its box. Measured in the template's own font where it is "
-    "here, else in one that is as wide as Arial; the contact sheet shows how it really looks."
+    "Percentage of recipients whose text will probably not fit its box. Measured in the template's font if it is "
+    "available here, otherwise in a font as wide as Arial. The contact sheet shows the real result."
 )
 CHECKS_CELL = "Checks"
-CHECKS_ASK = "What to look at before saving, what touches most recipients first."
+CHECKS_ASK = "Issues to review before saving, most affected recipients first."
 ASK_IMAGES = "Test-render the 60 most different"
-ASK_HELP = "Each different image is requested once. On a real cloud each is a derivation that is counted."
-ALL_WELL = "No check is open."
+ASK_HELP = "Requests each different image once. On a real cloud, each one counts as a derived image."
+ALL_WELL = "No open checks."
 SHEET = "Contact sheet"
 SHEET_SIZES = (12, 24, 60)
 SHEET_ASK = (
-    "Choose how many recipients to look at side by side: those who differ most. On a real cloud each different image "
-    "is a derivation that is counted."
+    "Choose how many of the most different recipients to compare side by side. On a real cloud, each different image "
+    "counts as a derived image."
 )
 
 
@@ -77,11 +77,11 @@ def edit_slot(label: str) -> str:
 def filled(rates: FillRates) -> str:
     """How it stands with the whole block, in a word."""
     if not rates.targets:
-        return "The same for everybody"
+        return "The same for everyone"
     if rates.complete is None:
-        return "Fill rate not known" if rates.unknown else "Slots are the same for everybody"
+        return "Fill rate unknown" if rates.unknown else "Slots are the same for everyone"
     if rates.unknown:
-        return f"{KNOWN_COMPLETE}: {share(rates.complete)}, {len(rates.unknown)} not known"
+        return f"{KNOWN_COMPLETE}: {share(rates.complete)}, {len(rates.unknown)} unknown"
     return f"{COMPLETE}: {share(rates.complete)}"
 
 
@@ -121,7 +121,7 @@ def falls_back(names: Sequence[str]) -> str:
 def unknown(names: Sequence[str]) -> str:
     """Bindings to profiles that nobody has read."""
     listed = ", ".join(map(plain, names))
-    return f"This connection may not read profiles, so how many have a value is not known for: {listed}."
+    return f"This connection may not read profiles, so the fill rate is unknown for: {listed}."
 
 
 def not_counted(rates: FillRates, labels: Mapping[str, str]) -> str:
@@ -132,7 +132,8 @@ def not_counted(rates: FillRates, labels: Mapping[str, str]) -> str:
     names = ", ".join(labels[each.target] for each in rates.targets if each.recipients in counts)
     missing = rates.recipients - min(counts)
     return (
-        f"The profiles of {missing:,} of {rates.recipients:,} recipients were not read. They do not count for {names}."
+        f"The profiles of {missing:,} of {rates.recipients:,} recipients were not read, so they do not count for "
+        f"{names}."
     )
 
 
@@ -144,7 +145,7 @@ def card(number: int, when: str, reason: str, fault: str) -> str:
 
 def sheet_shows(count: int, total: int) -> str:
     """How many of how many."""
-    return f"{count} of {total:,} sampled recipients, those who differ most."
+    return f"The {count} most different of {total:,} sampled recipients."
 
 
 def delivered(count: int) -> str:

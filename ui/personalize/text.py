@@ -11,27 +11,29 @@ PERSONALIZE_LEAD = "Bind the text and images of a template to each recipient, pr
 TEMPLATE_CELL = "Template"
 TEMPLATE_ASK = "Choose a Cloudinary dynamic template (.cldt.json)."
 TEMPLATE_SEARCH = "Search by name"
-NO_TEMPLATES = "This cloud has no dynamic template yet. Upload a file whose name ends with .cldt.json as a raw asset."
+NO_TEMPLATES = "This cloud has no dynamic templates yet. Upload a file whose name ends with .cldt.json as a raw asset."
 BLOCK_LABEL = "Block"
 FIRST_BLOCK = "This template's block"
-BLOCK_HELP = "One block is kept for a template. Make another one for another message; each is edited by itself."
+BLOCK_HELP = (
+    "A template has one block by default. Create another one for a different message; you edit each one separately."
+)
 NEW_BLOCK = "New block from this template"
 NEW_BLOCK_NAME = "What is it for?"
-NEW_BLOCK_GO = "Make a new block"
+NEW_BLOCK_GO = "Create new block"
 VERSIONS_CELL = "Versions"
-VERSIONS_ASK = "What was saved before. Choose a version to compare it with the block, and save to bring it back."
-NO_VERSIONS = "There is no earlier version of this block."
+VERSIONS_ASK = "Earlier versions of this block. Select one to compare it with the block, and save to restore it."
+NO_VERSIONS = "This block has no earlier versions."
 VERSION_LABEL = "Version"
-NOW = "As they are now"
-BACK = "As you would save it"
+NOW = "Current choices"
+BACK = "After saving"
 SAME_CHOICES = "The choices are the same."
-DIFFERENCE = "What differs in the HTML"
+DIFFERENCE = "Differences in the HTML"
 EVENT_CELL = "Event"
-EVENT_ASK = "Pick an event to personalize with its data, or leave it on None to use profile data only."
+EVENT_ASK = "Select an event to personalize with its data, or None to use profile data only."
 NO_EVENT = "None"
 NOT_SAMPLED = "not sampled yet"
 NO_EVENTS = "no events"
-READING_EVENTS = "Reading some of each event to see which ones suit the template …"
+READING_EVENTS = "Reading samples of each event to see which ones suit the template …"
 BEST_EVENT = "Best fit:"
 COMPOSE_CELL = "Text and images"
 COMPOSE_ASK = "Choose what each slot shows. Recipients without data see the fallback, or the default."
@@ -44,7 +46,7 @@ SOURCES = {
 DEFAULTS = {"alt": "Template's name", "link": "No link"}
 """What the default is called where it is none of the template's."""
 SOURCE_LABEL = "Shows"
-ELSE_LABEL = "If that is empty"
+ELSE_LABEL = "If empty"
 FIXED_TEXT = "Text for everyone"
 FIXED_IMAGE = "Public ID of the image"
 FIXED_LINK = "Address for everyone"
@@ -52,7 +54,7 @@ FIELD_HINT = "Search by name, value or path"
 FIELD_GROUPS = {"suggested": "Suggested", "profile": "Profile", "event": "Event", "items": "Items", "typed": "Path"}
 TYPED_FIELDS = {"event": "Event field", "item": "Field of the repeated item", "profile": "Profile attribute"}
 """What a typed path can be of."""
-EACH_ITEM = "Each, repeats the block"
+EACH_ITEM = "Each item (repeats the block)"
 FORMAT = "Format"
 FORMATS = {
     "": "As it is",
@@ -65,15 +67,15 @@ FORMATS = {
     "date": "Date",
     "join": "Join a list",
 }
-LINK_FORMATS = {"": "A whole address", "shop": "A handle, after your site's address"}
-SAVED_FORMAT = "As it was saved"
+LINK_FORMATS = {"": "Full address", "shop": "Product handle after your site's address"}
+SAVED_FORMAT = "As saved"
 ARGUMENTS = {
     "cut": ("Characters", "20"),
     "number": ("Decimals", "0"),
-    "money": ("Sign before it", "$"),
+    "money": ("Currency sign", "$"),
     "date": ("Pattern", "F j"),
     "join": ("Between items", ", "),
-    "shop": ("Path before it", "/products/"),
+    "shop": ("Path before the handle", "/products/"),
 }
 """The label of a format's argument, and its default; a default of digits makes the argument a number."""
 ARGUMENTS_HELP = {
@@ -81,46 +83,49 @@ ARGUMENTS_HELP = {
     "shop": "Shopify's products are at /products/. Your site's address is the one in Klaviyo's account settings.",
 }
 FEWER = "Close format and fallback"
-ADD_SOURCE = "Another source"
+ADD_SOURCE = "Add another source"
 ADD_SOURCE_HELP = "Tried when the one above is empty for a recipient."
-REMOVE_SOURCE = "Remove the last"
+REMOVE_SOURCE = "Remove last source"
 SUGGESTED = "Suggested"
 FILL = "Fill all suggestions"
 LIBRARY = "Library"
 LIBRARY_SEARCH = "Search your Cloudinary library"
-LIBRARY_NOTHING = "Nothing was found."
-NO_IMAGES = "No field of this event holds what fits here. Choose from the library instead."
+LIBRARY_NOTHING = "No images found."
+NO_IMAGES = "No field of this event fits here. Choose from the library instead."
 REPEAT = "Repeat the block for each"
 REPEAT_NONE = "Do not repeat"
 REPEAT_LIMIT = "At most"
 REPEAT_ABOUT = "One row for each item of the list. Recipients without items get one row with the fallbacks."
 EVENT_FIELD = "Field"
 FALLBACK = "Fallback"
-FALLBACK_HELP = "Shown to recipients for whom the field is missing, blank, zero or false."
-LINK_FALLBACK = "Needed: a click has to lead somewhere for those who have no such field. Your site's address will do."
-NO_FIELDS = "Choose an event above to see its fields."
+FALLBACK_HELP = "Shown to recipients whose field is missing, blank, zero or false."
+LINK_FALLBACK = "Required: the address for recipients without this field, such as your site's home page."
+NO_FIELDS = "Select an event above to see its fields."
 ALT, LINK = "Alt text", "Link"
 ABOUT_ALT = "shown when images are off"
 ABOUT_LINK = "where a click leads"
 SAVE_CELL = "Save to Klaviyo"
 SAVE_ASK = (
     "Creates the Universal Content block, or updates the same one. Klaviyo does not evaluate personalization in its "
-    "own editor, so it looks broken there. Use this preview, or send a test from below it."
+    "own editor, so the image looks broken there. Use this preview, or send a test from below it."
 )
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"
 RECREATE = "The block was deleted in Klaviyo: create it again"
 UNLINK = "Unlink"
-UNLINK_HELP = "Forgets the deleted block, here and on the asset. Your choices stay; the next save makes a new block."
-UNLINKED = "The deleted block is forgotten. The next save makes a new one."
+UNLINK_HELP = (
+    "Removes the link to the deleted block, here and on the asset. Your choices are kept, and the next save creates "
+    "a new block."
+)
+UNLINKED = "The link is removed. The next save creates a new block."
 OUTCOMES = {
     "created": "Saved: a new block was created.",
     "updated": "Saved: the same block was updated.",
-    "unchanged": "Nothing to save: the block is already like this.",
+    "unchanged": "No changes to save: the block is already up to date.",
     "adopted": "Saved: the block of this template was found in Klaviyo and linked.",
 }
-LINKED = "The link is kept on the Cloudinary asset."
-REPLACED = "When an image is replaced in Cloudinary, emails show the new one from the next time that they load it."
+LINKED = "The link is saved on the Cloudinary asset."
+REPLACED = "When an image is replaced in Cloudinary, emails show the new one the next time they load it."
 USE_IT = "Use the block in a campaign or flow"
 
 
@@ -136,12 +141,12 @@ def fill(count: int) -> str:
 
 def fill_help(labels: Sequence[str]) -> str:
     """What the button binds, by the labels of the cards."""
-    return plain(f"Binds {', '.join(labels)}: all that show their default so far and have a suggestion.")
+    return plain(f"Binds {', '.join(labels)}: every slot that has a suggestion and still shows its default.")
 
 
 def thumbnail(name: str) -> str:
     """The alt text of a template's thumbnail."""
-    return f"The template {name} with its defaults"
+    return f"Template {name} with its defaults"
 
 
 def template_button(name: str, variant: str) -> str:
@@ -197,11 +202,9 @@ def opened(source: str, block: str) -> str:
 
 BLOCK_STATES = {
     "deleted": "The block was deleted in Klaviyo.",
-    "unknown": "Klaviyo could not be asked about the block just now.",
+    "unknown": "Couldn't reach Klaviyo to check this block.",
 }
-OPENED_AT_HAND = (
-    "Until the answer comes, the page goes on with the template as it was read last and what was saved here."
-)
+OPENED_AT_HAND = "Until the answer arrives, this page uses the template as it was last read and the choices saved here."
 
 
 def version(number: int, saved_at: str) -> str:
@@ -223,7 +226,7 @@ def linked_here_only(reason: str) -> str:
 def use_it(event: str) -> list[str]:
     """The three steps after saving; `event` is the title of the event, blank without one."""
     flow = (
-        f"Make sure that the email is in a flow triggered by **{plain(event)}**: elsewhere its fields are empty and "
+        f"Make sure that the email is in a flow triggered by **{plain(event)}**. Elsewhere its fields are empty and "
         "every recipient sees the fallbacks."
         if event
         else "It uses profile data only, so it works in every campaign and flow."
@@ -236,38 +239,38 @@ def use_it(event: str) -> list[str]:
 
 
 # Somebody else changed a block meanwhile.
-IN_KLAVIYO = "The block was edited in Klaviyo since it was saved here. Nothing is overwritten unless you say so."
-YOURS = "Yours, as you would save it"
-THEIRS = "As it stands in Klaviyo now"
-THEIRS_UNKNOWN = "Klaviyo has not told how the block stands there now."
-TAKE_THEIRS = "Go on with theirs"
-TAKE_THEIRS_HELP = "Drops what you changed here and takes what stands in Klaviyo; HTML that was edited there is kept."
-AS_NEW = "Save yours as a new block"
+IN_KLAVIYO = "The block was edited in Klaviyo since it was saved here. Nothing is overwritten unless you choose to."
+YOURS = "Your version"
+THEIRS = "Klaviyo's version"
+THEIRS_UNKNOWN = "Klaviyo did not return its version of the block."
+TAKE_THEIRS = "Use Klaviyo's version"
+TAKE_THEIRS_HELP = "Discards your changes here and loads the block from Klaviyo, including HTML edited there."
+AS_NEW = "Save mine as a new block"
 AS_NEW_NAME = "What is it for?"
-AS_NEW_GO = "Take my choices there"
-OVERWRITE = "Overwrite theirs when saving"
+AS_NEW_GO = "Continue with my choices"
+OVERWRITE = "Overwrite Klaviyo's version when saving"
 
 
 def saved_meanwhile(version: int) -> str:
     """The block was saved since these choices began."""
     return (
-        f"Version {version} of this block was saved since your choices began, in another tab or by somebody else. "
-        "Nothing is overwritten unless you say so."
+        f"Version {version} of this block was saved after you started, in another tab or by someone else. Nothing is "
+        "overwritten unless you choose to."
     )
 
 
 # The HTML cell.
 HTML_CELL = "Block HTML"
-HTML_ASK = "The very HTML that is saved; everything is in here."
+HTML_ASK = "The exact HTML that is saved."
 BY_HAND = "Edit by hand"
 BY_HAND_HELP = (
-    "For those who know email HTML. What you write is kept as it is; a choice made above changes only its own place in "
-    "it. Switch this off, and the block is generated again; your HTML is kept."
+    "For people who know email HTML. Your HTML is saved as you write it; a choice above changes only its own place "
+    "in it. Turn this off to generate the block again; your HTML is kept."
 )
 APPLY_HELP = "Press Ctrl+Enter (⌘+Enter) to see it above."
 LOST = (
-    "This block's HTML was edited by hand, and neither this workspace nor Klaviyo has that any more. What you see is "
-    "generated from the choices that were kept."
+    "This block's HTML was edited by hand, but neither this workspace nor Klaviyo has that version any more. The "
+    "HTML here is generated from the saved choices."
 )
 
 
@@ -279,17 +282,17 @@ def weight(characters: int, url: int) -> str:
 # Choices that come from elsewhere.
 COPY = "Copy from another block"
 COPY_FROM = "Block"
-COPY_GO = "Copy its bindings"
-TRANSFER_NOTE = "The choices that you took along. They are saved as a new block; the other one stays as it is."
+COPY_GO = "Copy bindings"
+TRANSFER_NOTE = "These choices come from another block. Saving creates a new block; the other one stays as it is."
 
 
 def copies(names: Sequence[str]) -> str:
     """Which slots match."""
     if not names:
-        return "No slot of it has the name and kind of one of this template."
-    return f"Same name, same kind: {plain(', '.join(names))}."
+        return "None of its slots has the name and kind of a slot of this template."
+    return f"Same name and kind: {plain(', '.join(names))}."
 
 
 def copy_source(name: str) -> str:
     """Where the choices come from."""
-    return f"Bindings were copied from “{plain(name)}”. Look at each slot; nothing is saved yet."
+    return f"Bindings copied from “{plain(name)}”. Check each slot; nothing is saved yet."

@@ -55,7 +55,7 @@ def show_earlier(cell: Cell) -> None:
         return
     rows = [
         {
-            "begun (UTC)": job.created_at[:16].replace("T", " "),
+            "started (UTC)": job.created_at[:16].replace("T", " "),
             "assets": job.total,
             "state": texts.state(job),
             "outcomes": texts.counts({name: number for name, number in job.counts.items() if name}),

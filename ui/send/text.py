@@ -7,12 +7,12 @@ from core.send.values import Action, SendJob
 from ui.app.text import plain, plain_time
 
 SEND_LEAD = (
-    "Select assets and review what happens. Each asset becomes one Universal Content block that shows your Cloudinary "
-    "URL."
+    "Select assets, then review and send them. Each asset becomes one Universal Content block that shows its "
+    "Cloudinary URL."
 )
-RESULT_LEAD = "What came of each asset of a send."
+RESULT_LEAD = "The result for each asset of a send."
 PICK_CELL = "Assets"
-PICK_ASK = "Select images, videos and templates from Cloudinary. Assets that have a block already are marked as linked."
+PICK_ASK = "Select images, videos and templates from Cloudinary. Assets that already have a block are marked as linked."
 SEARCH, SEARCH_HELP = "Search", "Search names, tags and descriptions"
 TYPE, TYPES = "Type", {"all": "All", "image": "Images", "video": "Videos", "raw": "Templates"}
 FOLDER, ANY_FOLDER = "Folder", "Any folder"
@@ -27,73 +27,76 @@ GRID, TABLE = "Grid", "Table"
 VIEW = "View"
 ADD_PAGE = "Select all shown"
 CLEAR = "Clear"
-NO_RESULTS = "Nothing was found. Change the filters, or upload assets to Cloudinary first."
+NO_RESULTS = "No assets found. Change the filters, or upload assets to Cloudinary."
 PREVIOUS, NEXT = "Previous", "Next"
 ASSETS = "Assets"
 LINKED = "linked"
 WITHHELD = "not delivered"
 MOST_CARDS = 100
 """Cards of assets that a media library handed over."""
-NOTHING_IS_SELECTED = "Nothing is selected yet"
+NOTHING_IS_SELECTED = "Nothing selected yet"
 NOTHING_SELECTED = (
     "Select assets above, paste their public IDs, or select them in your media library and choose “Send to Klaviyo” "
     "there."
 )
 
 ASSET_CELL = "Block preview"
-ASSET_ASK = "The block that a send makes of the asset that you looked at last."
-NOTHING_LOOKED_AT = "Select an asset, or press :material/info: on its card, to see the block that it becomes."
+ASSET_ASK = "The block that a send creates from the asset you viewed last."
+NOTHING_LOOKED_AT = "Select an asset, or :material/info: on its card, to see its block."
 WHAT_HAPPENS, WHY, IMAGE_FACTS = "What happens", "Note", "Image"
-BLOCK_NOW, BLOCK_NAME, NO_LINK, EMPTY = "Block now", "Block name", "none", "empty"
+BLOCK_NOW, BLOCK_NAME, NO_LINK, EMPTY = "Current block", "Block name", "none", "empty"
 MISSING = "Not found in the connected cloud"
 MISSING_NEXT = "Check the spelling, or reopen this page from your media library so that it receives a fresh selection."
 
 REVIEW, REVIEW_ANCHOR = "Review", "review"
 PLAN_CELL = "Review"
-PLAN_ASK = "What a send would do. Nothing has been changed."
+PLAN_ASK = "Review what a send changes. Nothing has been changed yet."
 SETTINGS = "Settings"
 ALT_TEXTS = "Alt texts"
 ALT_COLUMN, ALT_FROM, ASSET_COLUMN = "Alt text", "From", "Asset"
-ALT_ASK = "Every block has an alt text. Select a cell to change it for this send."
+ALT_ASK = "Every block should have alt text. Select a cell to change it for this send."
 ALT_SOURCES: dict[AltSource, str] = {
-    "typed": "typed here",
+    "typed": "entered here",
     "Cloudinary": "Cloudinary",
-    "title": "its title",
+    "title": "title",
     "": "missing",
 }
-NAME, NAME_HELP = "Name of the blocks", "{title}, {public_id}, {folder}, {kind}, {format} and {date} are filled in."
-LINK, LINK_HELP = "Link", "Where a click leads. Blank: images have no link, videos lead to the full video."
+NAME, NAME_HELP = "Block names", "You can use {title}, {public_id}, {folder}, {kind}, {format} and {date}."
+LINK, LINK_HELP = (
+    "Link",
+    ("The address that a click opens. If blank, images have no link and videos open the full video."),
+)
 ALT = "Assets without alt text"
-ALTS = {"warning": "Use the title, and say so", "error": "Do not send", "ignore": "Send without alt text"}
+ALTS = {"warning": "Use the title, with a note", "error": "Do not send", "ignore": "Send without alt text"}
 AS = "How images are added"
 AS_BLOCK, AS_COPY = "As Universal Content blocks (recommended)", "Upload a copy to Klaviyo Images"
 AS_WHY = (
     "The block shows your Cloudinary URL: updates in Cloudinary stay in sync everywhere.",
     "The bytes are stored in Klaviyo's own library: a separate copy that won't auto-update.",
 )
-BY = "Copies are uploaded"
-BYS = {False: "by URL, 100 a day", True: "as files, 500 a day"}
-WIDTH = "Width in the email, px"
-PINNED, PINNED_HELP = "Pin today's version", "Later changes in Cloudinary do not reach the email."
+BY = "How copies are uploaded"
+BYS = {False: "By URL (100 a day)", True: "As files (500 a day)"}
+WIDTH = "Width in the email (px)"
+PINNED, PINNED_HELP = "Pin today's version", "Emails keep this version when the asset changes in Cloudinary."
 OVERWRITE, RECREATE = "Overwrite blocks that were edited in Klaviyo", "Create deleted blocks again"
 OPTIONS, VIDEO = "Options", "Videos"
-VIDEO_HELP = "Outlook on Windows shows the first frame only: let it carry the message."
-START, LENGTH, RATE = "Preview begins at, s", "Length, s", "Frames a second"
+VIDEO_HELP = "Outlook on Windows shows only the first frame, so make sure it works on its own."
+START, LENGTH, RATE = "Preview starts at (s)", "Length (s)", "Frames per second"
 FORM = "How videos are shown"
 FORMS = {"gif": "Animated GIF (safe choice)", "auto": "WebP or GIF, chosen automatically", "poster": "Still image"}
 FORMS_WHY = (
-    "Every email app that plays animations plays a GIF.",
-    "Cloudinary sends the smaller WebP to apps that ask for it; an app whose proxy keeps one copy for all may show a "
-    "still image.",
-    "The first frame of the preview; nothing moves.",
+    "GIFs play in every email app that supports animation.",
+    "Cloudinary sends a smaller WebP to email apps that support it. An app that caches one copy for everyone may "
+    "show a still image.",
+    "The first frame of the preview, without animation.",
 )
-WEIGH_HELP = "Each preview is loaded once to measure it."
-HEAVY = "A preview is heavier than 1 MB. Make it shorter, with fewer frames a second, or narrower."
+WEIGH_HELP = "Loads each preview once to measure it."
+HEAVY = "A preview is larger than 1 MB. Reduce its length, its frames per second or its width."
 PICK_MORE = "Select more assets"
-HANDED_OVER = "These assets were handed over by your media library."
+HANDED_OVER = "These assets come from your media library."
 EARLIER_CELL = "Earlier sends"
-EARLIER_ASK = "What was sent from these accounts before. Open one to see what came of it, to go on or to undo it."
-NO_EARLIER = "Nothing was sent yet."
+EARLIER_ASK = "Earlier sends from these accounts. Open one to see its result, resume it or undo it."
+NO_EARLIER = "No sends yet."
 OPEN_SEND = "Open"
 PERSONALIZE_THIS, DEFAULTS = "Personalize with Cloudinary", "Create with defaults"
 KINDS = {"image": "image block", "video": "video block", "template": "template block", "copy": "copy"}
@@ -106,11 +109,11 @@ ACTIONS: dict[Action, str] = {
 }
 
 ACT_CELL = "Result"
-ACT_ASK = "A send runs in the background and goes on if you close the tab."
-RESUME, UNDO = "Go on", "Undo this send"
-UNDO_ASK = "Only blocks that this send created, that nobody changed since and that no template shows, are deleted."
-DELETED, STAYS = "is deleted", "stays"
-IN_LINKS = "See them in Links to Klaviyo"
+ACT_ASK = "A send runs in the background and continues if you close the tab."
+RESUME, UNDO = "Resume", "Undo this send"
+UNDO_ASK = "Deletes only blocks that this send created, that are unchanged, and that no template shows."
+DELETED, STAYS = "will be deleted", "kept"
+IN_LINKS = "View in Links to Klaviyo"
 STATES: dict[JobState, str] = {
     "queued": "Sending …",
     "running": "Sending …",
@@ -125,7 +128,7 @@ OUTCOMES = {
     "created": "created",
     "updated": "updated",
     "unchanged": "unchanged",
-    "adopted": "adopted",
+    "adopted": "found in Klaviyo",
     "conflict": "conflict",
     "skipped": "skipped",
     "rejected": "rejected",
@@ -150,8 +153,8 @@ def progress_text(job: SendJob) -> str:
 
 def withheld(reason: str) -> str:
     """Why an asset cannot be ticked."""
-    why = f"Cloudinary delivers it to nobody: {reason}."
-    return f"{why} Change that in Cloudinary, then press “Run again” at the foot of this cell."
+    why = f"Cloudinary does not deliver it: {reason}."
+    return f"{why} Change this in Cloudinary, then select “Run again” at the bottom of this cell."
 
 
 def summary(selected: int, counts: dict[str, int], *, missing: int) -> str:
@@ -179,7 +182,7 @@ def play_sign(seconds: float) -> str:
 
 def details_of(title: str) -> str:
     """The button on a card."""
-    return f"Details of {title}"
+    return f"Details for {title}"
 
 
 def preview_of(title: str) -> str:
@@ -206,7 +209,7 @@ def counted(name: str, count: int | None) -> str:
 
 def by_expression(expression: str) -> str:
     """A filter that is not in view."""
-    return f"Found by the search expression {plain(expression)}, which replaces all other filters."
+    return f"Found with the search expression {plain(expression)}, which replaces all other filters."
 
 
 def uploaded_since(day: str) -> str:
@@ -217,13 +220,13 @@ def uploaded_since(day: str) -> str:
 def without_alt(count: int) -> str:
     """Blocks whose alt text is empty."""
     blocks = "1 block has" if count == 1 else f"{count} blocks have"
-    return f"{blocks} no alt text: people who do not see the image learn nothing of it. Type one below."
+    return f"{blocks} no alt text, so people who cannot see the image miss its content. Enter alt text below."
 
 
 def title_as_alt(count: int) -> str:
     """Blocks whose alt text is made of their names."""
     blocks = "1 asset has" if count == 1 else f"{count} assets have"
-    return f"{blocks} no alt text in Cloudinary, so its title stands in. Type a better one below."
+    return f"{blocks} no alt text in Cloudinary, so the title is used. Enter a better text below."
 
 
 def result_range(first: int, last: int, total: int) -> str:
@@ -240,25 +243,28 @@ def send_now(count: int, *, is_template: bool = False) -> str:
 
 def estimate(calls: int, seconds: float) -> str:
     """What a plan costs."""
-    return f"{calls} API calls, at least {max(1, round(seconds))} s at Klaviyo's limits."
+    return f"{calls} API calls; takes at least {max(1, round(seconds))} s at Klaviyo's rate limits."
 
 
 def over_cap(count: int) -> str:
     """More copies than a day takes."""
-    return f"{count} of the copies are over today's number; they wait until you go on with this send tomorrow."
+    copies = "1 copy exceeds" if count == 1 else f"{count:,} copies exceed"
+    return f"{copies} today's limit. Resume this send tomorrow to upload the rest."
 
 
 def conflicts(count: int) -> str:
     """What nobody overwrites unasked."""
     blocks = "A block was" if count == 1 else f"{count} blocks were"
-    return f"{blocks} edited or deleted in Klaviyo since. Nothing happens to them unless you say so under “{OPTIONS}”."
+    return (
+        f"{blocks} edited or deleted in Klaviyo. Nothing happens to them unless you choose otherwise under “{OPTIONS}”."
+    )
 
 
 def needs_attention(count: int, *, again: bool) -> str:
     """What did not become a block, and the next step."""
-    assets = "One asset needs" if count == 1 else f"{count} assets need"
-    rest = f" “{RESUME}” tries again what could not be reached." if again else ""
-    return f"{assets} a look; they come first in the table, with the reason.{rest}"
+    assets = "One asset needs attention; see" if count == 1 else f"{count} assets need attention; see"
+    rest = f" “{RESUME}” retries the assets that could not be reached." if again else ""
+    return f"{assets} the reason at the top of the table.{rest}"
 
 
 def undo_now(count: int) -> str:

@@ -7,8 +7,8 @@ WHAT_IT_DOES = """
 ### One template, a different image for every recipient
 
 - **Send** images and videos from Cloudinary to Klaviyo as Universal Content blocks.
-- **Personalize** a template: its texts and images follow each recipient's profile and events.
-- **Check** which asset feeds which block, and whether it still holds.
+- **Personalize** a template: its text and images adapt to each recipient's profile and events.
+- **Check** which asset feeds which block, and whether every link still works.
 """
 TRY = "Try with the demo shop"
 TRY_HELP = "The demo shop runs on this machine. It needs no account and no network."
@@ -32,10 +32,10 @@ def real_steps(redirect_uri: str, scopes: Sequence[str], missing: Sequence[str])
         steps += [
             f"Create an app in your Klaviyo account, with the redirect URL `{redirect_uri}` and the scopes "
             f"{', '.join(f'`{scope}`' for scope in scopes)}.",
-            f"Set {' and '.join(f'`{name}`' for name in klaviyo)}, and start this workspace again.",
+            f"Set {' and '.join(f'`{name}`' for name in klaviyo)}, then restart this workspace.",
         ]
     steps += [
-        "Install the app in step 1 below: it leads to Klaviyo's page, where you approve the permissions.",
-        "Connect your Cloudinary environment by its API key in step 2, or set `CLOUDINARY_URL`.",
+        "Install the app in step 1 below. You approve the permissions on Klaviyo's page.",
+        "Connect your Cloudinary environment with its API key in step 2, or set `CLOUDINARY_URL`.",
     ]
     return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))

@@ -5,99 +5,98 @@ from collections.abc import Sequence
 from core.domain.connection import MovedAccount
 from ui.app.text import LIMITED, plain, plain_time, sentence
 
-SETUP_LEAD = "Connect Klaviyo and Cloudinary, once. Everything else builds on these two connections."
+SETUP_LEAD = "Connect Klaviyo and Cloudinary once. Everything else builds on these two connections."
 
 KLAVIYO_CELL = "Klaviyo account"
-KLAVIYO_ASK = "Cloudinary for Klaviyo asks for the permissions below; you approve them on Klaviyo's own page."
+KLAVIYO_ASK = "Cloudinary for Klaviyo requests the permissions below. You approve them on Klaviyo's page."
 INSTALL = "Install Klaviyo app"
 RECONNECT = "Reconnect"
 DISCONNECT = "Disconnect"
-POPUP = "Opens Klaviyo in a window. This page turns to Connected by itself once you have approved."
+POPUP = "Opens Klaviyo in a new window. This page shows Connected once you approve."
 CONNECTED = "Connected"
 NOT_CONNECTED = "Not connected"
-NO_COOKIES = "This browser refuses cookies, so an approval could not be tied to it. Allow cookies for this page."
-PROFILES = "Also ask to read profiles (profiles:read)"
+NO_COOKIES = "This browser blocks cookies, which the approval needs. Allow cookies for this page."
+PROFILES = "Also request access to profiles (profiles:read)"
 PROFILES_HELP = (
-    "Optional. Previews then use the real profiles of your recipients instead of a sample profile. It is not among the "
-    "permissions that the integration needs."
+    "Optional. Previews then use the real profiles of your recipients instead of a sample profile. The integration "
+    "works without it."
 )
 ADD_PROFILES = "Reconnect with profiles:read"
-CONNECTION_STAYS = "The connection is kept. Run this cell again in a moment."
-ASK_SOMEBODY = "You may not install apps in Klaviyo?"
+CONNECTION_STAYS = "Your connection is kept. Run this cell again in a moment."
+ASK_SOMEBODY = "Can't install apps in Klaviyo?"
 ASK_SOMEBODY_TEXT = (
-    "Klaviyo lets owners, admins and managers of an account authorize apps. Pass this link on to one of them; "
-    "they press the same button there."
+    "Only owners, admins and managers of a Klaviyo account can authorize apps. Send this link to one of them; they "
+    "select the same button there."
 )
-BROKEN_NEXT = "Nothing is asked of Klaviyo until you reconnect; links and choices are kept."
-UNENDED_NEXT = "Remove the app in Klaviyo too, under Integrations."
-FROM_KLAVIYO = "Welcome from Klaviyo. Press “Install Klaviyo app” below to connect your account."
+BROKEN_NEXT = "This workspace makes no calls to Klaviyo until you reconnect. Your links and choices are kept."
+UNENDED_NEXT = "Remove the app in Klaviyo as well, under Integrations."
+FROM_KLAVIYO = "You came from Klaviyo. Select “Install Klaviyo app” below to connect your account."
 BY_KEY = (
-    "`KLAVIYO_PRIVATE_KEY` is set. A private key is for development: it belongs to one account, may do whatever it was "
-    "made for, and does not end by itself. For a team, set `KLAVIYO_CLIENT_ID` and `KLAVIYO_CLIENT_SECRET`; they "
-    "take its place."
+    "`KLAVIYO_PRIVATE_KEY` is set. A private key is meant for development: it belongs to one account, keeps the "
+    "permissions that it was created with, and does not expire. For a team, set `KLAVIYO_CLIENT_ID` and "
+    "`KLAVIYO_CLIENT_SECRET`, which take precedence."
 )
-CONNECT_BY_KEY = "Connect by private key"
+CONNECT_BY_KEY = "Connect with a private key"
 SCOPES_TITLE = "Permissions (OAuth scopes)"
 SCOPE_COLUMNS = ("Scope", "Why it is needed", "Granted")
 GRANTED, NOT_GRANTED, OPTIONAL = "yes", "no", "optional"
 CALLBACK = {
     "connected": "Klaviyo is connected.",
     "denied": (
-        "You did not approve the permissions, so nothing was changed. Install again whenever you like. "
-        "If Klaviyo said that you may not install apps, ask an owner, admin or manager of the account: the link to "
-        "pass on is below."
+        "You did not approve the permissions, so nothing was changed. Install again whenever you like. If Klaviyo "
+        "does not let you install apps, send the link below to an owner, admin or manager of the account."
     ),
     "state": (
-        "This approval was not begun in this browser, was used before, or has expired. Nothing was changed. "
-        "Start again with the button below."
+        "This approval was started in another browser, was already used, or has expired. Nothing was changed. Start "
+        "again with the button below."
     ),
     "code": (
-        "Klaviyo did not accept the approval: its code was used before or is older than five minutes. "
-        "Nothing was changed. Start again with the button below."
+        "Klaviyo did not accept the approval: its code was already used or is more than five minutes old. Nothing "
+        "was changed. Start again with the button below."
     ),
     "account": (
-        "Klaviyo granted less than accounts:read, so this account cannot be told from others. Nothing was changed. "
-        "Install again and approve that permission too."
+        "Klaviyo did not grant accounts:read, so the account cannot be identified. Nothing was changed. Install "
+        "again and approve that permission too."
     ),
     "app": (
-        "Klaviyo does not know this app or its secret. Nothing was changed. Whoever runs this workspace has to compare "
-        "KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET with the app's page at Klaviyo, and restart it."
+        "Klaviyo does not recognize this app or its secret. Nothing was changed. Ask the workspace's administrator "
+        "to compare KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET with the app's page in Klaviyo, then restart the "
+        "workspace."
     ),
     "scope": (
-        "Klaviyo says that the app may not ask for these permissions. Nothing was changed. Add the seven scopes below "
-        "to the app on its page at Klaviyo, then install again."
+        "Klaviyo does not let this app request these permissions. Nothing was changed. Add the seven scopes below to "
+        "the app on its page in Klaviyo, then install again."
     ),
-    "ticket": "This link to connect has expired or was used before. Nothing was changed. Use the button below.",
+    "ticket": "This connection link has expired or was already used. Nothing was changed. Use the button below.",
     "failed": "Klaviyo could not complete the connection. Nothing was changed. Try again in a moment.",
 }
 LOST = {
     "accounts:read": "the account cannot be identified",
     "events:read": "event fields and product images cannot be read",
     "images:read": "copies in Klaviyo Images cannot be listed",
-    "images:write": "only copies to Klaviyo Images are off",
+    "images:write": "copies cannot be uploaded to Klaviyo Images",
     "metrics:read": "events cannot be listed",
-    "templates:read": "blocks cannot be looked up before they are changed",
+    "templates:read": "blocks cannot be checked before they are changed",
     "templates:write": "blocks cannot be created or updated",
 }
 
 CLOUDINARY_CELL = "Cloudinary environment"
-CLOUDINARY_ASK = "The product environment that your assets and templates are delivered from."
+CLOUDINARY_ASK = "The product environment that delivers your assets and templates."
 CLOUDINARY_IS_CONNECTED = "Cloudinary is connected."
 CONNECT_CLOUDINARY = "Connect Cloudinary"
 CHANGE_CLOUDINARY = "Connect another environment"
-ANOTHER_KEY = "Connect by another key"
+ANOTHER_KEY = "Connect with another key"
 CLOUDINARY_LOCKED = (
-    "An environment was connected with another key file than this workspace has, so it cannot be opened. Connect it "
-    "again."
+    "The environment was saved with another key file, so this workspace cannot decrypt it. Connect it again."
 )
 CLOUDINARY_NEEDS_KEY = (
-    "Your Cloudinary environment was connected by OAuth, which this version does not support. Connect it with its API "
-    "key. Links and choices are kept."
+    "Your Cloudinary environment was connected with OAuth, which this version does not support. Connect it with its "
+    "API key. Your links and choices are kept."
 )
 NOT_ANSWERING_NEXT = "Nothing was changed. Run this cell again in a moment."
 KEY_REFUSED_NEXT = {
     "settings": "Correct CLOUDINARY_URL and restart, or connect the environment with another key below.",
-    "form": "The key was changed or taken back at Cloudinary. Connect the environment anew below.",
+    "form": "The key was changed or revoked in Cloudinary. Connect the environment again below.",
     "sandbox": "Run this cell again in a moment.",
 }
 CLOUDINARY_SOURCE = {
@@ -108,54 +107,53 @@ CLOUDINARY_SOURCE = {
 
 FIELD_CELL = "Metadata field"
 FIELD_ASK = (
-    "A small link on each asset remembers which Klaviyo block it became, so that you can edit the same block again "
-    "instead of creating duplicates."
+    "A small link on each asset records which Klaviyo block it became, so that you can edit that block later instead "
+    "of creating a duplicate."
 )
-FIELD_PRESENT = "The field is there. Links are kept on your assets."
-FIELD_DONE = "Links are kept on your assets"
+FIELD_PRESENT = "The field exists. Links are saved on your assets."
+FIELD_DONE = "Links are saved on your assets"
 FIELD_ABSENT = (
-    "The field does not exist yet. Creating it adds this one field to your environment's schema. Until then everything "
-    "still works; the link is just kept in this workspace only."
+    "The field does not exist yet. Creating it adds this one field to your environment's schema. Everything works "
+    "without it, but links are then saved in this workspace only."
 )
 FIELD_FOREIGN = (
-    "A field of this id exists with another type. It was left as it is; links are kept in this workspace only."
+    "A field with this ID exists with another type and was left unchanged. Links are saved in this workspace only."
 )
-FIELD_LATER = "Whether the field is there can be told once Cloudinary answers above."
+FIELD_LATER = "This step continues once Cloudinary answers above."
 FIELD_REFUSED = (
-    "This connection may not change the schema. Ask an administrator of the Cloudinary account to create the field; "
-    "until then everything works, and links are kept in this workspace only."
+    "This connection may not change the schema. Ask an administrator of the Cloudinary account to create the field. "
+    "Until then everything works, and links are saved in this workspace only."
 )
 CREATE_FIELD = "Create metadata field"
-FILL_IN = "Write these links to the assets"
+FILL_IN = "Save these links on the assets"
 
 CHECK_CELL = "Account check"
 CHECK_ASK = (
-    "Some of what the integration relies on is documented in prose only. This tries each of it on your own accounts, "
-    "with one scratch template, two scratch blocks and a few small pictures, and removes them again. It takes up to a "
-    "minute."
+    "Tests the features that the integration relies on against your accounts. It creates one temporary template, two "
+    "temporary blocks and a few small images, and deletes them afterwards. Takes up to a minute."
 )
 CHECK = "Check my accounts"
-CHECK_NEVER = "Not checked yet. Blocks use every form until a check says otherwise."
-CHECK_STOPPED = "What an earlier check found still counts. Check again in a moment."
+CHECK_NEVER = "Not checked yet. Until a check says otherwise, every feature is used as documented."
+CHECK_STOPPED = "Earlier results still apply. Check again in a moment."
 CHECK_FIRST = "Connect Klaviyo above first."
-CHECK_CAPABILITY, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Probe", "Result", "What it means", "Seconds"
-CHECK_DETAIL = "In the service's words"
-CHECK_TABLE = "Each probe and its result"
-CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
+CHECK_CAPABILITY, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Capability", "Result", "What it means", "Seconds"
+CHECK_DETAIL = "Message from the service"
+CHECK_TABLE = "All results"
+CHECK_OUTCOMES = {"pass": "pass", "alternative": "workaround", "fail": "fail", "skipped": "skipped"}
 
 DISMISS = "Dismiss"
 MOVED = (
-    "A workspace now holds one real account. The accounts that were set aside are in databases of their own, with "
-    "their links, versions, sends and audits:"
+    "A workspace now holds one real account. Your other accounts were moved to databases of their own, with their "
+    "links, versions, sends and audits:"
 )
 MOVED_NEXT = (
-    "To work with one of them, start a workspace with `WORKSPACE_DB` set to its file. Several workspaces can run at "
-    "once, each on its own port."
+    "To work with one of them, start a workspace with `WORKSPACE_DB` set to its file. You can run several workspaces "
+    "at once, each on its own port."
 )
 
 ACTIVITY_CELL = "Activity"
-ACTIVITY_ASK = "What was done to the accounts, by whom and when. Entries are added and never changed."
-NO_ACTIVITY = "Nothing yet."
+ACTIVITY_ASK = "Every change to the accounts, who made it and when. Entries are never edited."
+NO_ACTIVITY = "No activity yet."
 ACTIVITY_COLUMNS = ("When (UTC)", "Who", "What", "Details")
 
 
@@ -197,13 +195,13 @@ def field_refused(problem: str) -> str:
 
 def unended(problem: str) -> str:
     """What a person has to do when Klaviyo was not told of the end."""
-    return f"The connection is forgotten here, but Klaviyo could not be told: {sentence(problem)} {UNENDED_NEXT}"
+    return f"The connection was removed here, but Klaviyo could not be notified: {sentence(problem)} {UNENDED_NEXT}"
 
 
 def limited(scopes: tuple[str, ...]) -> str:
     """The banner about permissions that were not granted, and what is off without them."""
     losses = "".join(f"\n- `{scope}`: {LOST.get(scope, 'not granted')}" for scope in scopes)
-    return f"**{LIMITED}.** Reconnect so that Klaviyo grants the current permissions. Until then:\n{losses}"
+    return f"**{LIMITED}.** Reconnect to grant the current permissions. Until then:\n{losses}"
 
 
 def settings_missing(names: tuple[str, ...], *, demo: bool) -> str:
@@ -229,8 +227,8 @@ def delivers(source: str, api_host: str, prefix: str) -> str:
 def cloudinary_host_not_allowed(host: str) -> str:
     """The environment that was connected here is not used, because this server may not ask its API host."""
     return (
-        f"The Cloudinary environment that was connected here is not used: this workspace may not ask its API host "
-        f"{plain(host)}. Connect another one, or ask whoever runs this workspace to add the host to "
+        "The Cloudinary environment connected here is not in use: this workspace may not call its API host "
+        f"{plain(host)}. Connect another environment, or ask the workspace's administrator to add the host to "
         "CLOUDINARY_API_HOSTS."
     )
 
@@ -238,32 +236,32 @@ def cloudinary_host_not_allowed(host: str) -> str:
 def cloudinary_invalid(cloud: str, problem: str) -> str:
     """The environment that was connected here is not used, because this version does not accept it."""
     return (
-        f"The Cloudinary environment {plain(cloud)} that was connected here is not used: {sentence(problem)} "
-        "Connect it again with another value, or disconnect it."
+        f"The Cloudinary environment {plain(cloud)} connected here is not in use: {sentence(problem)} Connect it "
+        "again with another value, or disconnect it."
     )
 
 
 def budget(remaining: int, limit: int, resets: str) -> str:
     """How much of the hour's Admin API budget is left."""
-    until = f" until {plain(resets)}" if resets else " in this hour"
+    until = f" until {plain(resets)}" if resets else " this hour"
     return f"Admin API: {remaining:,} of {limit:,} calls left{until}."
 
 
 def unwritten_links(count: int) -> str:
     """Links that only this workspace knows."""
     links = "1 link is" if count == 1 else f"{count:,} links are"
-    return f"{links} kept in this workspace only."
+    return f"{links} saved in this workspace only."
 
 
 def filled_in(done: int, failed: int) -> str:
     """What came of writing links to the assets."""
     links = "1 link is" if done == 1 else f"{done:,} links are"
-    return f"{links} now on the assets." + (f" {failed:,} could not be written; see below." if failed else "")
+    return f"{links} now on the assets." + (f" {failed:,} could not be saved; see below." if failed else "")
 
 
 def checking(done: int, total: int, last: str) -> str:
     """How far a check has come."""
-    return f"{done} of {total} probes" + (f" · {plain(last)}" if last else "")
+    return f"{done} of {total} checks" + (f" · {plain(last)}" if last else "")
 
 
 def differs(capability: str, means: str, detail: str) -> str:
@@ -276,6 +274,6 @@ def checked(total: int, failed: int, other: int, at: str) -> str:
     """What the last account check found."""
     when = f"{plain_time(at[:10])} {plain_time(at[11:16])} UTC"
     if not failed and not other:
-        return f"All {total} probes pass · {when}."
-    parts = [f"{failed} not offered" if failed else "", f"{other} done another way" if other else ""]
-    return f"{total} probes: {', '.join(filter(None, parts))} · {when}."
+        return f"All {total} checks passed · {when}."
+    parts = [f"{failed} not available" if failed else "", f"{other} with a workaround" if other else ""]
+    return f"{total} checks: {', '.join(filter(None, parts))} · {when}."

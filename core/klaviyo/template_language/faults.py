@@ -8,7 +8,7 @@ LONGEST: Final = 200
 """Characters of a fault, most of which may be a quotation of the template."""
 _END: Final = 70
 _READ: Final = 1_000
-_TOO_DEEP: Final = "The template or a value that it is rendered with is nested too deep"
+_TOO_DEEP: Final = "The template or a value that it is rendered with is nested too deeply"
 
 
 class TemplateFault(Exception):
@@ -41,7 +41,7 @@ def _text_of(error: Exception) -> str:
     # Texts were written for a person, unless there is none or it shows an object of Python's.
     if str(error) and all(isinstance(each, str | int) for each in error.args):
         return str(error)
-    return f"A tag or a filter cannot use what it is given ({type(error).__name__})"
+    return f"A tag or a filter cannot use its input ({type(error).__name__})"
 
 
 class OverBudget(TemplateFault):

@@ -56,7 +56,7 @@ def hint(tag: str, message: str) -> str:
     if word in _TAGS and message.startswith("Invalid block tag"):
         return f"Klaviyo writes {_TAGS[word]}"
     if markup := _MARKUP.search(tag):
-        return f"{markup[0]} stands inside the tag"
+        return f"{markup[0]} is inside the tag"
     if re.search("[“”‘’„]", tag):
         return "Klaviyo takes straight quotes only"
     if match := _KEY.search(tag):

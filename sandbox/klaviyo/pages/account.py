@@ -18,7 +18,7 @@ def account(request: Request) -> HTMLResponse:
     attributes = resource["attributes"]
     contact, address = attributes["contact_information"], attributes["contact_information"]["street_address"]
     facts = {
-        "Account id": resource["id"],
+        "Account ID": resource["id"],
         "Organization": contact["organization_name"],
         "Sender": f"{contact['default_sender_name']} <{contact['default_sender_email']}>",
         "Website": contact["website_url"],

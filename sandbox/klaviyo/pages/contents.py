@@ -22,7 +22,7 @@ def home(request: Request) -> HTMLResponse:
     state = Sandbox.of(request).state
     cards = [_card(state, block) for block in reversed(models.contents(state, ""))]
     grid = f'<div class="grid">{"".join(cards)}</div>'
-    nothing = empty("No block yet", "Save one in the workspace, and it stands here.")
+    nothing = empty("No block yet", "Save one in the workspace, and it appears here.")
     count = f"{len(cards)} block{'' if len(cards) == 1 else 's'} that every template and flow can use"
     return page("Universal content", heading("Universal content", count) + (grid if cards else nothing))
 
@@ -104,7 +104,7 @@ def _uses(state: State, block: dict[str, Any]) -> str:
     rows = [(f"templates/{row['id']}", row["name"]) for row in used_in(state, block["id"])]
     templates = "".join(f"<li>{link(path, name)} <small>template</small></li>" for path, name in rows)
     return (
-        '<div class="columns"><section><h2>In a flow’s mail</h2><ul class="list">'
+        '<div class="columns"><section><h2>In a flow’s email</h2><ul class="list">'
         f'{flows}</ul></section><section><h2>Used in templates</h2><ul class="list">'
         f"{templates or '<li class=dim>No template uses it</li>'}</ul></section></div>"
     )

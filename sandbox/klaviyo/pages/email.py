@@ -108,12 +108,12 @@ def frame(email: Email, title: str, width: str = DESKTOP, kind: str = "mail") ->
 def inbox(email: Email, recipient: str, *, width: str = DESKTOP) -> str:
     """A mail as it lies open in an inbox."""
     return (
-        f'<section class="inbox {width}" aria-label="The mail">'
+        f'<section class="inbox {width}" aria-label="The email">'
         '<div class="bar" aria-hidden="true"><i></i><i></i><i></i></div>'
         f'<div class="envelope"><span class="avatar" aria-hidden="true">FK</span><div><b>{escape(email.subject)}</b>'
         "<small>Fern &amp; Kiln &lt;hello@fernkiln.example&gt;</small>"
         f"<small>to {escape(recipient)}</small></div></div>"
-        f"{frame(email, 'The mail', width)}</section>"
+        f"{frame(email, 'The email', width)}</section>"
     )
 
 

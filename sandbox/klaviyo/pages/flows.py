@@ -30,7 +30,7 @@ def flows(request: Request) -> HTMLResponse:
         )
     head = '<tr><th>When somebody does this</th><th>Integration</th><th class="number">Events</th></tr>'
     table = f"<table>{head}{rows}</table>"
-    return page("Flows", heading("Flows", "Each sends one mail, with the block that you choose") + table, "flows")
+    return page("Flows", heading("Flows", "Each flow sends one email, with the block that you choose") + table, "flows")
 
 
 def flow(request: Request) -> HTMLResponse:
@@ -52,7 +52,7 @@ def flow(request: Request) -> HTMLResponse:
     choices["images"] = "on" if images else "off"
     preview = email.flow_email(state, email.block_html(block) if block else "", name, who.profile, who.event)
     body = (
-        f"{heading(name, 'The mail that this flow sends', over=link('flows', 'Flows'))}"
+        f"{heading(name, 'The email that this flow sends', over=link('flows', 'Flows'))}"
         f'<div class="studio"><aside>{_blocks(blocks, choices)}{_people(state, metric["id"], choices)}</aside>'
         f"<div>{_toolbar(metric['id'], choices)}{email.inbox(preview, who.address, width=width)}</div></div>"
     )
@@ -79,7 +79,7 @@ def _send(request: Request, form: dict[str, str]) -> Response:
 
 def _blocks(blocks: list[dict[str, Any]], choices: dict[str, str]) -> str:
     if not blocks:
-        return empty("No block yet", "Save one in the workspace; the mail shows without it.")
+        return empty("No block yet", "Save one in the workspace. Until then, the email has no block.")
     options = "".join(
         f'<li><a href="{_with(choices, block=block["id"])}"{_current(block["id"] == choices["block"])}>'
         f"{escape(block['attributes']['name'])}</a></li>"
@@ -99,8 +99,8 @@ def _people(state: State, metric_id: str, choices: dict[str, str]) -> str:
     )
     return (
         f'<h2>Recipient</h2><form class="search">{hidden}<input type="search" name="q" value="{escape(choices["q"])}" '
-        'placeholder="Name or e-mail" aria-label="Name or e-mail"><button>Find</button></form>'
-        f'<ul class="picks">{rows or "<li class=dim>Nobody found</li>"}</ul>'
+        'placeholder="Name or email" aria-label="Name or email"><button>Find</button></form>'
+        f'<ul class="picks">{rows or "<li class=dim>No recipients found</li>"}</ul>'
     )
 
 

@@ -71,8 +71,8 @@ def images(request: Request) -> HTMLResponse:
             f"{when(image['updated_at'])}</small></a>"
         )
     grid = f'<div class="grid small">{cards}</div>'
-    nothing = empty("No image yet", "Send one from the workspace, and its copy stands here.")
-    beneath = "Copies that mails load from Klaviyo; they can be hidden, never deleted"
+    nothing = empty("No image yet", "Send one from the workspace, and its copy appears here.")
+    beneath = "Copies that emails load from Klaviyo; they can be hidden but not deleted"
     return page("Images", heading("Images", beneath) + (grid if rows else nothing), "images")
 
 

@@ -24,9 +24,9 @@ def outbox(request: Request) -> HTMLResponse:
         for row in rows
     )
     clear = f'<form method="post" action="{ROOT}/outbox/clear"><button>Empty the outbox</button></form>'
-    nothing = empty("No mail yet", "Open a flow and send a test, or send one from the workspace.")
+    nothing = empty("No emails yet", "Open a flow and send a test, or send one from the workspace.")
     body = f'<ul class="mails">{items}</ul>{clear}' if rows else nothing
-    return page("Outbox", heading("Outbox", "Test mails; none leaves this machine") + body, "outbox")
+    return page("Outbox", heading("Outbox", "Test emails; none leaves this machine") + body, "outbox")
 
 
 def one(request: Request) -> HTMLResponse:
@@ -34,7 +34,7 @@ def one(request: Request) -> HTMLResponse:
     query = "select * from outbox where cast(id as text) = ?"
     row = Sandbox.of(request).state.db.execute(query, [request.path_params["id"]]).fetchone()
     if not row:
-        return missing("This mail does not exist.")
+        return missing("This email does not exist.")
     sent = email.Email(subject=row["subject"], html=row["html"], fault=row["fault"])
     width = email.PHONE if request.query_params.get("width") == email.PHONE else email.DESKTOP
     widths = [(f"?width={w}", w.title(), w == width) for w in (email.DESKTOP, email.PHONE)]

@@ -142,11 +142,11 @@ def test_ninety_days_without_use_end_a_connection_with_one_message_and_no_more_c
     clock.forward(91 * 86_400)
     with ThreadPoolExecutor(20) as pool:
         said = [pool.submit(ws.setup.ask_klaviyo) for _ in range(20)]
-    assert {each.result() for each in said} == {"Klaviyo no longer accepts this connection; reconnect from Setup"}
+    assert {each.result() for each in said} == {"Klaviyo no longer accepts this connection; reconnect on Setup"}
     assert refreshes(control) == 1
     asked = len(control.calls(prefix="/klaviyo"))
     for _ in range(3):
-        with pytest.raises(Reconnect, match="reconnect from Setup"):
+        with pytest.raises(Reconnect, match="reconnect on Setup"):
             ws.events.metrics()
     assert ws.setup.ask_klaviyo() != ""
     assert len(control.calls(prefix="/klaviyo")) == asked
@@ -252,9 +252,9 @@ def test_an_app_that_klaviyo_does_not_know_is_said_as_that(ws: Workspace, clock:
     [
         ("html", 502, "answered HTTP 502"),
         ("status", 429, "answered HTTP 429"),
-        ("truncate", "", "answered in a form that is not known"),
-        ("reset_before", "", "cannot be reached (the connection broke off)"),
-        ("html", 200, "answered in a form that is not known"),
+        ("truncate", "", "returned an unexpected response"),
+        ("reset_before", "", "cannot be reached (the connection was lost)"),
+        ("html", 200, "returned an unexpected response"),
     ],
 )
 def test_a_token_service_that_fails_breaks_no_connection(

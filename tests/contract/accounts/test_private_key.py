@@ -76,7 +76,7 @@ def test_the_account_is_connected_worked_with_and_forgotten(ws: Workspace, recor
     assert ws.account.name == "sandbox"
     assert not [path for path, _ in recorder.seen if "/oauth/" in path]
     told = [entry.what for entry in ws.setup.activity()]
-    assert (told[0], told[-1]) == ("Klaviyo disconnected", "Klaviyo connected by private key")
+    assert (told[0], told[-1]) == ("Klaviyo disconnected", "Klaviyo connected with a private key")
 
 
 def test_a_terminal_is_enough(ws: Workspace) -> None:

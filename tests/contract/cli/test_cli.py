@@ -77,7 +77,7 @@ def test_block_render_of_html_that_a_person_made(files: Path) -> None:
     mine = put(files, "mine.html", f"<p>Hello</p>{without_marker(generated)}")
     assert without_marker(run_here(*block, "--html", mine).stdout) == f"<p>Hello</p>{without_marker(generated)}"
     refused = run_here(*block, "--html", put(files, "open.html", "{% if first_name %}"))
-    assert (refused.returncode, "Klaviyo would say: Unclosed tag" in refused.stderr) == (2, True)
+    assert (refused.returncode, "Klaviyo would report: Unclosed tag" in refused.stderr) == (2, True)
 
 
 def test_block_preview(files: Path) -> None:
@@ -108,7 +108,7 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     assert made == {"file": file, "bytes": Path(file).stat().st_size}
     again = run_here("backup", file, **environment)
     assert (again.returncode, again.stdout, again.stderr) == (2, "", f"{file}: exists already\n")
-    assert run_here("restore", file, **environment).stdout == f"workspace.db holds what {file} held\n"
+    assert run_here("restore", file, **environment).stdout == f"workspace.db was restored from {file}\n"
     put_back = json.loads(run_here("restore", file, "--json", **environment).stdout)
     assert put_back == {"file": file, "database": f"{tmp_path}/workspace.db"}
     with closing(sqlite3.connect(f"{tmp_path}/workspace.db")) as db:
@@ -178,9 +178,9 @@ def put(files: Path, name: str, content: str) -> str:
     ("template", "choices", "said"),
     [
         ("not json", None, "template: is not JSON"),
-        (json.dumps({**HERO, "cldt": 9}), None, "cldt: this version of template is not known: 9"),
+        (json.dumps({**HERO, "cldt": 9}), None, "cldt: this template version is not supported: 9"),
         (None, "{", "p.json: is not JSON"),
-        (None, json.dumps({"v": 7}), "v: this version is not known: 7"),
+        (None, json.dumps({"v": 7}), "v: this version is not supported: 7"),
         (
             None,
             json.dumps({"v": 1, "template": REFERENCE, "slots": {"nope": {"from": "default"}}}),
@@ -220,7 +220,7 @@ def test_wrong_events_name_the_line(tmp_path: Path) -> None:
     ("command", "said"),
     [
         (["events", "profile", "nowhere.ndjson"], "nowhere.ndjson: cannot be read"),
-        (["events", "profile", "web"], "web: holds no files of events"),
+        (["events", "profile", "web"], "web: contains no event files"),
         (["block", "render", "nowhere.cldt.json", "--personalization", "{files}/p.json"], "nowhere.cldt.json: cannot"),
         (
             [

@@ -66,6 +66,30 @@ def test_send_again_and_undo(command: Command, connected_workspace: Workspace) -
     assert blocks(connected_workspace) == []
 
 
+def test_alt_texts_are_given_by_asset(command: Command, connected_workspace: Workspace) -> None:
+    """By any of its names: a public ID, a reference or a delivery URL. The others keep theirs."""
+    (before,) = json.loads(command("send", MUG, "--dry-run", "--json")[1])["rows"]
+    url = connected_workspace.account.cloud.url("upload", "products/vase")
+    names = ("products/mug", "image/upload/products/teapot", url)
+    alts = [part for number, name in enumerate(names) for part in ("--alt", name, f"Alt “{number}” <b>")]
+    code, out = command("send", MUG, "products/teapot", "products/vase", CLIP, *alts, "--json")
+    assert (code, json.loads(out)["counts"]) == (0, {"created": 4})
+    written = {block.name: block.image["alt_text"] for block in blocks(connected_workspace) if block.image}
+    assert [written[name] for name in ("Mug", "Teapot", "Vase")] == [f"Alt “{number}” <b>" for number in range(3)]
+    # A send without them goes back to what Cloudinary has.
+    command("send", MUG, "--json")
+    assert {block.image["alt_text"] for block in blocks(connected_workspace) if block.name == "Mug"} == {before["alt"]}
+
+
+@pytest.mark.parametrize("name", ["products/teapot", "no/such"])
+def test_an_alt_text_of_an_asset_that_is_not_sent_is_refused(
+    command: Command, connected_workspace: Workspace, name: str
+) -> None:
+    assert command("send", MUG, "--alt", name, "A teapot")[0] == 2
+    assert command("send", MUG, "--alt", MUG, "x" * 501)[0] == 2
+    assert blocks(connected_workspace) == []
+
+
 def test_copies(command: Command, connected_workspace: Workspace) -> None:
     code, out = command("send", MUG, "--as", "copy", "--json")
     assert (code, json.loads(out)["counts"]) == (0, {"created": 1})

@@ -109,7 +109,7 @@ def test_whoever_ends_a_command_gets_the_same_clean_end(tmp_path: Path, number: 
         terminal.wait_until(lambda: is_read(events, opened), "events are read")
         terminal.send_signal(number)
         assert terminal.wait() == 130
-    assert terminal.screen == "Stopped before it was done. Run the command again.\r\n"
+    assert terminal.screen == "Stopped before it finished. Run the command again.\r\n"
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_ctrl_c_stops_a_send_where_it_goes_on(without_server: dict[str, str], co
     stopped = json.loads(terminal.piped)
     assert (stopped["state"], stopped["note"], stopped["counts"]) == ("stopped", "", {"": 2})
     command = f"python -m core send --resume {stopped['send']}"
-    assert f"Stopped: 0 of 2 assets are done and stay as they are. Go on with: {command}\r\n" in terminal.screen
+    assert f"Stopped: 0 of 2 assets are done and stay as they are. Resume with: {command}\r\n" in terminal.screen
     resumed = run(*command.split()[3:], "--json", **without_server)
     assert (resumed.returncode, json.loads(resumed.stdout)["counts"]) == (0, {"created": 2})
     assert resumed.stderr == ""
@@ -186,7 +186,7 @@ def test_ctrl_c_stops_an_audit_where_it_goes_on(
         terminal.press(CTRL_C)
         slow_blocks.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
-    said = terminal.screen.partition("Stopped: what was read is kept. Go on with: python -m core ")[2].split()
+    said = terminal.screen.partition("Stopped: progress is saved. Resume with: python -m core ")[2].split()
     (stopped,) = sent.links.audits()
     assert (said, stopped.state) == (["links", "audit", "--resume", stopped.id], "stopped")
     resumed = run_here(*said, **environment)
@@ -209,7 +209,7 @@ def test_ctrl_c_ends_an_undo_where_it_goes_on(
         slow_blocks.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
     command = f"send --undo {job.id}"
-    assert f"Stopped: deleted blocks stay deleted. Go on with: python -m core {command}\r\n" in terminal.screen
+    assert f"Stopped: deleted blocks stay deleted. Resume with: python -m core {command}\r\n" in terminal.screen
     assert run_here(*command.split(), **environment).returncode == 0
     assert sent.send.progress(job.id).counts == {"undone": 2}
 
@@ -225,7 +225,7 @@ def test_ctrl_c_ends_a_sample_with_the_events_that_were_read(
         assert terminal.wait() == 130
     read = [json.loads(line) for line in terminal.piped.splitlines()]
     assert len(read) >= 200
-    assert f"only {len(read):,} of 50,000 events were read: you stopped it\r\n" in terminal.screen
+    assert f"only {len(read):,} of 50,000 events were read: it was stopped\r\n" in terminal.screen
 
 
 def test_ctrl_c_stops_an_account_check_and_nothing_is_left_behind(
@@ -239,7 +239,7 @@ def test_ctrl_c_stops_an_account_check_and_nothing_is_left_behind(
         terminal.press(CTRL_C)
         control.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
-    assert terminal.screen.endswith("Stopped before it was done. Run the command again.\r\n")
+    assert terminal.screen.endswith("Stopped before it finished. Run the command again.\r\n")
     assert sent.account_check.last() == before
     klaviyo = sent.account.klaviyo
     assert (
@@ -256,4 +256,4 @@ def test_ctrl_c_where_nothing_can_go_on(sent: Workspace, control: Control, envir
         terminal.press(CTRL_C)
         assert terminal.wait() == 130
     control.post("latency", path="", seconds=0)
-    assert terminal.screen == "^CStopped before it was done. Run the command again.\r\n"
+    assert terminal.screen == "^CStopped before it finished. Run the command again.\r\n"

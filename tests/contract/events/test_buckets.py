@@ -164,8 +164,8 @@ def test_files_of_different_schemas_are_one_profile_and_a_column_to_be_chosen_is
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("s3://shop-exports/empty", "holds no files of events, which end in .ndjson"),
-        ("s3://shop-exports/empty/*.csv", "no file has a name like this"),
+        ("s3://shop-exports/empty", "contains no event files (.ndjson"),
+        ("s3://shop-exports/empty/*.csv", "no file matches this pattern"),
         ("s3://shop-exports/none.ndjson", "is not there"),
         ("s3://no-such-bucket/", "the bucket is not there"),
         ("s3://shop-exports/a//b.ndjson", "cannot be read"),

@@ -53,7 +53,7 @@ REFUSAL = {
         (
             lines(MUG),
             b"2026-01-01 INFO: 3 events",
-            "line 2, column 5: is not JSON: something stands behind the JSON value",
+            "line 2, column 5: is not JSON: there is text after the JSON value",
         ),
     ],
 )
@@ -82,8 +82,8 @@ def test_a_bad_item_and_a_bad_row_are_skipped_and_named(tmp_path: Path) -> None:
     fields, said = profiled(f"{tmp_path}/a.csv", "--column", "payload")
     assert facts(fields) == BOTH
     assert said.endswith(
-        "2 events; skipped 3 places: line 4: the column “payload” holds no JSON object; "
-        "line 5: has 4 cells, the head 3; line 6: has 1 cell, the head 3\n"
+        "2 events; skipped 3 places: line 4: the column “payload” contains no JSON object; "
+        "line 5: has 4 cells, but the header has 3; line 6: has 1 cell, but the header has 3\n"
     )
 
 
@@ -96,7 +96,7 @@ def test_a_file_is_refused_when_more_than_ten_and_more_than_5_percent_are_bad(
     assert (ended.returncode, len(ended.stderr.splitlines())) == (code, 1)
     if code:
         assert ended.stderr.startswith(
-            f"{tmp_path}/a.ndjson: line 1, column 1: is not JSON: it is no JSON value (11 of "
+            f"{tmp_path}/a.ndjson: line 1, column 1: is not JSON: it is not a JSON value (11 of "
         )
     else:
         assert f"{good:,} events; skipped {bad} places: line 1, column 1: " in ended.stderr
@@ -104,17 +104,17 @@ def test_a_file_is_refused_when_more_than_ten_and_more_than_5_percent_are_bad(
 
 def test_a_file_without_one_event_says_why(tmp_path: Path) -> None:
     said = {
-        b"nope\n": "line 1, column 1: is not JSON: it is no JSON value",
+        b"nope\n": "line 1, column 1: is not JSON: it is not a JSON value",
         pretty(
             {"data": [{"type": "profile", "id": "1", "attributes": {}}]}
-        ): "holds no events, but resources of type “profile”",
-        b"PK\x03\x04": "is a ZIP archive or a workbook: unpack it, or save its sheet as CSV",
-        gzip.compress(lines(MUG))[:-20]: "is cut off: its packed content has no end",
-        zstd(lines(MUG))[:-20]: "is cut off: its packed content has no end",
-        b"\x1f\x8b\x08\x00nope nope nope": "is damaged: it cannot be unpacked",
-        gzip.compress(gzip.compress(b"{}")): "is packed twice: unpack it once",
-        pretty(REFUSAL): "is an error answer of Klaviyo's API: Missing or invalid private key.",
-        lines([REFUSAL]): "is an error answer of Klaviyo's API: Missing or invalid private key.",
+        ): "contains no events, only resources of type “profile”",
+        b"PK\x03\x04": "is a ZIP archive or a workbook: extract it, or save its sheet as CSV",
+        gzip.compress(lines(MUG))[:-20]: "is cut off: its compressed content has no end",
+        zstd(lines(MUG))[:-20]: "is cut off: its compressed content has no end",
+        b"\x1f\x8b\x08\x00nope nope nope": "is damaged: it cannot be decompressed",
+        gzip.compress(gzip.compress(b"{}")): "is compressed twice: decompress it once",
+        pretty(REFUSAL): "is an error response from Klaviyo's API: Missing or invalid private key.",
+        lines([REFUSAL]): "is an error response from Klaviyo's API: Missing or invalid private key.",
         bytes(range(256)) * 10: BINARY,
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4: BINARY,
         Path(sys.executable).read_bytes()[:9_000]: BINARY,
@@ -137,7 +137,8 @@ def test_what_was_read_of_a_file_that_is_cut_off_is_kept(pack: Callable[[bytes],
     assert 3_000 < count <= 5_000
     problem, reading = ended.stderr.splitlines()
     assert (
-        problem == f"{tmp_path}/a.json: is cut off: its packed content has no end; {count:,} events before it are kept"
+        problem
+        == f"{tmp_path}/a.json: is cut off: its compressed content has no end; {count:,} events before it are kept"
     )
     assert f"{count:,} events" in reading
     assert ended.returncode == 1
@@ -169,9 +170,9 @@ def test_a_broken_file_among_several_is_named(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_bytes(b"nope")
     ended = run_here("events", "profile", str(tmp_path))
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == f"{tmp_path}/b.json: line 1, column 1: is not JSON: it is no JSON value\n"
+    assert ended.stderr == f"{tmp_path}/b.json: line 1, column 1: is not JSON: it is not a JSON value\n"
     ended = run_here("events", "profile", str(tmp_path), "Placed Order")
-    assert (ended.returncode, ended.stderr) == (2, "Placed Order: is no file; name one metric alone, or files\n")
+    assert (ended.returncode, ended.stderr) == (2, "Placed Order: is not a file; pass one metric alone, or files\n")
 
 
 @pytest.mark.parametrize("name", ["exports/*.nope", "no[p]e.x", "missing/", "missing/a", "a?", "~/nothing", ""])
@@ -179,14 +180,15 @@ def test_a_name_of_files_is_never_taken_for_a_metric(name: str) -> None:
     ended = run_here("events", "profile", name)
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)
     said = "cannot be read (No such file" if name in ("missing/", "missing/a", "~/nothing") else "no file "
-    assert ended.stderr.startswith(f"{name}: {said}" if name else "a file's name is blank")
+    assert ended.stderr.startswith(f"{name}: {said}" if name else "a file name is blank")
 
 
 def test_a_name_that_is_neither_a_file_nor_known_says_so() -> None:
     ended = run_here("events", "profile", "missing")
     assert (ended.returncode, ended.stdout) == (3, "")
     assert (
-        ended.stderr == "missing is no file here; as a metric: no Klaviyo account is connected; connect one on Setup\n"
+        ended.stderr
+        == "missing is not a file here; as a metric: no Klaviyo account is connected; connect one on Setup\n"
     )
 
 

@@ -41,7 +41,7 @@ def test_a_payload_as_documentation_prints_it(file: Path, tmp_path: Path) -> Non
     (tmp_path / "a.json").write_bytes(pretty(event))
     for name, form in (
         (f"{tmp_path}/a.json", "one JSON object"),
-        (str(file), "Klaviyo events of its first API"),
+        (str(file), "Klaviyo legacy API events"),
     ):
         fields, said = profiled(name)
         assert set(fields) == set(leaves(event, ""))
@@ -66,7 +66,7 @@ def test_payloads_of_a_folder_are_profiled_together() -> None:
         ("airbyte.jsonl", "Airbyte records, 2 events", BOTH),
         ("bom.ndjson", "NDJSON, 2 events", BOTH),
         ("lines.ndjson.gz", "NDJSON (gzip), 2 events", BOTH),
-        ("page_one_line.json", "Klaviyo API answer, 2 events", BOTH),
+        ("page_one_line.json", "Klaviyo API response, 2 events", BOTH),
         ("object_pretty.json", "one JSON object, 1 event", FIRST),
         (
             "create_event_body.json",

@@ -76,7 +76,7 @@ def test_the_user_names_the_column_where_several_could_be_it(tmp_path: Path) -> 
     refused = run_here("events", "profile", str(file))
     assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
     assert refused.stderr == (
-        f"{file}: more than one column holds JSON objects; "
+        f"{file}: more than one column contains JSON objects; "
         "name the one that is the event (--column): payload, context\n"
     )
     assert facts(profiled(str(file), "--column", "payload")[0]) == BOTH

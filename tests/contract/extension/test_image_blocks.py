@@ -85,7 +85,7 @@ def test_an_image_block_shows_one_picture_and_is_no_block_of_ours(workspace: Wor
 def test_what_cannot_be_known_is_said(workspace: Workspace) -> None:
     with pytest.raises(InputError, match="connected Cloudinary environment"):
         workspace.image_blocks.open("https://elsewhere.test/image/upload/products/mug.jpg")
-    with pytest.raises(InputError, match="not known here"):
+    with pytest.raises(InputError, match="has no choices for this image"):
         workspace.image_blocks.open(f"{prefix(workspace)}/image/fetch/{{{{ x }}}}")
     with pytest.raises(NotFound):
         workspace.image_blocks.open(f"{prefix(workspace)}/image/upload/products/never-was.jpg")

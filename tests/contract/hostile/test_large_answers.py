@@ -134,7 +134,7 @@ def test_what_was_not_asked_for_is_not_unpacked(bombs: tuple[str, list[str]], bo
     call = "klaviyo.service.call('GET', f'/{name}', read=bytes, retry=ONCE)"
     imports = IMPORTS.format(base=bombs[0], name=bomb) + "    from core.http import ONCE\n"
     told = run_limited(imports, READ.format(call=call), megabytes=12)
-    assert told == "NoAnswer | Klaviyo cannot be reached (what it sent cannot be unpacked)"
+    assert told == "NoAnswer | Klaviyo cannot be reached (its response cannot be decompressed)"
 
 
 def test_what_follows_the_packed_answer_is_not_kept(bombs: tuple[str, list[str]]) -> None:
@@ -177,13 +177,13 @@ def test_the_limit_is_the_last_size_that_is_read(size: int, coding: str) -> None
     if size <= LIMIT:
         assert read(service) == body
     else:
-        with pytest.raises(TooLarge, match=r"^the answer of It is larger than 1 MB$"):
+        with pytest.raises(TooLarge, match=r"^the response from It is larger than 1 MB$"):
             read(service)
 
 
 @pytest.mark.parametrize("body", [packed(1, 1)[:-9], packed(1, 1)[:500], b"no gzip"])
 def test_a_packed_answer_that_ends_too_soon_is_no_answer(body: bytes) -> None:
-    with pytest.raises(Unavailable, match="cannot be unpacked"):
+    with pytest.raises(Unavailable, match="cannot be decompressed"):
         read(answering(body, **{"Content-Encoding": "gzip"}))
 
 

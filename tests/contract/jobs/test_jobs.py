@@ -167,7 +167,7 @@ def test_a_send_and_its_undo_are_never_under_way_together(connected_workspace: W
     ws = connected_workspace
     control.post("latency", path="/klaviyo/api/template-universal-content", seconds=0.5)
     send_id = ws.send.start([MUG, "products/vase", "products/teapot"])
-    with pytest.raises(Busy, match="still under way"):
+    with pytest.raises(Busy, match="still running"):
         ws.send.undo(send_id)
     ws.send.wait(send_id)
     ws.send.undo(send_id)
@@ -206,7 +206,7 @@ def test_a_sampling(connected_workspace: Workspace, settings: Settings, control:
     assert (reading.job.id, reading.job.state, reading.job.note) == (
         job.id,
         "stopped",
-        f"{INTERRUPTED} The events that it had read are gone.",
+        f"{INTERRUPTED} The events it had read are lost.",
     )
     assert (reading.job.calls, reading.sample) == (0, None)
     again = ws.sampling.wait(ws.sampling.read_again(reading.job))

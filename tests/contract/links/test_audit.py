@@ -245,7 +245,7 @@ def test_new_persisting_resolved_and_accepted(linked_workspace: Workspace) -> No
     assert told[MUG] == ("resolved", first.since)
     (vase,) = [each for each in ws.links.findings() if each.stands]
     assert vase.counts
-    with pytest.raises(InputError, match="say why"):
+    with pytest.raises(InputError, match="enter a reason"):
         ws.links.accept([vase.finding.key], " ")
     with pytest.raises(InputError, match="past"):
         ws.links.accept([vase.finding.key], "Known", "2020-01-01")

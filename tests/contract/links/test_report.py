@@ -22,7 +22,7 @@ def audit(ws: Workspace) -> None:
 
 def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace, control: Control) -> None:
     ws, damage = connected_workspace, Damage(connected_workspace)
-    assert "the state of these links is not known" in ws.report.html()
+    assert "the state of these links is unknown" in ws.report.html()
     assert "No asset is linked yet" in ws.report.html()
     ws.send.wait(ws.send.start([MUG, VASE, CLIP, TEMPLATE]))
     audit(ws)
@@ -35,8 +35,8 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     (edited,) = [each.finding for each in ws.links.findings() if each.finding.kind == "block_edited"]
     ws.links.accept([edited.key], "Agreed with <Ada>", "2999-12-31")
     run, told = ws.links.audits()[0], " ".join(ws.report.html().split())
-    assert "1 warning to look at (1 new)." in told
-    assert f"Looked on {run.finished_at[:10]} at {run.finished_at[11:16]} UTC at {run.blocks} blocks" in told
+    assert "1 warning to review (1 new)." in told
+    assert f"Audited on {run.finished_at[:10]} at {run.finished_at[11:16]} UTC: {run.blocks} blocks" in told
     assert "The metadata of “products/vase” does not name its block “Vase”." in told
     assert "Accepted by this machine" in told
     assert "until 2999-12-31: Agreed with &lt;Ada&gt;" in told
@@ -63,5 +63,5 @@ def test_pictures_are_small_few_and_in_the_file(connected_workspace: Workspace, 
     assert len(control.calls("GET", "/res/fernkiln/")) == before + 1
     control.fault("GET", "/res/fernkiln/", "status", 404, times=1)
     assert len(PICTURE.findall(ws.report.html())) == 3, "what does not come is left out"
-    with pytest.raises(InputError, match="less than none"):
+    with pytest.raises(InputError, match="negative"):
         ws.report.html(images=-1)

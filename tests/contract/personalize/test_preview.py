@@ -82,13 +82,13 @@ def sentences(ws: Workspace, personalization: dict[str, object], sample: Sample 
 def test_checks_say_what_the_account_check_found_and_when(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
     bound = choices(ws, ["p"])
-    assert "not checked yet" in sentences(ws, bound)
+    assert "not been checked yet" in sentences(ws, bound)
     pause_checks(ws)
     control.post("switch", name="fetch_restricted", value="1")
     today = ws.account_check.run()[0].at[:10]
     said = sentences(ws, bound)
-    assert "not checked yet" not in said
-    assert f"“Fetched URL” is restricted in Security settings (checked on your account on {today})." in said
+    assert "not been checked yet" not in said
+    assert f"Cloudinary's Security settings restrict “Fetched URL” (checked on your account on {today})." in said
     # A block without a bound picture has nothing to do with it.
     assert "Fetched URL" not in sentences(ws, {**bound, "slots": {}})
 
@@ -99,13 +99,16 @@ def test_checks_name_the_forms_that_are_done_another_way(connected_workspace: Wo
     ws = connected_workspace
     found = [
         CheckResult(
-            capability=feature, outcome="alternative", means=f"Done another way: {feature}.", at="2026-11-20T10:00:00"
+            capability=feature,
+            outcome="alternative",
+            means=f"Works with a workaround: {feature}.",
+            at="2026-11-20T10:00:00",
         )
         for feature in ("own picture", "alt")
     ]
     ws.account_check._checks.save(ws.account.scope, found)
     said = sentences(ws, choices(ws, ["p"]))
-    assert "Done another way: own picture (checked on your account on 2026-11-20)." in said
+    assert "Works with a workaround: own picture (checked on your account on 2026-11-20)." in said
     assert "alt (checked" not in said, "this block binds no alt text"
 
 

@@ -145,7 +145,7 @@ def test_no_template_is_left_whatever_fails_and_nobody_elses_goes(ws: Workspace,
         assert names(ws) == before, (path, kind, value)
         entry = ws.setup.activity()[0].what
         unknown = expected is OutcomeUnknown
-        assert entry == ("Test email sent" if not error else f"Test email {'sent, perhaps' if unknown else 'not sent'}")
+        assert entry == ("Test email sent" if not error else f"Test email {'possibly sent' if unknown else 'not sent'}")
         if error and not unknown:
             assert "nothing was sent" in str(error).lower()
             assert "may have" not in str(error), "it says one thing"
@@ -238,6 +238,6 @@ def test_without_the_scope_one_sentence_says_so(fresh_workspace: Workspace, cont
     made = block(ws)
     control.post("switch", name="granted_scopes", value="accounts:read events:read metrics:read templates:read")
     connect(ws)
-    with pytest.raises(Refused, match="Reconnect from Setup and approve templates:write"):
+    with pytest.raises(Refused, match="Reconnect on Setup and approve templates:write"):
         ws.personalize.send_test(made, TO, RECIPIENT, confirmed=True)
     assert control.calls("POST", "/klaviyo/api/template") == []

@@ -29,7 +29,7 @@ def test_who_did_what_with_before_and_after(connected_workspace: Workspace, sett
         "This machine created “Order thanks” as version 1: headline text changed from the default to “Hello”.",
         "ben@example.com saved version 2 of “Order thanks”: headline text changed from “Hello” to "
         "Profile › First name, else “you”.",
-        "ben@example.com saved “Order thanks” again, and nothing changed.",
+        "ben@example.com saved “Order thanks” again without changes.",
     ]
     (asset_id,) = {link.key.asset_id for link in ws.links.all()}
     assert ws.history.of(asset_id, "template") == [unchanged, second, first]

@@ -50,7 +50,7 @@ class Row:
     check: dict[str, str] = field(default_factory=dict)
 
 
-REMOVED = "Klaviyo removed the choices from the block's HTML; they are kept on the asset and in this workspace"
+REMOVED = "Klaviyo removed the choices from the block's HTML; they are saved on the asset and in this workspace"
 STRIPPED = {"source": "field", "warning": REMOVED, "check": {"HTML block": "alternative"}}
 WRITTEN = ("order", "quotes", "entities", "space", "wrapper", "tbody", "styles")
 ROWS = {
@@ -357,7 +357,7 @@ def test_a_block_that_begins_as_xml_is_looked_at_as_any_other(prepared: Path, tm
 # --- what is lost ----------------------------------------------------------------------------------------------------
 
 LOSSES = {
-    "alt": "is gone", "link": "“href” of <a>", "image": "is gone", "loop": "stands in the place of",
+    "alt": "was removed", "link": "“href” of <a>", "image": "was removed", "loop": "replaces",
     "decoded": "“alt” of <img>",
 }  # fmt: skip
 

@@ -159,7 +159,7 @@ def test_a_deleted_block_is_made_again_only_when_asked(connected_workspace: Work
 def test_a_deleted_block_is_let_go_of_and_the_next_save_makes_a_new_one(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
-    with pytest.raises(Conflict, match="still there"):
+    with pytest.raises(Conflict, match="still exists"):
         ws.personalize.unlink(TEMPLATE)
     ws.account.klaviyo.delete_universal_content(saved.block_id)
     assert ws.personalize.unlink(TEMPLATE) == ""

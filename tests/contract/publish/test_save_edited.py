@@ -67,7 +67,7 @@ def test_a_send_keeps_it(connected_workspace: Workspace) -> None:
 
 def test_broken_tags_are_not_saved(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    with pytest.raises(InputError, match="Klaviyo would say: Unclosed tag"):
+    with pytest.raises(InputError, match="Klaviyo would report: Unclosed tag"):
         ws.personalize.save(TEMPLATE, choices(ws), "Order thanks", html="<p>{% if event %}</p>")
     assert blocks(ws) == []
 
@@ -76,7 +76,7 @@ def test_of_two_colleagues_the_second_is_told(connected_workspace: Workspace) ->
     ws = connected_workspace
     first, second = choices(ws), choices(ws, headline={"from": "fixed", "value": "Hi"})
     ws.personalize.save(TEMPLATE, first, "Order thanks", base_version=0)
-    with pytest.raises(Conflict, match="somebody saved version 1"):
+    with pytest.raises(Conflict, match="someone saved version 1"):
         ws.personalize.save(TEMPLATE, second, "Order thanks", base_version=0)
     assert ws.personalize.open(TEMPLATE).version == 1
     assert ws.personalize.save(TEMPLATE, first, "Order thanks", base_version=0).outcome == "unchanged", (

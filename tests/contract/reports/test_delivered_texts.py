@@ -87,7 +87,7 @@ def test_a_public_id_is_encoded_once_wherever_it_stands(hard_name: Workspace) ->
     drawn(src)
     # A comma ends a layer's name, however it is written, so there it is refused in words.
     layer = {"first": {"from": "fixed", "value": {"public_id": HARD_NAME}}}
-    with pytest.raises(InputError, match="cannot be a layer: its name holds a comma or a colon"):
+    with pytest.raises(InputError, match="cannot be a layer: its name contains a comma or a colon"):
         address(ws, CART, layer)
 
 

@@ -91,7 +91,7 @@ def test_without_websockets_the_rest_answers_and_the_reason_is_said(team: Runnin
         with pytest.raises(InvalidStatus) as refused:
             next(session_of(team, port, "none", signed_in(team)["Cookie"]))
         assert refused.value.response.status_code == 426
-        assert b"A proxy in front of the workspace has to pass the headers Upgrade" in refused.value.response.body
+        assert b"A proxy in front of the workspace must forward the headers Upgrade" in refused.value.response.body
         headers = own_name(team, **signed_in(team))
         back = browser.get("/oauth/callback?state=x&code=y", headers=headers)
         assert (back.status_code, back.headers["location"]) == (303, "/setup?klaviyo=state")

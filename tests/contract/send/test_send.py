@@ -191,7 +191,7 @@ def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -
     assert not ws.account.cloudinary.get_asset("image", MUG).metadata.get(FIELD_ID)
     assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
     why = [item.detail for item in ws.send.items(job.id)]
-    assert why == ["", "", "An email template shows it.", "It was changed since."]
+    assert why == ["", "", "An email template shows it.", "It has changed since the send."]
     assert [change.outcome for change in ws.history.newest()][:2] == ["deleted", "deleted"]
     assert sent(ws, [MUG]).counts == {"created": 1}
 
@@ -275,7 +275,7 @@ def test_a_backup_put_back_while_a_send_ends_is_told_and_goes_on(
     restore(ws.database, backup)
     job = ws.send.wait(send_id)
     control.post("latency", path="", seconds=0)
-    assert (job.state, "a backup was put back" in job.note, job.counts) == ("stopped", True, {"": 2})
+    assert (job.state, "a backup was restored" in job.note, job.counts) == ("stopped", True, {"": 2})
     ws.send.resume(send_id)
     assert ws.send.wait(send_id).state == "done"
     assert (

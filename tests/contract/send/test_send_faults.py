@@ -172,7 +172,7 @@ ROUTES: dict[tuple[str, str], Journey] = {
 
 @pytest.fixture
 def hurried(connected_workspace: Workspace) -> Workspace:
-    """A workspace that does not wait when a service asks for patience."""
+    """A workspace that does not wait when a service is limiting requests."""
     pair = connected_workspace.account
     for service in (pair.klaviyo.service, pair.cloudinary.service):
         object.__setattr__(service, "sleep", lambda _: None)

@@ -50,7 +50,7 @@ def test_a_template_that_klaviyo_could_not_be_asked_about_is_not_new(
     control.fault("GET", f"{CONTENT}/", "status", 500, times=50)
     (row,) = ws.send.plan([TEMPLATE]).rows
     assert row.action == "skip"
-    assert "could not be asked" in row.note
+    assert "did not answer" in row.note
 
 
 def test_what_only_the_assets_know_is_known(connected_workspace: Workspace, settings: Settings, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_texts_that_are_not_delivered_are_found_and_named(ws: Workspace) -> None
     with meeting(Another(asked=refused), ws) as other:
         found = by_name(other.account_check.run())
     assert (found["text layer"].outcome, "Invalid font" in found["text layer"].detail) == ("fail", True)
-    assert "broken picture" in found["text layer"].means
+    assert "broken image" in found["text layer"].means
     assert found["transformations"].outcome == "pass"
 
 
@@ -153,7 +153,7 @@ def test_an_account_without_a_filter_of_texts_with_fields_gets_each_field_cut_by
     control.post("switch", name="filters", value=name)
     found = by_name(ws.account_check.run())["text with fields"]
     assert (found.outcome, name in found.detail) == ("alternative", True)
-    assert "each field of a text is cut by itself" in found.means
+    assert "each field of a text is cut separately" in found.means
     template = "templates/order-thanks.cldt.json"
     choices = ws.personalize.open(template).personalization.to_json()
     parts = ["It's yours, ", {"from": "profile", "path": ["first_name"], "format": [], "fallback": "it's you"}, "!"]
@@ -348,7 +348,7 @@ def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws:
         found = by_name(list(work.expressions(account)))
         hit = [each for each in found.values() if each.outcome != "pass"]
         assert hit, name
-        assert all(name in each.detail or "not offered" in each.detail for each in hit), name
+        assert all(name in each.detail or "not available" in each.detail for each in hit), name
         ws.account_check._checks.save(account.scope, list(found.values()))
         offered = [feature for feature in EXPRESSION_FEATURES if found[feature].outcome != "fail"]
         assert [

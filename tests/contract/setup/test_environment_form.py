@@ -58,7 +58,7 @@ def test_a_whole_cloudinary_url_is_taken(ws: Workspace, browser: TestClient, bef
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"secret": "CANARY"}, "Cloudinary refused"),
+        ({"secret": "CANARY"}, "Cloudinary denied access"),
         ({"cloud": "<script>CANARY"}, "letters, digits"),
         ({"secret": ""}, "both needed"),
         ({"url": "cloudinary://CANARY"}, "Must look like"),
@@ -93,7 +93,7 @@ def test_only_the_browser_that_setup_sent_can_connect(ws: Workspace, browser: Te
     used = ws.setup.issue_setup_token("ana")
     assert browser.post(ADDRESS, data={**GOOD, "ticket": used}).headers["location"] == "/setup?cloudinary=connected"
     again = browser.post(ADDRESS, data={**GOOD, "ticket": used})
-    assert (again.status_code, "used before" in again.text) == (422, True)
+    assert (again.status_code, "already used" in again.text) == (422, True)
     browser.cookies.clear()
     assert browser.get(ADDRESS, params={"ticket": used}).headers["location"] == "/setup"
 

@@ -54,9 +54,9 @@ MOUNTS: Final = (
 )  # fmt: skip
 REFUSALS: Final = {
     "The Host header is missing or malformed.": 400,
-    "This workspace answers its own machine only.": 403,
-    "This workspace answers under its own name only.": 403,
-    "This was sent by a page of another site.": 403,
+    "This workspace only answers requests from its own machine.": 403,
+    "This workspace only answers under its own name.": 403,
+    "This request came from another site.": 403,
 }
 READING: Final = ("GET", "HEAD")
 FOREIGN: Final = (

@@ -11,14 +11,14 @@ from tests.support.pages import OpenPage, said
 @pytest.mark.parametrize(
     ("title", "answer"),
     [
-        ("Installed with limited scopes", "Press Reconnect on Setup .* metrics:read and events:read"),
+        ("Installed with limited scopes", "Select Reconnect on Setup .* metrics:read and events:read"),
         ("No event fields or images", "Profile fields still work.*Placed Order.*Cloudinary library"),
         ("looks broken in Klaviyo's own editor", "does not evaluate personalization.*send a test"),
-        ("extension is not detected", "enabled in Chrome, reload the tab.*“Extension active” on Setup"),
+        ("extension is not detected", "enabled in Chrome. Reload the tab.*“Extension active” on Setup"),
         ("Couldn't send a DAM session", "choose Send to Klaviyo"),
         ("Do I need the browser extension", "^No.*everything works without"),
         ("Does sending an asset copy it", "^No.*“Upload a copy to Klaviyo Images” stores a copy, .*not update"),
-        ("Can I use video", "^Yes.*animated preview.*full video.*first frame only.*the link works everywhere"),
+        ("Can I use video", "^Yes.*animated preview.*full video.*only the first frame.*The link works everywhere"),
         ("Where is the connection", "metadata field klaviyo_ucb.*in this workspace"),
         ("recipients without data", "^No.*fallback.*template's own default"),
         ("Can one template power many emails", "^Yes.*any campaign and flow"),

@@ -75,7 +75,7 @@ def test_the_same_name_replaces_and_forgetting_forgets(connected: Workspace, kep
 def test_a_page_without_a_name_is_not_kept(connected: Workspace, open_page: OpenPage) -> None:
     app = with_drawer(open_page("events"))
     press(app, texts.SAVE)
-    assert any("give the notebook a name" in error.value.lower() for error in app.error)
+    assert any("enter a name for the notebook" in error.value.lower() for error in app.error)
     assert connected.notebooks.all() == []
 
 

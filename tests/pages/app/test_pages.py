@@ -72,7 +72,7 @@ def test_limited_scopes_are_named(connected: Workspace, open_page: OpenPage) -> 
     app = open_page("setup")
     (banner,) = [element.value for element in app.warning if words.LIMITED in element.value]
     assert "`events:read`: event fields and product images cannot be read" in banner
-    assert "`images:write`: only copies to Klaviyo Images are off" in banner
+    assert "`images:write`: copies cannot be uploaded to Klaviyo Images" in banner
     assert "metrics:read" not in banner
 
 

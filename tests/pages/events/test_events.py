@@ -169,7 +169,7 @@ def test_the_first_two_hundred_become_two_thousand(connected: Workspace, open_pa
     assert sample is not None
     assert len(sample.events) == 2000
     said = texts.sample_caption(2000, 2000, sample.span, complete=True)
-    assert said.startswith("2,000 of the newest, ")
+    assert said.startswith("The newest 2,000, ")
     assert said in [caption.value for caption in app.caption]
 
 
@@ -190,7 +190,7 @@ def test_a_reading_that_was_interrupted_is_said_and_offered_again(connected: Wor
     lost = new_job("sampling", connected.account.scope, {**asked, "limit": 2000, "since": "", "until": ""}, "")
     JobStore(connected.database).add(lost)
     app = open_page("events", metric="PLord1")
-    lost_note = words.sentence(f"{INTERRUPTED} The events that it had read are gone.")
+    lost_note = words.sentence(f"{INTERRUPTED} The events it had read are lost.")
     assert lost_note in [element.value for element in app.error]
     assert texts.sample_caption(200, 200, connected.events.sample("PLord1").span, complete=True) in [
         caption.value for caption in app.caption
@@ -335,7 +335,7 @@ def test_a_kept_sample_that_was_stopped_half_way_still_says_so(connected: Worksp
     kept = connected.saved_samples.save("Half", sample)
     app = open_page("events", kept=kept.id)
     said = texts.sample_caption(200, 50_000, sample.span, complete=False)
-    assert said.startswith("Stopped half-way: 200 of the 50,000")
+    assert said.startswith("Stopped early: 200 of 50,000")
     assert said in [warning.value for warning in app.warning]
 
 
@@ -397,7 +397,7 @@ def parquet_file() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "form"),
     [
-        ("a.json", json.dumps(ANSWER, indent=2).encode(), "Klaviyo API answer, 2 events"),
+        ("a.json", json.dumps(ANSWER, indent=2).encode(), "Klaviyo API response, 2 events"),
         ("a.ndjson.gz", gzip.compress(b'{"Name": "Mug"}\n{"Name": ""}\n'), "NDJSON \\(gzip\\), 2 events"),
         ("a.ndjson", '{"Name": "Mug"}\n{"Name": ""}\n'.encode("utf-16"), "NDJSON \\(UTF\\-16\\), 2 events"),
         ("a.csv", b"Name,x.y\nMug,\n,\n,1\n", "CSV, 2 events"),
@@ -430,8 +430,8 @@ def test_several_files_are_one_sample_and_skipped_lines_are_named(
     first, second = (plain(path) for path in files)
     captions = [caption.value for caption in app.caption]
     assert f"{first}: read as one JSON object, 1 event." in captions
-    assert f"{second}: read as Klaviyo API answer, 2 events." in captions
-    said_of_lines = f"{first}: {plain('skipped 1 place: line 2, column 1: is not JSON: it is no JSON value')}."
+    assert f"{second}: read as Klaviyo API response, 2 events." in captions
+    said_of_lines = f"{first}: {plain('skipped 1 place: line 2, column 1: is not JSON: it is not a JSON value')}."
     assert [warning.value for warning in app.warning] == [said_of_lines]
     unfold(app, "cell_events_export")
     (length, _), fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
@@ -507,7 +507,7 @@ def test_the_page_says_how_many_values_were_repaired(connected: Workspace, open_
     client._transport = OddValues(client._transport, count)
     captions = [each.value for each in open_page("events", metric="PLord1", size="200").caption]
     assert (repaired_values(count) in captions) == (count > 0)
-    assert any("in Klaviyo's answer" in caption for caption in captions) == (count > 0)
+    assert any("in Klaviyo's response" in caption for caption in captions) == (count > 0)
 
 
 def test_a_saved_sample_has_an_age_and_one_recipients_events_are_erased(

@@ -126,7 +126,7 @@ def test_what_is_taken_away_is_the_profile(
 
 def test_a_profile_that_is_gone_is_said(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", profile="0123456789ab")
-    assert any("not kept any more" in error.value for error in app.error)
+    assert any("no longer exists" in error.value for error in app.error)
     assert any(button.key == "events_back" for button in app.button)
 
 

@@ -177,7 +177,7 @@ def test_each_row_has_an_image_and_a_video_is_marked(connected: Workspace, open_
     assert {name for name, row in rows.items() if row["is_video"]} == {CLIP}
     assert all((row["badge"], row["tone"]) == ("Not checked yet", "gray") for row in rows.values())
     text = said(open_page("links", link=token(connected, CLIP)))
-    assert "No audit was run yet." in text
+    assert "No audit has run yet." in text
 
 
 def test_versions_are_told_and_opened_from_the_detail(connected: Workspace, open_page: OpenPage) -> None:

@@ -347,7 +347,7 @@ def test_a_locked_database_is_said_and_the_choice_is_stored_later(connected: Wor
         # Two runs, neither of which waits for the other writer.
         assert time.monotonic() - began < BUSY_SECONDS
         assert not app.exception
-        assert "stored as soon as possible" in said(app)
+        assert "saved as soon as possible" in said(app)
     assert rows(connected) == []
     app.run()
     assert "in this tab only" not in said(app)
@@ -355,7 +355,7 @@ def test_a_locked_database_is_said_and_the_choice_is_stored_later(connected: Wor
     assert now(again) == now(app)
     with locked(connected):
         press(again, draft_text.DISCARD)
-        assert "stored as soon as possible" in said(again)
+        assert "saved as soon as possible" in said(again)
     again.run()
     assert not again.warning
     assert now(open_(open_page))[0]["slots"] == now(again)[0]["slots"] == {}
@@ -448,9 +448,9 @@ def test_a_draft_that_no_key_opens_is_said_and_stays(connected: Workspace, open_
     with connected.database.write() as db:
         db.execute("update draft set encrypted = ?", [b"of another key"])
     app = open_(open_page)
-    assert "No key of these settings" in said(app)
+    assert "The configured keys cannot decrypt" in said(app)
     write(app, "the_alt", "Another choice")
-    assert "No key of these settings" in said(app)
+    assert "The configured keys cannot decrypt" in said(app)
     with connected.database.write() as db:
         db.execute("update draft set encrypted = ?", [row["encrypted"]])
     assert now(open_(open_page))[0]["slots"]["line"]["value"] == "Hours of work"

@@ -58,7 +58,7 @@ def test_a_choice_takes_effect_in_the_persons_html(app: AppTest, connected: Work
     assert "Saves your edited HTML, everything bound" in _text(app)
     _press(app, texts.SAVE)
     assert connected.personalize.open(TEMPLATE).html == _html(app)
-    assert "It holds your edited HTML" in _text(app)
+    assert "It contains your edited HTML" in _text(app)
 
 
 def test_a_choice_without_effect_is_marked_and_can_be_bound_again(app: AppTest) -> None:
@@ -80,7 +80,7 @@ def test_a_choice_without_effect_is_marked_and_can_be_bound_again(app: AppTest) 
 def test_where_nothing_can_be_bound_the_card_says_why(app: AppTest) -> None:
     _set_html(app, NOTE)
     assert _text(app).count(hand_text.UNBOUND) > 3
-    assert "shows no image of this template" in _text(app)
+    assert "has no image of this template" in _text(app)
     assert hand_text.BIND_AGAIN not in [button.label for button in app.button]
 
 

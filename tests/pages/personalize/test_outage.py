@@ -51,8 +51,8 @@ def test_a_new_visit_goes_on_with_a_saved_sample(
     bound.saved_samples.save("Last week", bound.events.sample(METRIC, limit=50))
     switch(running_sandbox, scenario)
     app = _page(open_page)
-    assert "goes on with the sample “Last week”" in _text(app)
-    assert "no event is chosen" not in _text(app)
+    assert "uses the sample “Last week”" in _text(app)
+    assert "no event is selected" not in _text(app)
     assert words.TRY_AGAIN in _labels(app)
     assert previews.NO_SAMPLE not in _text(app)
     assert "Recipient 1 of 50" in _text(app)
@@ -66,7 +66,7 @@ def test_without_any_sample_the_page_says_so_and_each_cell_is_there(
     switch(running_sandbox, "klaviyo_down")
     app = _page(open_page)
     assert previews.SAMPLE_NOT_READ in _text(app)
-    assert "no event is chosen" not in _text(app)
+    assert "no event is selected" not in _text(app)
     switch(running_sandbox, "klaviyo_down", on=False)
     next(button for button in app.button if button.label == words.TRY_AGAIN).click().run()
     assert previews.SAMPLE_NOT_READ not in _text(app)
@@ -82,7 +82,7 @@ def test_another_size_that_cannot_be_read_leaves_the_last_sample(
     app.session_state["personalize_size"] = 2000
     app.run()
     assert not app.exception
-    assert re.search(r"goes on with the sample of \d\d:\d\d UTC", _text(app))
+    assert re.search(r"uses the sample from \d\d:\d\d UTC", _text(app))
     assert "Recipient 1 of 200" in _text(app)
 
 

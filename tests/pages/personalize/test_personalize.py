@@ -88,7 +88,7 @@ def test_html_is_edited_saved_and_generated_again(connected: Workspace, open_pag
 
 def test_broken_tags_are_shown_where_they_can_be_mended(connected: Workspace, open_page: OpenPage) -> None:
     app = by_hand(page(open_page), "<p>{% if first_name %}x</p>")
-    assert "Klaviyo would say: Unclosed tag" in said(app).replace("\\", "")
+    assert "Klaviyo would report: Unclosed tag" in said(app).replace("\\", "")
     assert labelled(app.button, texts.SAVE).disabled
     html_of(app).set_value("<p>{% if first_name %}x{% endif %}</p>").run()
     assert not labelled(app.button, texts.SAVE).disabled
@@ -100,7 +100,7 @@ def test_broken_tags_are_shown_where_they_can_be_mended(connected: Workspace, op
 def test_what_klaviyo_takes_and_still_is_wrong_is_said(connected: Workspace, open_page: OpenPage) -> None:
     app = by_hand(page(open_page), "<img src='x' alt=''>{{ first_name|safe }}")
     shown = " ".join(each.value for each in app.markdown)
-    assert "Escaping is switched off" in shown
+    assert "Escaping is off" in shown
     assert "no width attribute" in shown
 
 

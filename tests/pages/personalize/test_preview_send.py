@@ -161,8 +161,8 @@ FAULTS = [
     ("POST", SENDS, "status", 429, "15 test emails a minute and 100 a day"),
     ("POST", SENDS, "status", 400, texts.CORRECT),
     ("POST", SENDS, "status", 404, texts.CORRECT),
-    ("POST", SENDS, "status", 500, "look into the inbox before you send another one"),
-    ("POST", SENDS, "reset_after", "", "look into the inbox before you send another one"),
+    ("POST", SENDS, "status", 500, "check the inbox before you send another one"),
+    ("POST", SENDS, "reset_after", "", "check the inbox before you send another one"),
 ]
 
 
@@ -179,7 +179,7 @@ def test_what_fails_is_told_with_the_next_step_and_nothing_typed_is_lost(
         assert "run this cell again" not in shown.lower()
         assert TO.lower() not in [activity.detail.lower() for activity in ws.setup.activity()]
         # Whatever the next step names is there.
-        if "look into the inbox" in shown:
+        if "check the inbox" in shown:
             assert button(app, texts.SEND) is None
             button(app, texts.ANOTHER).click().run()
         assert not button(app, texts.SEND).disabled
@@ -214,7 +214,7 @@ def test_what_is_unclear_used_up_or_left_behind_is_told(ws: Workspace, open_page
     shown = said(app).replace("\\", "")
     assert texts.about(0) in said(app)
     assert button(app, texts.SEND).disabled
-    assert "is still being sent, or was interrupted" in shown
+    assert "is still being sent or was interrupted" in shown
     assert rows[-1].name in shown
 
 

@@ -165,7 +165,7 @@ def test_alt_texts_are_typed_in_bulk_and_sent(connected: Workspace, open_page: O
     assert f"'alts': {{'{TEAPOT}': 'A <b>teapot</b> & *cups*'}}" in calls(app)
     app.session_state["send_looked_at"] = TEAPOT
     app.run()
-    assert "<dd>A &lt;b&gt;teapot&lt;/b&gt; &amp; *cups* (typed here)</dd>" in said(app)
+    assert "<dd>A &lt;b&gt;teapot&lt;/b&gt; &amp; *cups* (entered here)</dd>" in said(app)
     # Another selection has another table; what was typed stays.
     app = select(app, TEAPOT)
     assert "A <b>teapot</b>" in calls(app)

@@ -64,7 +64,10 @@ def test_nothing_answers_a_stranger(app: Any, real: Workspace, peer: str, host: 
     stranger = visitor(app, peer, host)
     for path in (*PAGES, *STREAMLIT, *OURS):
         answer = stranger.get(path)
-        assert (answer.status_code, answer.text) == (403, "This workspace answers its own machine only."), path
+        assert (answer.status_code, answer.text) == (
+            403,
+            "This workspace only answers requests from its own machine.",
+        ), path
     ticket = real.setup.issue_setup_token("ana")
     for path, body in (
         ("/api/v1/pair", {"code": "any"}),

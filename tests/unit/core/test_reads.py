@@ -80,7 +80,7 @@ def test_one_that_was_given_up_asks_nothing_more(reads: Reads, service: Service,
     read = reads.begin(lambda: [call(service), call(service)])
     assert transport.asked.acquire(timeout=20)
     read.stop()
-    assert str(Unanswered(read)) == "you no longer wait for Klaviyo"
+    assert str(Unanswered(read)) == "you stopped waiting for Klaviyo"
     transport.go.set()
     assert read.wait(20)
     assert transport.calls == 1

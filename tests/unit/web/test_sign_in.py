@@ -152,7 +152,7 @@ def test_another_ticket_opens_nothing(ticket: str) -> None:
     assert not opens_socket(client)
     answer = client.get("/personalize", params={"ticket": ticket}, headers=PAGE)
     assert "https://www.klaviyo.com" in answer.headers["content-security-policy"], "it is read inside the editor"
-    assert "Open it again from the editor" in answer.text
+    assert "Open the panel again from the editor" in answer.text
 
 
 def test_a_pass_ends_with_its_time_and_with_its_browser() -> None:

@@ -104,7 +104,7 @@ def test_people_are_found_by_name_and_address(pages: httpx.Client, running_sandb
     for asked in ("quen", "QUENBY@fern", "100%_", "Quenby 100"):
         page = pages.get("/flows/PLord1", params={"q": asked}).text
         assert re.findall(r"<small>([^<]+@[^<]+)</small></a>", page) == ["quenby@fernkiln.example"]
-    assert "Nobody found" in pages.get("/flows/PLord1", params={"q": "nobody-like-this"}).text
+    assert "No recipients found" in pages.get("/flows/PLord1", params={"q": "nobody-like-this"}).text
 
 
 def test_without_images_the_browser_may_load_none(pages: httpx.Client) -> None:
@@ -120,7 +120,7 @@ def test_a_test_lands_in_the_outbox_as_it_was_sent(pages: httpx.Client, sdk: Kla
     assert "First version" in mail_of(pages.get("/outbox/1"))
     assert 'href="/sandbox/klaviyo/outbox/1"' in pages.get("/outbox").text
     pages.post("/outbox/clear")
-    assert "No mail yet" in pages.get("/outbox").text
+    assert "No emails yet" in pages.get("/outbox").text
 
 
 @pytest.mark.parametrize("content", ["{{ first_name|nope }}", "{% if %}", "{% catalog 1 %}{% endcatalog %}"])

@@ -84,7 +84,7 @@ def test_what_cannot_be_sent_is_refused_and_delivers_nothing(
     headers = {"Authorization": f"Bearer {token}", "revision": "2026-10-15"}
     answer = httpx.post(f"{control.url}/klaviyo/api/template-preview-send-jobs", json=body, headers=headers)
     assert answer.status_code == status, answer.text
-    assert "No mail yet" in outbox(control)
+    assert "No emails yet" in outbox(control)
 
 
 def test_a_template_that_is_gone_when_a_test_is_due_is_never_sent(sdk: KlaviyoAPI, control: Control) -> None:
@@ -94,7 +94,7 @@ def test_a_template_that_is_gone_when_a_test_is_due_is_never_sent(sdk: KlaviyoAP
         sdk.Templates.create_template_preview_send_job(job(template_id, ADA))
         control.post("clock", offset=2)
     sdk.Templates.delete_template(early)
-    assert "No mail yet" in outbox(control)
+    assert "No emails yet" in outbox(control)
     control.post("clock", offset=60)
     sdk.Templates.delete_template(late)
     page = outbox(control)

@@ -191,7 +191,7 @@ def test_another_list_is_repeated_where_the_loop_stands() -> None:
     alone = generated(TEMPLATE, choices({}))
     assert unbound(TEMPLATE, after, alone) == ("headline", ALT, REPEAT)
     for place in ("headline", ALT, REPEAT):
-        with pytest.raises(InputError, match=r"your HTML shows no image|your HTML repeats no list"):
+        with pytest.raises(InputError, match=r"your HTML has no image|your HTML repeats no list"):
             hand(TEMPLATE, after).bind_again(alone, place)
 
 
@@ -240,7 +240,7 @@ def test_words_that_stand_elsewhere_bind_no_slot() -> None:
     "html", ["<p>Hi</p>", "", "<img alt='x'>", '<img src="https://x.example/1.png"><img src="https://x.example/2.png">']
 )
 def test_without_an_image_nothing_is_bound_again(html: str) -> None:
-    with pytest.raises(InputError, match="shows no image of this template"):
+    with pytest.raises(InputError, match="has no image of this template"):
         hand(TEMPLATE, choices(headline(["a"]))).bind_again(html, "headline")
 
 

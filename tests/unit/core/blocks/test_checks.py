@@ -30,7 +30,7 @@ def test_a_plain_block_with_alt_and_link_is_fine() -> None:
 
 def test_what_readers_with_pictures_off_get() -> None:
     assert any("alt text is the template's name" in sentence for sentence in said({}, link=WELL["link"]))
-    assert said({}, alt=WELL["alt"]) == ["A click leads nowhere."]
+    assert said({}, alt=WELL["alt"]) == ["The image has no link."]
 
 
 def test_a_text_of_the_persons_own_that_is_cut_is_named() -> None:
@@ -95,13 +95,13 @@ def test_support_is_what_caniemail_measured(slug: str, full: int, clients: int, 
 
 def test_a_text_without_a_fallback_of_its_own_is_named() -> None:
     (sentence,) = said(headline(["a"], ""), **WELL)
-    assert "No fallback is written for “Headline” (“Hello there”)" in sentence
+    assert "No fallback is set for “Headline” (“Hello there”)" in sentence
     assert said(headline(["a"], "you"), **WELL) == []
 
 
 def test_the_template_s_default_behind_a_text_with_fields_was_written_by_nobody() -> None:
     text = {"from": "text", "parts": ["For ", {"from": "event", "path": ["a"]}], "fallback": "Hello there"}
-    assert any("No fallback is written for “Headline”" in each for each in said({"headline": text}, **WELL))
+    assert any("No fallback is set for “Headline”" in each for each in said({"headline": text}, **WELL))
 
 
 def test_a_fix_names_only_what_can_be_done_there() -> None:
@@ -118,8 +118,8 @@ def test_a_fix_names_only_what_can_be_done_there() -> None:
 def test_html_that_a_person_edited_is_checked_too() -> None:
     block = block_of(TEMPLATE, choices(headline(["a"]), **WELL), CLOUD, html="<p>Hi</p><script>1</script>")
     sentences = " ".join(each.sentence for each in check_block(TEMPLATE, block))
-    assert "Scripts do nothing" in sentences
-    assert "does not show what is chosen for “Headline”" in sentences
+    assert "Scripts do not run" in sentences
+    assert "does not use your choices for “Headline”" in sentences
 
 
 ITEM = [{"name": "Mug", "image": "https://x.example/mug.jpg"}, {"name": "Pot", "image": "https://x.example/pot.jpg"}]
@@ -141,12 +141,12 @@ def test_an_image_beside_the_text_of_another_item_is_said_with_its_share() -> No
         {"Items": [ITEM[0]]}, {"Items": [{**ITEM[0], "name": ""}]}, {"Items": [{**ITEM[0], "image": ""}]},
         {"Items": []}, {"Items": ITEM},
     ]  # fmt: skip
-    told = "40% of the sampled recipients see one item's image beside another one's text: “Headline” and “Product”."
+    told = "40% of the sampled recipients see one item's image next to another item's text: “Headline” and “Product”."
     assert told in said(bound_item(0), events, **WELL)
     placeholder = {"from": "fixed", "value": {"public_id": "any", "type": "upload"}}
     both = bound_item(0, name="Your choice", image=placeholder)
     for slots in (both, {**bound_item(0), "product": bound_item(1)["product"]}):
-        assert not any("another one's text" in each for each in said(slots, events, **WELL))
+        assert not any("another item's text" in each for each in said(slots, events, **WELL))
     # Without the image the text stands beside the template's image.
     assert any(each.startswith("20% ") for each in said(bound_item(0, name="Your choice"), events, **WELL))
 
@@ -154,7 +154,7 @@ def test_an_image_beside_the_text_of_another_item_is_said_with_its_share() -> No
 def test_pictures_that_failed_say_why_once() -> None:
     assert check_images([], 10) == []
     (check,) = check_images([("a", "no such layer"), ("b", "no such layer")], 8)
-    assert check.sentence == "2 of 8 pictures cannot be delivered: no such layer"
+    assert check.sentence == "2 of 8 images cannot be delivered: no such layer"
     assert check.touches == 0.25
 
 
@@ -162,9 +162,9 @@ def test_what_the_edited_html_does_not_show_is_no_part_of_a_mixed_item() -> None
     item = {"from": "event", "path": ["items", 0, "name"]}
     slots = {"headline": item, "product": {**item, "path": ["items", 0, "image"], "fallback": {"from": "default"}}}
     rates = of(slots, [{"items": [{"name": "Mug"}]}] * 4, **WELL)
-    assert any("another one's text" in each.sentence for each in _checks(slots, rates))
+    assert any("another item's text" in each.sentence for each in _checks(slots, rates))
     shown = replace(rates, texts=tuple({"headline": row["headline"]} for row in rates.texts))
-    assert not any("another one's text" in each.sentence for each in _checks(slots, shown))
+    assert not any("another item's text" in each.sentence for each in _checks(slots, shown))
 
 
 def _checks(slots: dict[str, Any], rates: FillRates) -> list[Check]:

@@ -75,7 +75,7 @@ def test_whatever_is_written_stays_as_it_is(html: str) -> None:
     try:
         block = made(html)
     except InputError as error:
-        assert str(error).startswith("html: Klaviyo would say")
+        assert str(error).startswith("html: Klaviyo would report")
         return
     if block.personalization.edited:
         kept = without_marker(block.html)
@@ -94,7 +94,7 @@ def test_whatever_is_written_stays_as_it_is(html: str) -> None:
     ],
 )
 def test_broken_tags_are_told_in_klaviyos_words(html: str, said: str) -> None:
-    with pytest.raises(InputError, match=f"html: Klaviyo would say: .*{said}"):
+    with pytest.raises(InputError, match=f"html: Klaviyo would report: .*{said}"):
         made(html)
 
 

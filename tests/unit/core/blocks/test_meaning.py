@@ -168,8 +168,8 @@ def test_a_brace_that_was_decoded_is_a_change(tree: tuple[Node, ...], seed: int)
     [
         ("&#123;&#123; x }}", "{{ x }}", "{{ x }} was added"),
         ("&#123;&#123;", "{&#123;", "“alt” of <img>"),
-        ("{{ event.x|default:'a' }}", "", "{{ event.x|default:'a' }} is gone"),
-        ("<a ", "<b ", "<b> stands in the place of <a>"),
+        ("{{ event.x|default:'a' }}", "", "{{ event.x|default:'a' }} was removed"),
+        ("<a ", "<b ", "<b> replaces <a>"),
         (' role="presentation"', "", "“role” of <table>"),
         ("</table>", "</table>Bye", "“Bye” was added"),
         ("display:block", "display:none", "style “display” of <img>"),

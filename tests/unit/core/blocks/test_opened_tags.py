@@ -58,7 +58,7 @@ def test_no_name_of_an_image_opens_a_tag(text: str) -> None:
 
 @pytest.mark.parametrize("text", OPENED)
 def test_no_key_opens_a_tag(text: str) -> None:
-    with pytest.raises(InputError, match="a tag cannot carry"):
+    with pytest.raises(InputError, match="a tag cannot hold"):
         tag("event", ("a", text))
 
 

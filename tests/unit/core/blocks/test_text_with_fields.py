@@ -160,7 +160,7 @@ def test_each_alternative_shows_the_same_where_nothing_is_cut(feature: Any) -> N
 
 def test_a_form_that_is_lost_is_refused() -> None:
     for feature in ("text", "text with fields"):
-        with pytest.raises(InputError, match="is not offered"):
+        with pytest.raises(InputError, match="is not available"):
             block_of(text("a ", FIRST), ExpressionSupport(lost=frozenset({feature})))  # type: ignore[arg-type]
 
 
@@ -179,14 +179,16 @@ def test_where_nothing_is_repeated_a_text_with_an_item_shows_its_fallback(own: s
 
 
 def test_words_that_are_too_long_are_an_error_of_their_place() -> None:
-    with pytest.raises(InputError, match=re.escape("slots.headline: its words have 41 characters, and 40 are shown")):
+    with pytest.raises(
+        InputError, match=re.escape("slots.headline: its words have 41 characters, but only 40 are shown")
+    ):
         block_of(text("x" * 41, FIRST), alt={"from": "default"})
     assert block_of(text("  " + "x" * 40 + "  "), alt={"from": "default"}), "the spaces at its ends are not shown"
     with pytest.raises(InputError, match="alt: its words have 201"):
         block_of({"from": "default"}, alt=text("x" * 201))
     with pytest.raises(InputError, match="alt: its words leave 7 of 200 characters"):
         block_of({"from": "default"}, alt=text("x" * 193, FIRST))
-    with pytest.raises(InputError, match="product: an image slot shows a picture"):
+    with pytest.raises(InputError, match="product: an image slot shows an image"):
         block_of({"from": "default"}, slots={"product": text("a ", FIRST)})
 
 
@@ -330,7 +332,7 @@ def test_what_looks_like_a_tag_among_the_words_is_said() -> None:
     ):
         block = compose(TEMPLATE, choices({"headline": binding}), CLOUD)
         said = [check.sentence for check in check_block(TEMPLATE, block)]
-        assert "Recipients see the braces of a tag in “Headline”, because it is not one of the fields." in said
+        assert "Recipients see the braces of a tag in “Headline”, because it is not a known field." in said
     plain = compose(TEMPLATE, choices({"headline": text("Hi {", FIRST, "}")}), CLOUD)
     assert not any("braces" in check.sentence for check in check_block(TEMPLATE, plain))
 

@@ -126,7 +126,7 @@ def test_a_fault_of_a_template_is_wrong_input() -> None:
 
 
 def test_ctrl_c_is_130() -> None:
-    assert ended_by(KeyboardInterrupt()) == (130, "", "Stopped before it was done. Run the command again.\n")
+    assert ended_by(KeyboardInterrupt()) == (130, "", "Stopped before it finished. Run the command again.\n")
 
 
 def test_an_unexpected_error_has_an_id_and_no_text_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,17 +85,17 @@ YESTERDAY, TOMORROW = ((datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
-        ({"placeholder": True, "bytes": 0}, "a placeholder stands in for it, as after a moderation that rejected it"),
-        ({"bytes": 0}, "a placeholder stands in for it, as after a moderation that rejected it"),
-        ({"access_control": [{"access_type": "token"}]}, "its access control admits holders of a token only"),
-        ({"access_mode": "authenticated"}, "its access control admits holders of a token only"),
+        ({"placeholder": True, "bytes": 0}, "a placeholder replaces it, as after a rejected moderation"),
+        ({"bytes": 0}, "a placeholder replaces it, as after a rejected moderation"),
+        ({"access_control": [{"access_type": "token"}]}, "its access control requires a token"),
+        ({"access_mode": "authenticated"}, "its access control requires a token"),
         (
             {"access_control": [{"access_type": "token"}, {"access_type": "anonymous", "start": TOMORROW}]},
-            f"its access control opens it to everybody on {TOMORROW[:10]}",
+            f"its access control makes it public on {TOMORROW[:10]}",
         ),
         (
             {"access_control": [{"access_type": "anonymous", "start": None, "end": YESTERDAY}]},
-            f"its access control closed it on {YESTERDAY[:10]}",
+            f"its public access ended on {YESTERDAY[:10]}",
         ),
         ({"status": "pending"}, "its status is “pending”"),
         ({"status": "inactive"}, "its status is “inactive”"),
@@ -142,7 +142,7 @@ def test_an_answer_of_another_form_is_told_by_its_place(name: str, wrong: Any) -
     client = Cloudinary(200, {"resources": [RAW, {**RAW, name: wrong}]}).client
     with pytest.raises(Unreadable) as raised:
         client.get_assets_by_id(["a"])
-    assert str(raised.value) == f"Cloudinary answered in a form that is not known: resources[1].{name}"
+    assert str(raised.value) == f"Cloudinary returned an unexpected response: resources[1].{name}"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"<html>", b"[]", b"null", b'{"resources": null}'])
@@ -156,10 +156,10 @@ def test_an_answer_that_is_no_page_is_asked_for_once(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("status", "message", "kind", "text"),
     [
-        (400, "'a' is not valid\n for field 'b'", InputError, "did not accept it: “'a' is not valid for field 'b'”"),
-        (401, "unknown api_key", Refused, "refused: “unknown api_key”"),
-        (404, "Resource not found - a", NotFound, "does not have it: “Resource not found - a”"),
-        (409, "external id a already exists", Conflict, "did not do it: “external id a already exists”"),
+        (400, "'a' is not valid\n for field 'b'", InputError, "rejected the request: “'a' is not valid for field 'b'”"),
+        (401, "unknown api_key", Refused, "denied access: “unknown api_key”"),
+        (404, "Resource not found - a", NotFound, "could not find it: “Resource not found - a”"),
+        (409, "external id a already exists", Conflict, "did not complete it: “external id a already exists”"),
     ],
 )  # fmt: skip
 def test_a_status_has_its_class_and_the_words_of_cloudinary(
@@ -193,7 +193,7 @@ def test_the_hourly_limit_says_when_it_ends_in_a_header_or_in_its_text_and_is_no
     until = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
     headers = {"X-FeatureRateLimit-Reset": format_datetime(until, usegmt=True)} if in_header else {}
     cloudinary = Cloudinary(420, {"error": {"message": limit(None if in_header else until)}}, **headers)
-    with pytest.raises(Throttled, match=f"they come back at {until:%H:%M} UTC") as raised:
+    with pytest.raises(Throttled, match=f"more are available at {until:%H:%M} UTC") as raised:
         cloudinary.client.ping()
     assert 1700 < (raised.value.retry_after or 0) <= 1800
     assert len(cloudinary.requests) == 1
@@ -239,7 +239,7 @@ def test_an_image_that_is_not_delivered_is_told_by_the_header_even_if_a_placehol
 
 def test_nothing_is_read_outside_of_the_connected_cloud() -> None:
     cloudinary = Cloudinary(200, b"")
-    with pytest.raises(Unavailable, match="outside of the connected cloud"):
+    with pytest.raises(Unavailable, match="outside the connected cloud"):
         cloudinary.client.download_image("https://res.cloudinary.com/demo2/image/upload/a")
     assert cloudinary.requests == []
 

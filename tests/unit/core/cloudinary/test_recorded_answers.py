@@ -49,22 +49,22 @@ ASSETS: Final[dict[str, tuple[str, str, int | None, str]]] = {
     "upload-image.200": ("xkd0thdjesbazcvan3d8", "png", 912, ""),
     "upload-raw.200": ("sample_spreadsheet.xls", "", None, ""),
     "upload-rejected.200": (
-        "ai/mermaid", "jpg", 2000, "a placeholder stands in for it, as after a moderation that rejected it",
+        "ai/mermaid", "jpg", 2000, "a placeholder replaces it, as after a rejected moderation",
     ),
     "upload-video-eager.200": ("video/video-containers", "mp4", 1920, ""),
     "upload-video.200": ("i1aiwqf61z3hvdrli8us", "mp4", 1920, ""),
 }  # fmt: skip
 PAGES: Final[dict[str, tuple[str, int, bool, str]]] = {
-    "resources-by-moderation.200": ("hot-tub", 0, False, "a placeholder stands in for it"),
+    "resources-by-moderation.200": ("hot-tub", 0, False, "a placeholder replaces it"),
     "search-raw.200": ("styles-and-designs-wem/Melamine/Baño/Baño_d0gmy5.json", 1, False, ""),
     "search.200": ("zfnoc5iubuqbckrcxc7g", 54, True, ""),
 }
 ERRORS: Final[dict[str, tuple[type[Exception], str]]] = {
-    "folder-missing.404": (NotFound, "does not have it: “Can't find folder with path samples/xyzzzzz”"),
-    "invalid-signature.401": (Refused, "refused: “Invalid Signature f11d48772281ea76f3fc49f25cb048ddef90a43d."),
+    "folder-missing.404": (NotFound, "could not find it: “Can't find folder with path samples/xyzzzzz”"),
+    "invalid-signature.401": (Refused, "denied access: “Invalid Signature f11d48772281ea76f3fc49f25cb048ddef90a43d."),
     "metadata-invalid.400": (InputError, "is not valid for field 'countryFieldId'”"),
-    "rate-limit.420": (Throttled, "calls of this hour are used up; they come back at 14:00 UTC"),
-    "unknown-key.401": (Refused, "Cloudinary refused: “unknown api_key”"),
+    "rate-limit.420": (Throttled, "this hour's Cloudinary API calls are used up; more are available at 14:00 UTC"),
+    "unknown-key.401": (Refused, "Cloudinary denied access: “unknown api_key”"),
     "unknown-route.404": (Unavailable, "HTTP 404 without a reason"),
     "unsigned-upload.400": (InputError, "“Upload preset must be whitelisted for unsigned uploads”"),
 }

@@ -121,7 +121,7 @@ def test_a_choice_that_does_not_fit_names_its_slot(
 
 
 def test_an_event_field_needs_an_event(hero: dict[str, Any], choices: Choices, composed: Callable[..., Any]) -> None:
-    with pytest.raises(InputError, match="no event is chosen"):
+    with pytest.raises(InputError, match="no event is selected"):
         composed(hero, choices(slots={"headline": {"from": "event", "path": ["a"]}}, event=None))
 
 
@@ -177,7 +177,7 @@ def test_a_small_marker_cannot_unpack_to_gigabytes() -> None:
 def test_a_marker_that_could_not_be_read_back_is_not_written(choices: Choices) -> None:
     # It packs into a few hundred characters and would unpack to more than is read.
     endless = choices(slots={"headline": {"from": "event", "path": ["x" * 70_000], "fallback": ""}})
-    with pytest.raises(InputError, match="too long to be kept"):
+    with pytest.raises(InputError, match="too long to be saved"):
         write_marker(parse_personalization(endless))
 
 

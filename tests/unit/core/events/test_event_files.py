@@ -49,9 +49,9 @@ def test_an_array_in_pieces_is_what_a_reader_of_json_makes_of_it(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[", "line 1: is not JSON: the array has no end"),
-        ('[{"a": 1}', "line 1: is not JSON: the array has no end"),
-        ('[{"a": "1}]', "line 1: is not JSON: the array has no end"),
+        ("[", "line 1: is not JSON: the array is not closed"),
+        ('[{"a": 1}', "line 1: is not JSON: the array is not closed"),
+        ('[{"a": "1}]', "line 1: is not JSON: the array is not closed"),
         ("[{},]", "item 2 (line 1, column 5): is not a JSON object"),
         ("[,{}]", "item 1 (line 1, column 3): is not a JSON object"),
         ("[{}{}]", "item 2 (line 1, column 4): is not a JSON object"),
@@ -59,12 +59,12 @@ def test_an_array_in_pieces_is_what_a_reader_of_json_makes_of_it(
         ("[1,,1]", "item 1 (line 1, column 2): is not a JSON object"),
         ("[[7]]", "item 1 (line 1, column 2): is not a JSON object"),
         ("[null]", "item 1 (line 1, column 2): is not a JSON object"),
-        ("[nope]", "item 1 (line 1, column 2): is not JSON: it is no JSON value"),
+        ("[nope]", "item 1 (line 1, column 2): is not JSON: it is not a JSON value"),
         ("[{}}", "item 2 (line 1, column 4): is not a JSON object"),
         ("[{]]", "item 1 (line 1, column 3): is not JSON"),
         ('[{},\n{"a":\n1 2}]', "item 2 (line 3, column 3): is not JSON: a comma or a closing bracket is missing"),
-        ("[{}]\nx", "line 2: is not JSON: something stands behind the array"),
-        ("[]]", "line 1: is not JSON: something stands behind the array"),
+        ("[{}]\nx", "line 2: is not JSON: there is text after the array"),
+        ("[]]", "line 1: is not JSON: there is text after the array"),
     ],
 )
 def test_what_is_wrong_with_an_array_is_named(text: str, said: str) -> None:
@@ -86,11 +86,11 @@ def test_a_long_array_takes_the_room_of_a_part_of_it() -> None:
 def test_what_is_too_much_is_named() -> None:
     assert refusal(b"[" + b"{}," * (MOST + 1) + b"{}]").startswith("file: has more than 250,000 items")
     many = b'{"a": [' + b"{}," * MOST_VALUES + b"{}]}"
-    assert refusal(many) == "line 1, column 1: holds more than 1,500,000 values"
-    assert refusal(b"[" + many + b"]") == "item 1 (line 1, column 2): holds more than 1,500,000 values"
-    assert refusal(b"{}" * (MOST + 1)).endswith("holds more than 250,000 objects: write one a line instead")
+    assert refusal(many) == "line 1, column 1: has more than 1,500,000 values"
+    assert refusal(b"[" + many + b"]") == "item 1 (line 1, column 2): has more than 1,500,000 values"
+    assert refusal(b"{}" * (MOST + 1)).endswith("has more than 250,000 objects: write one per line instead")
     assert refusal(b"{}\n", b'{"a": "' + b"x" * LARGEST) == "line 2, column 1: is larger than 32 MB"
-    with pytest.raises(InputError, match=r"^a.ndjson: holds more than 2 events; events profile reads"):
+    with pytest.raises(InputError, match=r"^a.ndjson: has more than 2 events; `events profile` reads"):
         file_sample([EventFile("a.ndjson", lambda: BytesIO(b"{}\n" * 3))], most=2)
 
 

@@ -70,14 +70,14 @@ def test_whatever_is_bound_to_an_item_needs_a_list(place: str) -> None:
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("chain", [bound("event"), bound("profile", "first_name", bound("event"))])
 def test_whatever_is_bound_to_an_event_needs_one(place: str, chain: dict[str, Any]) -> None:
-    with pytest.raises(InputError, match="no event is chosen") as told:
+    with pytest.raises(InputError, match="no event is selected") as told:
         compose(TEMPLATE, chosen(**placed(place, chain)), CLOUD)
     assert told.value.place == place
     assert compose(TEMPLATE, chosen(event=EVENT, **placed(place, chain)), CLOUD).html
 
 
 def test_a_list_needs_the_event_that_holds_it() -> None:
-    with pytest.raises(InputError, match="no event is chosen") as told:
+    with pytest.raises(InputError, match="no event is selected") as told:
         compose(TEMPLATE, chosen(repeat={"path": ["Items"]}, **placed("slots.link", bound("item"))), CLOUD)
     assert told.value.place == "repeat"
 

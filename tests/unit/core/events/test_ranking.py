@@ -177,13 +177,13 @@ def test_events_are_ordered_by_the_slots_that_they_fill() -> None:
     poor, rich = sample_of({"Product Name": "Shoe"}), sample_of(SHOE, SHOE, {"Product Name": "Boot"})
     fits = rank([poor, rich], slots)
     assert [str(one) for one in fits] == [
-        "fills 2 of 3, 1 not known · in 67%, ± 46, of its events",
-        "fills 1 of 3, 1 not known · in 100%, ± 80, of its events",
+        "fills 2 of 3, 1 unknown · in 67%, ± 46, of its events",
+        "fills 1 of 3, 1 unknown · in 100%, ± 80, of its events",
     ]  # fmt: skip
     assert best(fits) == fits[0]
     assert [one.of_event for one in fits] == [2, 1]
     empty = fit(sample_of({"x": 1}), slots)
-    assert (str(empty), best([empty])) == ("fills 0 of 3, 1 not known", None)
+    assert (str(empty), best([empty])) == ("fills 0 of 3, 1 unknown", None)
 
 
 def test_an_event_whose_recipient_nobody_read_is_not_counted_as_filled() -> None:

@@ -338,7 +338,7 @@ def test_an_event_that_cannot_be_saved_is_named(saved: SavedSamples) -> None:
     deep: Any = []
     for _ in range(300):
         deep = [deep]
-    with pytest.raises(InputError, match="nested too deep"):
+    with pytest.raises(InputError, match="nested too deeply"):
         saved.save("Deep", sample(event(1, a=deep)))
 
 
@@ -365,7 +365,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saved: Sa
     assert len(saved.all()) == 1
     deleted = CliRunner().invoke(cli, ["samples", "erase", "bob@example.com", "--delete-unreadable"])
     assert deleted.exit_code == 0
-    assert "1 sample that no key opens was deleted" in deleted.stdout
+    assert "1 sample that could not be decrypted was deleted" in deleted.stdout
     database = Database(tmp_path / "workspace.db")
     assert {(each.who, each.what) for each in ActivityLog(database).newest()} == {("carla", "Recipient's data erased")}
     database.close()

@@ -113,7 +113,7 @@ def test_row_groups_are_parts(tmp_path: Path) -> None:
     table = pyarrow.table({"id": [str(number) for number in range(90)], "payload": payloads})
     parquet.write_table(table, file, row_group_size=20)
     expected = facts(scanned([file], None))
-    assert expected[2][0].bad == ("row 51: the column “payload” holds no JSON object",)
+    assert expected[2][0].bad == ("row 51: the column “payload” contains no JSON object",)
     assert facts(scanned([file])) == expected
 
 
@@ -137,7 +137,7 @@ def test_what_was_read_of_a_cut_file_is_kept(tmp_path: Path) -> None:
     assert facts(there)[:2] == facts(here)[:2]
     for scan in (here, there):
         (problem,) = scan.problems
-        said = "is cut off: its packed content has no end"
+        said = "is cut off: its compressed content has no end"
         assert problem == f"{file}: {said}; {scan.tally.events:,} events before it are kept"
 
 

@@ -23,8 +23,8 @@ def test_no_class_and_no_text_of_an_exception_is_shown(kind: type[httpx.RequestE
     [
         (httpx.ReadTimeout, "no answer in time"),
         (httpx.ConnectError, "no connection: this machine is offline, or its network blocks the address"),
-        (httpx.RemoteProtocolError, "the connection broke off"),
-        (httpx.UnsupportedProtocol, "its address cannot be asked"),
+        (httpx.RemoteProtocolError, "the connection was lost"),
+        (httpx.UnsupportedProtocol, "its address is not supported"),
     ],
 )
 def test_what_a_person_can_do_something_about_is_told_apart(kind: type[httpx.RequestError], words: str) -> None:

@@ -58,13 +58,13 @@ def test_an_answer_of_another_form_is_told_with_its_place_after_one_request(body
     klaviyo = Klaviyo(lambda _: httpx.Response(200, **({"text": body} if isinstance(body, str) else {"json": body})))
     with pytest.raises(Unavailable) as raised:
         klaviyo.client.get_metrics()
-    sentence = "Klaviyo answered in a form that is not known"
+    sentence = "Klaviyo returned an unexpected response"
     assert str(raised.value) == (f"{sentence}: {place}" if place else sentence)
     assert (len(klaviyo.requests), klaviyo.waits) == (1, [])
 
 
 def test_a_write_whose_answer_cannot_be_read_may_have_acted() -> None:
     klaviyo = answering(201, {"data": None})
-    with pytest.raises(OutcomeUnknown, match="answered in a form that is not known: data; it may have acted"):
+    with pytest.raises(OutcomeUnknown, match="returned an unexpected response: data; it may have acted"):
         klaviyo.client.create_universal_content("Mug", {})
     assert (len(klaviyo.requests), klaviyo.waits) == (1, [])

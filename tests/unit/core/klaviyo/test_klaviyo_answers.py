@@ -176,12 +176,12 @@ def error(detail: str | None, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("status", "kind", "text"),
     [
-        (400, InputError, "Klaviyo did not accept it: “Invalid Event ID: 'NOPE01'”"),
-        (401, Reconnect, "Klaviyo no longer accepts this connection; reconnect from Setup"),
-        (403, Refused, "Klaviyo refused: “Invalid Event ID: 'NOPE01'”"),
-        (404, NotFound, "Klaviyo does not have it: “Invalid Event ID: 'NOPE01'”"),
-        (409, Conflict, "Klaviyo did not do it: “Invalid Event ID: 'NOPE01'”"),
-        (500, Unavailable, "Klaviyo had a fault (HTTP 500)"),
+        (400, InputError, "Klaviyo rejected the request: “Invalid Event ID: 'NOPE01'”"),
+        (401, Reconnect, "Klaviyo no longer accepts this connection; reconnect on Setup"),
+        (403, Refused, "Klaviyo denied access: “Invalid Event ID: 'NOPE01'”"),
+        (404, NotFound, "Klaviyo could not find it: “Invalid Event ID: 'NOPE01'”"),
+        (409, Conflict, "Klaviyo did not complete it: “Invalid Event ID: 'NOPE01'”"),
+        (500, Unavailable, "Klaviyo returned an error (HTTP 500)"),
     ],
 )
 def test_a_status_has_its_class_and_the_words_of_klaviyo(status: int, kind: type[Exception], text: str) -> None:
@@ -198,7 +198,7 @@ def test_a_status_has_its_class_and_the_words_of_klaviyo(status: int, kind: type
     "body", [None, "<html>Bad gateway</html>", {"errors": []}, {"errors": [{}]}, [], {"errors": 7}]
 )
 def test_a_status_without_words_is_told_by_its_number(body: Any) -> None:
-    with pytest.raises(InputError, match=r"^Klaviyo did not accept it: HTTP 418$"):
+    with pytest.raises(InputError, match=r"^Klaviyo rejected the request: HTTP 418$"):
         klaviyo(418, body).get_account()
 
 
@@ -224,7 +224,7 @@ def test_an_answer_of_another_form_is_told_by_its_place(thing: Any, path: str, n
     read = client.get_metrics if thing is METRIC else lambda: client.get_all_universal_content(["a"])
     with pytest.raises(Unreadable) as raised:
         read()
-    assert str(raised.value) == f"Klaviyo answered in a form that is not known: {place}"
+    assert str(raised.value) == f"Klaviyo returned an unexpected response: {place}"
 
 
 def test_no_account_and_a_second_wrong_thing_are_told_by_their_places() -> None:

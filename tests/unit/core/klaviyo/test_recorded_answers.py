@@ -104,43 +104,43 @@ VALUES: Final[dict[str, tuple[Read, Any]]] = {
     ),
 }  # fmt: skip
 ERRORS: Final[dict[str, tuple[type[Exception], str]]] = {
-    "create_form.400": (InputError, "Klaviyo did not accept it: “Versions must have at least two steps”"),
-    "create_object_type.403": (Refused, "Klaviyo refused: “Entitlement to create object type not found”"),
+    "create_form.400": (InputError, "Klaviyo rejected the request: “Versions must have at least two steps”"),
+    "create_object_type.403": (Refused, "Klaviyo denied access: “Entitlement to create object type not found”"),
     "create_profile.409": (
         Conflict,
-        "Klaviyo did not do it: “A profile already exists with one of these identifiers”",
+        "Klaviyo did not complete it: “A profile already exists with one of these identifiers”",
     ),
-    "create_profile_schema_relationship.500": (Unavailable, "Klaviyo had a fault (HTTP 500)"),
-    "create_push_token.403": (Refused, "Klaviyo refused: “Company is not able to process push tokens”"),
+    "create_profile_schema_relationship.500": (Unavailable, "Klaviyo returned an error (HTTP 500)"),
+    "create_push_token.403": (Refused, "Klaviyo denied access: “Company is not able to process push tokens”"),
     "create_web_feed.400": (
         InputError,
-        "Klaviyo did not accept it: “'name' must match regex '^[0-9_A-z]+$' "
+        "Klaviyo rejected the request: “'name' must match regex '^[0-9_A-z]+$' "
         "('sdk-smoke-0904f206-feed-dashed' doesn't)”",
     ),
-    "create_webhook.403": (Refused, "Klaviyo refused: “You must have Advanced KDP enabled to use this endpoint”"),
+    "create_webhook.403": (Refused, "Klaviyo denied access: “You must have Advanced KDP enabled to use this endpoint”"),
     "delete_template.409": (
         Conflict,
-        "Klaviyo did not do it: “Cannot delete template Ug5pJx while it is attached to FlowMessage StDwe4”",
+        "Klaviyo did not complete it: “Cannot delete template Ug5pJx while it is attached to FlowMessage StDwe4”",
     ),
-    "get_account.404": (NotFound, "Klaviyo does not have it: “Account with id NOPE01 not found”"),
-    "get_accounts.401": (Reconnect, "Klaviyo no longer accepts this connection; reconnect from Setup"),
+    "get_account.404": (NotFound, "Klaviyo could not find it: “Account with id NOPE01 not found”"),
+    "get_accounts.401": (Reconnect, "Klaviyo no longer accepts this connection; reconnect on Setup"),
     # An id that Klaviyo cannot have given is one of nothing.
-    "get_event.400": (NotFound, "Klaviyo does not have it: “Invalid Event ID: 'NOPE01'”"),
-    "get_image.404": (NotFound, "Klaviyo does not have it: “Not found”"),
-    "get_metric.404": (NotFound, "Klaviyo does not have it: “Metric with id NOPE01 does not exist”"),
+    "get_event.400": (NotFound, "Klaviyo could not find it: “Invalid Event ID: 'NOPE01'”"),
+    "get_image.404": (NotFound, "Klaviyo could not find it: “Not found”"),
+    "get_metric.404": (NotFound, "Klaviyo could not find it: “Metric with id NOPE01 does not exist”"),
     "get_metric_property.404": (
         NotFound,
-        "Klaviyo does not have it: “A metric property with id `NOPE01` does not exist”",
+        "Klaviyo could not find it: “A metric property with id `NOPE01` does not exist”",
     ),
-    "get_profile.404": (NotFound, "Klaviyo does not have it: “A profile with id NOPE01 does not exist”"),
-    "get_template.404": (NotFound, "Klaviyo does not have it: “Template with id 'NOPE01' does not exist”"),
+    "get_profile.404": (NotFound, "Klaviyo could not find it: “A profile with id NOPE01 does not exist”"),
+    "get_template.404": (NotFound, "Klaviyo could not find it: “Template with id 'NOPE01' does not exist”"),
     "get_universal_content.404": (
         NotFound,
-        "Klaviyo does not have it: “A universal content with id `01HWWWKAW4RHXQJCMW4R2KRYR4` does not exist”",
+        "Klaviyo could not find it: “A universal content with id `01HWWWKAW4RHXQJCMW4R2KRYR4` does not exist”",
     ),
-    "upload_image_from_url.400": (InputError, "Klaviyo did not accept it: “Unable to fetch the URL you entered”"),
+    "upload_image_from_url.400": (InputError, "Klaviyo rejected the request: “Unable to fetch the URL you entered”"),
     **dict.fromkeys(
-        ["get_account.429", "get_accounts.429", "create_web_feed.429"], (Throttled, "Klaviyo asks to slow down")
+        ["get_account.429", "get_accounts.429", "create_web_feed.429"], (Throttled, "Klaviyo is limiting requests")
     ),
 }
 # The workspace asks for none of these; what they tell is read by no part of it.

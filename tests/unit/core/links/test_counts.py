@@ -154,5 +154,5 @@ def _figures(html: str) -> list[tuple[str, int]]:
 def test_a_finding_of_no_link_changes_no_link() -> None:
     reported = [ReportedFinding(finding=Finding(kind="unlinked"), change="new", since=BEFORE)]
     assert (
-        verdict(count_findings(reported), {"ok": 1, "attention": 0, "unchecked": 0}) == "1 warning to look at (1 new)."
+        verdict(count_findings(reported), {"ok": 1, "attention": 0, "unchecked": 0}) == "1 warning to review (1 new)."
     )

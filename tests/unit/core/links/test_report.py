@@ -62,7 +62,7 @@ def test_without_an_audit_nothing_is_claimed() -> None:
         }
     )
     html = render(report)
-    assert "No audit was run yet" in html
+    assert "No audit has run yet" in html
     assert "Everything is OK" not in html
-    assert "were not scanned yet" in html
-    assert "Nothing." in html
+    assert "have not been scanned yet" in html
+    assert "No changes." in html

@@ -258,7 +258,7 @@ def test_what_klaviyo_keeps_in_another_way_is_said(publisher: Publisher, service
 
 
 @pytest.mark.parametrize(
-    ("fault", "note"), [(403, "Cloudinary refused"), (500, "Cloudinary cannot answer"), (lambda _: {}, "skipped")]
+    ("fault", "note"), [(403, "Cloudinary denied access"), (500, "Cloudinary cannot answer"), (lambda _: {}, "skipped")]
 )
 def test_a_link_that_cannot_be_put_on_the_asset_is_kept_here_and_the_reason_told(
     publisher: Publisher, services: ServicesInMemory, fault: Any, note: str

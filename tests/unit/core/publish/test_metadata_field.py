@@ -106,7 +106,7 @@ def test_what_is_not_of_our_form_is_not_changed(value: str) -> None:
         lambda: without_entry(value, "ACC1", "image", ""),
         lambda: find_entry(value, "ACC1", KEY),
     ):
-        with pytest.raises(Conflict, match="not ours"):
+        with pytest.raises(Conflict, match="did not write"):
             change()
 
 
@@ -178,9 +178,9 @@ def test_each_asset_that_cannot_be_changed_says_why_and_no_other_is_held_up(
     numbers = [1, 2, 3, 4]
     notes = field.change({link(number).key.asset_id: field.put(link(number)) for number in numbers})
     said = [notes[link(number).key.asset_id] for number in numbers]
-    assert "not ours" in said[1]
+    assert "did not write" in said[1]
     assert said[2] == MISSING
-    assert sorted([said[0], said[3]]) == ["", "Cloudinary refused: “A fault”"]
+    assert sorted([said[0], said[3]]) == ["", "Cloudinary denied access: “A fault”"]
     assert services.field("products/2") == foreign
 
 
@@ -192,7 +192,7 @@ def test_a_value_that_is_not_kept_as_it_was_written_is_said(field: MetadataField
         return body
 
     services.fault("POST", "/metadata", cut)
-    assert "did not keep" in field.change({KEY.asset_id: field.put(link(1))})[KEY.asset_id]
+    assert "changed the link" in field.change({KEY.asset_id: field.put(link(1))})[KEY.asset_id]
 
 
 @pytest.mark.parametrize("times", [1, 3])

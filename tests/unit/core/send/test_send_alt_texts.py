@@ -49,7 +49,7 @@ def test_each_row_says_where_its_alt_text_comes_from(
     row = planned(ws, public_id, **settings)
     assert (row.alt, row.alt_source, row.action) == (alt, source, "create")
     assert row.needs_alt == (not alt and "copies" not in settings)
-    assert ("title stands in" in row.note) == (source == "title")
+    assert ("the title is used" in row.note) == (source == "title")
 
 
 def test_a_typed_text_makes_up_for_a_missing_one(ws: Workspace) -> None:

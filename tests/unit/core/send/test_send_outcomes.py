@@ -1,4 +1,4 @@
-"""What becomes of an asset of a send whose turn ends in an error, and whether “Go on” tries it again."""
+"""What becomes of an asset of a send whose turn ends in an error, and whether “Resume” tries it again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,7 @@ class FailingCopier:
 
 
 def sent_and_gone_on(folder: Path, error: WorkspaceError) -> tuple[str, str]:
-    """The outcome of an asset whose turn ended in this error, and its outcome once somebody pressed “Go on”."""
+    """The outcome of an asset whose turn ended in this error, and its outcome once somebody pressed “Resume”."""
     database = Database(folder / "workspace.db")
     sends, send_id = Sends(database), planned_send(database, "pair", [COPY]).id
     sender = ItemSender(

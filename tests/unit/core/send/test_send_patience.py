@@ -1,4 +1,4 @@
-"""A send whose service asks for patience: everybody waits, nobody waits without bound, and a stop ends the wait."""
+"""A send whose service is limiting requests: everybody waits, nobody waits without bound, and a stop ends the wait."""
 
 import threading
 from collections.abc import Iterator

@@ -75,10 +75,9 @@ def test_what_cloudinary_delivers_to_nobody_is_not_sent(tmp_path: Path) -> None:
             plan = ws.send.plan(["ai/mermaid", "hot-tub", "templates/a.cldt.json"], settings)
             assert set(actions(plan).values()) == {"skip"}
             assert [row.note for row in plan.rows] == [
-                "Cloudinary delivers it to nobody: a placeholder stands in for it, as after a moderation that rejected "
-                "it.",
-                "Cloudinary delivers it to nobody: its access control admits holders of a token only.",
-                "Cloudinary delivers it to nobody: its access control admits holders of a token only.",
+                "Cloudinary does not deliver it: a placeholder replaces it, as after a rejected moderation.",
+                "Cloudinary does not deliver it: its access control requires a token.",
+                "Cloudinary does not deliver it: its access control requires a token.",
             ]
         # The template's file is not even asked for.
         assert {call.split()[1] for call in services.calls} <= {"/api/accounts"} | {
@@ -167,7 +166,7 @@ def test_a_look_up_that_failed_makes_no_plan(ws: Workspace, services: ServicesIn
 @pytest.mark.parametrize(
     ("choice", "action", "alt", "note"),
     [
-        ("warning", "create", "Vase", "its title stands in"),
+        ("warning", "create", "Vase", "the title is used"),
         ("ignore", "create", "", ""),
         ("error", "skip", "Vase", "It has no alt text"),
     ],

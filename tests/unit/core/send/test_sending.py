@@ -252,7 +252,7 @@ def test_what_a_restored_backup_does_not_know_is_said(database: Database, monkey
     run = Run(database, 3, created)
     # What came of the assets went with the database.
     monkeypatch.setattr(run.sends, "end", lambda *_, **__: None)
-    with pytest.raises(StoreError, match="a backup was put back"):
+    with pytest.raises(StoreError, match="a backup was restored"):
         run.run()
 
 

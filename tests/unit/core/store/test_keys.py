@@ -76,7 +76,7 @@ def assert_readable(database: Database, encryption: Encryption) -> None:
 def test_a_damaged_key_file_is_named_and_left_as_it_is(database: Database, content: bytes) -> None:
     path = database.path.with_suffix(".key")
     path.write_bytes(content)
-    with pytest.raises(StoreError, match=r"key file workspace\.key is damaged.*put back your copy") as raised:
+    with pytest.raises(StoreError, match=r"key file workspace\.key is damaged.*restore your copy") as raised:
         opened(database)
     assert "WORKSPACE_SECRET_KEY" not in str(raised.value)
     assert path.read_bytes() == content
@@ -272,8 +272,9 @@ def test_a_key_file_is_created_by_what_encrypts_and_by_nothing_else(database: Da
 
 @pytest.mark.parametrize(
     ("value", "message"),
-    [("CANARY", "the key is none"), ("{key},CANARY", "the second key is none"), (",", "no key"),
-     ("{key},{key},{key},CANARY", "the fourth key is none"), ("{key},{key},{key},{key},{key},CANARY", "key 6 is none")],
+    [("CANARY", "the key is not valid"), ("{key},CANARY", "the second key is not valid"), (",", "no key"),
+     ("{key},{key},{key},CANARY", "the fourth key is not valid"),
+     ("{key},{key},{key},{key},{key},CANARY", "key 6 is not valid")],
 )  # fmt: skip
 def test_a_wrong_key_of_the_settings_is_told_by_its_place(database: Database, value: str, message: str) -> None:
     with pytest.raises(StoreError, match=f"WORKSPACE_SECRET_KEY.*{message}") as raised:

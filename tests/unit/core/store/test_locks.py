@@ -122,7 +122,7 @@ def test_files_do_not_grow_with_what_is_locked(database: Database) -> None:
 
 def test_somebody_else_is_waited_for_and_then_told(database: Database) -> None:
     with database.lock("asset-a"):
-        with pytest.raises(Busy, match="somebody else"), Database(database.path).lock("asset-a", timeout=0.05):
+        with pytest.raises(Busy, match="someone else"), Database(database.path).lock("asset-a", timeout=0.05):
             pass
         with database.lock("asset-b"), database.lock("copy-a"):
             pass
