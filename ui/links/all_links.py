@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.links.service import PAGE
 from core.links.status import LinkPage, LinkStatus, StateFilter
@@ -27,9 +26,9 @@ def all_links_cell(number: int) -> None:
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             text, kind = _find(), _kind()
-        states, state = st.container(), _requested_state()
-        page: LinkPage = cell.read(links.page, text, kind, state, _start(links.state_counts(text, kind), state))
-        _states(states, page.counts)
+        state, counts = _requested_state(), links.state_counts(text, kind)
+        _states(counts)
+        page: LinkPage = cell.read(links.page, text, kind, state, _start(counts, state))
         selected = selected_link()
         if selected is None or not links.fits(selected, text, kind, state):
             clear_selection()
@@ -80,8 +79,8 @@ def _start(counts: Mapping[LinkStatus, int], state: StateFilter) -> int:
     return PAGE * (get_state(keys.PAGE) - 1)
 
 
-def _states(place: DeltaGenerator, counts: Mapping[LinkStatus, int]) -> None:
-    place.segmented_control(
+def _states(counts: Mapping[LinkStatus, int]) -> None:
+    st.segmented_control(
         texts.STATE,
         list(texts.STATES),
         format_func=lambda state: link_text.state_choice(state, counts),
