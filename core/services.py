@@ -108,7 +108,7 @@ def services_of(
         history=history,
         report=Reports(account, book, used, history),
         asset_links=AssetLinks(account, links),
-        saved_samples=SavedSamples(account, samples, log, drafts.erase, profiles.erase),
+        saved_samples=SavedSamples(account, samples, log, drafts, profiles),
         saved_profiles=SavedProfiles(account, profiles, log),
         uploads=Uploads(account, jobs, who),
         picker=Picker(account),

@@ -104,7 +104,7 @@ def files_profile(profiler: Profiler, readings: Sequence[FileReading], *, comple
 def sample_profile(sample: "Sample") -> EventProfile:
     """The profile of a sample's events."""
     return EventProfile(
-        name=sample.metric.title,
+        name=shortened(sample.metric.title, NAME) or "Profile",
         metric=sample.metric,
         total=len(sample.events),
         span=sample.span,

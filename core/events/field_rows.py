@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from core.domain.event import Event, FieldProfile
 from core.domain.field_path import Each, FieldPath, Step
@@ -58,10 +58,10 @@ def field_rows(profiles: Iterable[FieldProfile]) -> list[FieldRow]:
     A list that holds objects, or an object, has no row of its own beside the fields in it.
     """
     every = {each.path.steps: each for each in profiles}
-    holders = {steps[:at] for steps in every for at in range(1, len(steps))}
+    nodes = _nodes(every)
     rows: dict[_Steps, FieldRow] = {}
     for steps, profile in every.items():
-        if steps in holders and not _SCALARS & set(profile.types) and (*steps, None) not in every:
+        if nodes[steps] and not _SCALARS & set(profile.types) and (*steps, None) not in every:
             continue
         # A list that is never empty has no path of its own.
         aliases = (str(FieldPath(steps[:-1])),) if steps[-1] is None and steps[:-1] not in every else ()
@@ -86,6 +86,18 @@ def search(rows: Iterable[FieldRow], text: str, events: Sequence[Event] | None) 
 def row_of(rows: Iterable[FieldRow], path: str) -> FieldRow | None:
     """The row that a path names, also that of the list whose items have it."""
     return next((row for row in rows if path == row.path or path in row.aliases), None)
+
+
+def _nodes(paths: Iterable[_Steps]) -> dict[_Steps, dict[Any, Any]]:
+    """What is below each path, by the next step. Every beginning of a deep path would be as much memory again."""
+    root: dict[Any, Any] = {}
+    nodes = {}
+    for steps in paths:
+        node = root
+        for step in steps:
+            node = node.setdefault(step, {})
+        nodes[steps] = node
+    return nodes
 
 
 def _merge(rows: dict[_Steps, FieldRow], steps: _Steps) -> None:

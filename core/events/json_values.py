@@ -16,7 +16,7 @@ MOST_VALUES: Final = 1_500_000
 """Values of an object: each takes up to a hundred times the room of its text."""
 MANY: Final = 1_000_000
 """Bytes; fewer cannot hold too many values."""
-_DEEPEST: Final = 1024
+DEEPEST: Final = 1024
 """Levels that orjson reads."""
 _MARK: Final = b"\xef\xbb\xbf"
 """A byte order mark, which also stands inside files that were put together of others."""
@@ -138,7 +138,7 @@ class LineObjects:
             depth += _open_brackets(following)
             if depth == 0:
                 return bytes(held)
-            if not 0 < depth <= _DEEPEST or len(held) > LARGEST:
+            if not 0 < depth <= DEEPEST or len(held) > LARGEST:
                 break
         else:
             self.is_cut = True

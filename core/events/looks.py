@@ -11,7 +11,7 @@ _LOOKS: Final = {
         r"https?://(?=\S+\Z)(?:.+\.(?:jpe?g|png|gif|webp|avif)(?:\?.*)?|.+/image/upload/.+)", re.IGNORECASE
     ),
     "link": re.compile(r"https?://\S+"),
-    "e-mail": re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE),
+    "email": re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE),
     "date": re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?"),
     "colour": re.compile(r"#[0-9a-f]{6}|#[0-9a-f]{3}", re.IGNORECASE),
     "money": re.compile(r"[$€£¥]\s?\d[\d.,]*|\d+[.,]\d{2}"),
@@ -25,7 +25,7 @@ def is_image(text: str) -> bool:
 
 
 def looks_like(path: FieldPath, examples: Iterable[str]) -> str:
-    """image, link, e-mail, date, colour, money or id; blank when the examples agree on none."""
+    """image, link, email, date, colour, money or id; blank when the examples agree on none."""
     texts = [example.strip() for example in examples]
     if not texts:
         return ""

@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 
-from core.errors import StoreError
+from core.errors import InputError, StoreError
 from core.events.erasure import RecipientSearch
+from core.events.event_profile import EventProfile
 from core.events.profile_file import profile_file, read_profile
 from core.events.saved_items import SavedItem, SavedItems
 
@@ -27,25 +28,40 @@ class Profiles(SavedItems[SavedProfile]):
     def _item(self, row: dict[str, Any]) -> SavedProfile:
         return SavedProfile(**{**row, "complete": bool(row["complete"])})
 
+    def check_readable(self) -> None:
+        """StoreError, which says what to do, when some open with no key, or hold no profile that can be read."""
+        if self._unreadable():
+            raise StoreError(
+                "some saved profiles cannot be decrypted with the configured keys, or are damaged, and may hold values "
+                "of this recipient, so nothing was erased; run `samples erase` with the server's key, or with "
+                "--delete-unreadable to delete them"
+            )
+
     def erase(self, address: str, delete_unreadable: bool = False) -> int:
         """Erase the examples of the profiles of every account, any of which may be a recipient's; how many had some.
 
-        A path that names the address goes, too. StoreError, and nothing is erased, when some open with no key and are
+        A path that names the address goes, too. StoreError, and nothing is erased, when some cannot be opened and are
         not to be deleted.
         """
-        search, ids = RecipientSearch(address), self._ids()
-        unreadable = [each for each in ids if (encrypted := self._encrypted(each)) and self._text(encrypted) is None]
-        if unreadable and not delete_unreadable:
-            raise StoreError(
-                "saved profiles open with no key of these settings, and may hold values of this recipient; run "
-                "`samples erase` with the server's key, or with --delete-unreadable, which deletes what no key opens"
-            )
+        if not delete_unreadable:
+            self.check_readable()
+        search, unreadable = RecipientSearch(address), self._unreadable()
         self._delete(unreadable)
-        return len(unreadable) + sum(self._take_out(each, search) for each in ids if each not in unreadable)
+        return len(unreadable) + sum(self._take_out(each, search) for each in self._ids())
+
+    def _unreadable(self) -> list[str]:
+        return [each for each in self._ids() if (row := self._encrypted(each)) and self._profile(row) is None]
+
+    def _profile(self, encrypted: bytes) -> EventProfile | None:
+        """The profile of a row; None if no key opens it, or it is damaged."""
+        text = self._text(encrypted)
+        try:
+            return None if text is None else read_profile(text.encode())
+        except InputError:
+            return None
 
     def _take_out(self, profile_id: str, search: RecipientSearch) -> bool:
-        while (encrypted := self._encrypted(profile_id)) and (text := self._text(encrypted)) is not None:
-            profile = read_profile(text.encode())
+        while (encrypted := self._encrypted(profile_id)) and (profile := self._profile(encrypted)):
             left = profile.without_recipient(lambda path: search.is_named(_as_event(path)))
             if not profile.has_examples and len(left.field_profiles) == len(profile.field_profiles):
                 return False

@@ -12,6 +12,7 @@ from core.domain.field_path import FieldPath, Step, parse_path
 from core.domain.template import Slot
 from core.errors import InputError
 from core.events.compare import comparison_table, names_of
+from core.events.days import Days
 from core.events.detail import FieldDetail, field_detail
 from core.events.event_profile import EventProfile, sample_profile
 from core.events.field_rows import FieldRow, field_rows
@@ -206,8 +207,10 @@ class Sample:
 
 def span(events: Iterable[Event]) -> str:
     """The first and the last day of events, as far as they say; blank without one."""
-    days = [event.datetime[:10] for event in events if event.datetime]
-    return f"{min(days)} – {max(days)}" if days else ""
+    days = Days()
+    for event in events:
+        days.add(event.datetime)
+    return str(days)
 
 
 def left_out_paths(count: int) -> str:

@@ -1,8 +1,8 @@
 """Keeping samples by choice, opening them again, forgetting them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from secrets import token_hex
+from typing import Protocol
 
 import orjson
 
@@ -16,21 +16,28 @@ from core.events.sample import Sample
 from core.events.store import Samples, SavedSample
 from core.store.activity import ActivityLog
 
-Erase = Callable[[str, bool], int]
-"""Erases a recipient, by address, from something else that is stored; how many of it there were."""
+
+class Erasable(Protocol):
+    """What is stored beside samples and may hold a recipient's data."""
+
+    def check_readable(self) -> None:
+        """StoreError when some of it cannot be opened."""
+
+    def erase(self, address: str, delete_unreadable: bool = False) -> int:
+        """Erase a recipient's data from it, by address; how many of it there were."""
 
 
 class SavedSamples:
     """Save, list, open and delete samples of events; `log` names the person.
 
-    `erase_drafts` deletes the drafts that name an address; `erase_profiles` erases the examples of saved profiles.
+    An erasure also deletes the `drafts` that name an address, and the examples of saved `profiles`.
     """
 
     def __init__(
-        self, account: Account, store: Samples, log: ActivityLog, erase_drafts: Erase, erase_profiles: Erase
+        self, account: Account, store: Samples, log: ActivityLog, drafts: Erasable, profiles: Erasable
     ) -> None:
         self._account, self._store, self._log = account, store, log
-        self._erase_drafts, self._erase_profiles = erase_drafts, erase_profiles
+        self._drafts, self._profiles = drafts, profiles
 
     def save(self, name: str, sample: Sample) -> SavedSample:
         """Keep a sample's events, encrypted, until it expires; InputError without a name.
@@ -92,9 +99,14 @@ class SavedSamples:
         Saved profiles lose their examples: whose they are is not known. InputError when it is no address. StoreError
         when samples, drafts or profiles open with no key, unless they are to be deleted.
         """
-        erased = self._store.erase(parse_address(address), delete_unreadable=delete_unreadable)
-        drafts = self._erase_drafts(parse_address(address), delete_unreadable)
-        profiles = self._erase_profiles(parse_address(address), delete_unreadable)
+        address = parse_address(address)
+        if not delete_unreadable:
+            # Samples are checked by their own erasure, which is the first.
+            self._drafts.check_readable()
+            self._profiles.check_readable()
+        erased = self._store.erase(address, delete_unreadable=delete_unreadable)
+        drafts = self._drafts.erase(address, delete_unreadable)
+        profiles = self._profiles.erase(address, delete_unreadable)
         # Without the address: the log is never changed.
         detail = f"{erased.events} events of {erased.samples} saved samples"
         others = {"drafts": drafts, "saved profiles": profiles}

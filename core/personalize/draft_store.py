@@ -133,6 +133,14 @@ class DraftStore:
     def _expired(self) -> str:
         return _iso(self._clock() - self._days * _DAY)
 
+    def check_readable(self) -> None:
+        """StoreError, which says what to do, when no key opens some drafts."""
+        if None in self._texts().values():
+            raise StoreError(
+                "some drafts cannot be decrypted with the configured keys and may name this recipient, so nothing was "
+                "erased; run `samples erase` with the server's key, or with --delete-unreadable to delete them"
+            )
+
     def erase(self, address: str, delete_unreadable: bool = False) -> int:
         """Delete the drafts, of everybody and every account, that name a recipient's address; how many there were.
 
@@ -140,23 +148,23 @@ class DraftStore:
 
         StoreError, and none is deleted, when some open with no key and are not to be deleted.
         """
+        if not delete_unreadable:
+            self.check_readable()
         search = RecipientSearch(address)
-        texts = {
-            (table, row["rowid"], row[mark]): self._text(row["encrypted"])
-            for table, mark in _TABLES.items()
-            for row in self._database.rows_where(table, select=f"rowid, {mark}, encrypted")
-        }
-        if None in texts.values() and not delete_unreadable:
-            raise StoreError(
-                "some drafts cannot be decrypted with the configured keys and may name this recipient; run `samples "
-                "erase` with the server's key, or with --delete-unreadable to delete them"
-            )
-        named = [key for key, text in texts.items() if text is None or search.is_named(_as_event(text))]
+        named = [key for key, text in self._texts().items() if text is None or search.is_named(_as_event(text))]
         with self._database.write() as db:
             return sum(
                 db.execute(f"delete from {table} where rowid = ? and {_TABLES[table]} = ?", [*key]).rowcount  # noqa: S608
                 for table, *key in named
             )
+
+    def _texts(self) -> dict[tuple[str, int, str], str | None]:
+        """The text of every draft by its table, row and state; None where no key opens it."""
+        return {
+            (table, row["rowid"], row[mark]): self._text(row["encrypted"])
+            for table, mark in _TABLES.items()
+            for row in self._database.rows_where(table, select=f"rowid, {mark}, encrypted")
+        }
 
     def _text(self, encrypted: bytes) -> str | None:
         """A draft's text; None if no key opens it."""

@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -151,6 +152,16 @@ def damaged() -> Iterator[tuple[str, bytes]]:
     for key, value in wrong.items():
         field = {**whole["fields"][0], key: value}
         yield "fields[0]", orjson.dumps({**whole, "fields": [field, *whole["fields"][1:]]})
+    yield "fields[0]", orjson.dumps({**whole, "fields": [{**whole["fields"][0], "types": ["string"] * 2}]})
+    yield "first_day", orjson.dumps({**whole, "first_day": "2026-11-30", "last_day": "2026-11-29"})
+    yield "same path", orjson.dumps({**whole, "fields": [{**whole["fields"][0], "path": each} for each in ("a", ".a")]})
+    for key in ("id", "name", "integration"):
+        metric = {"id": "M", "name": "Order", "integration": "", key: "x" * 1001}
+        yield f"metric.{key}", orjson.dumps({**whole, "metric": metric})
+    for path in ("x" * 20_001, ".".join("a" * 1025)):
+        yield "fields[0]", orjson.dumps({**whole, "fields": [{**whole["fields"][0], "path": path}]})
+    deep = [{**whole["fields"][0], "path": ".".join(["a"] * 900) + f".{number}"} for number in range(112)]
+    yield "fields[110]", orjson.dumps({**whole, "fields": deep})
     yield "tag", orjson.dumps({**whole, "fields": [{**whole["fields"][0], "tag": "event.x"}]})
 
 
@@ -174,6 +185,71 @@ def test_a_tag_is_made_and_not_believed(saved: SavedProfiles) -> None:
     raw["fields"][0]["path"] = "a'%}{{b}}"
     (field,) = saved.open(saved.add(orjson.dumps(raw)).id).field_profiles
     assert (field.tag, bool(field.why_not)) == ("", True)
+
+
+def test_the_rows_of_a_file_take_no_more_memory_than_a_few_times_its_text() -> None:
+    """A file is a stranger's; each beginning of a deep path would be as much memory again."""
+    raw = orjson.loads(profile_file(of({"a": 1})))
+    deep = ".".join(["a"] * 1000)
+    raw["fields"] = [{**raw["fields"][0], "path": f"{deep}.b{number}"} for number in range(99)]
+    profile = read_profile(orjson.dumps(raw))
+    tracemalloc.start()
+    try:
+        assert len(profile.rows) == 99
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_byte_order_mark_is_no_fault() -> None:
+    profile = of({"a": 1})
+    assert read_profile(b"\xef\xbb\xbf" + profile_file(profile)) == profile
+
+
+ODD = st.text(max_size=3) | st.sampled_from(["22/11/2026 10:00", "2026-11-22T10:00", "9999-99-99", "x" * 2000])
+
+
+@given(st.lists(ODD, min_size=1, max_size=4), ODD, ODD)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_saved_of_a_sample_can_be_opened_and_erased(
+    saved: SavedProfiles, store: Profiles, moments: list[str], name: str, integration: str
+) -> None:
+    """Whatever a stranger's file gives as the date and as the name of its event."""
+    events = tuple(Event(properties={"email": ADA}, datetime=each) for each in moments)
+    sample = Sample(metric=Metric(id="M", name=name, integration=integration), events=events)
+    try:
+        item = saved.save("Odd", sample_profile(sample))
+    except InputError as error:
+        assert "nothing was saved" in str(error)
+        return
+    assert saved.open(item.id).total == len(events)
+    assert store.erase(ADA) == 1
+    saved.delete(item.id)
+
+
+def test_a_sample_with_odd_dates_is_saved_with_the_days_that_are_known(saved: SavedProfiles, store: Profiles) -> None:
+    moments = ("22/11/2026 10:00", "2026-11-22T10:00:00+00:00")
+    events = tuple(Event(properties={"email": ADA}, datetime=each) for each in moments)
+    item = saved.save("Odd", sample_profile(Sample(metric=Metric(id="M", name=""), events=events)))
+    assert (item.span, saved.open(item.id).span) == ("2026-11-22 – 2026-11-22",) * 2
+    assert read_profile(profile_file(sample_profile(Sample(metric=Metric(id="M", name=""), events=events)))).name
+    assert store.erase(ADA) == 1
+
+
+def test_a_damaged_profile_is_like_one_that_no_key_opens(
+    saved: SavedProfiles, store: Profiles, database: Database
+) -> None:
+    for name in ("One", "Two", "Three"):
+        saved.save(name, of({"email": ADA}))
+    with database.write() as db:
+        damaged = open_encryption(database.path, None).encrypt('{"event_profile": 1}')
+        db.execute("update saved_profile set encrypted = ? where name = 'Two'", [damaged])
+    with pytest.raises(StoreError, match="--delete-unreadable"):
+        store.erase(ADA)
+    assert saved.open(saved.find("One").id).has_examples
+    assert store.erase(ADA, delete_unreadable=True) == 3
+    assert [each.name for each in saved.all()] == ["Three", "One"]
+    assert not any(saved.open(each.id).has_examples for each in saved.all())
 
 
 def test_what_is_no_text_is_not_saved(saved: SavedProfiles) -> None:

@@ -20,9 +20,11 @@ from core.cli.main import cli
 from core.domain.event import Event, Metric
 from core.errors import InputError, NotFound, StoreError
 from core.events.erasure import RecipientSearch
+from core.events.profile_store import Profiles
 from core.events.sample import Sample
 from core.events.saved_samples import SavedSamples
 from core.events.store import Samples
+from core.personalize.draft_store import DraftStore
 from core.settings import Settings
 from core.store.activity import ActivityLog
 from core.store.database import Database
@@ -67,7 +69,9 @@ def samples(database: Database, clock: Days) -> Samples:
 @pytest.fixture
 def saved(samples: Samples, database: Database) -> SavedSamples:
     account: Any = SimpleNamespace(name="sandbox", id="A")
-    return SavedSamples(account, samples, ActivityLog(database, lambda: "me@example.com"), lambda *_: 0, lambda *_: 0)
+    encryption = open_encryption(database.path, None)
+    drafts, profiles = DraftStore(database, encryption), Profiles(database, encryption)
+    return SavedSamples(account, samples, ActivityLog(database, lambda: "me@example.com"), drafts, profiles)
 
 
 def sample(*events: Event) -> Sample:
@@ -151,6 +155,22 @@ def test_a_sample_that_no_key_opens_ends_an_erasure_unless_it_is_to_be_deleted(
     erasure = saved.erase(ADA, delete_unreadable=True)
     assert (erasure.unreadable, erasure.events) == (1, 1)
     assert saved.all() == []
+
+
+@pytest.mark.parametrize("table", ["saved_profile", "draft"])
+def test_nothing_is_erased_while_anything_else_cannot_be_read(
+    saved: SavedSamples, database: Database, table: str
+) -> None:
+    saved.save("One", sample(event(1, email=ADA)))
+    with database.write() as db:
+        columns = {name: "" for name, column in db[table].columns_dict.items() if column is str}
+        numbers = {name: 0 for name, column in db[table].columns_dict.items() if column is int}
+        db.table(table).insert({**columns, **numbers, "encrypted": b"x"})
+    with pytest.raises(StoreError, match=r"nothing was erased.*--delete-unreadable"):
+        saved.erase(ADA)
+    assert [(each.name, each.events) for each in saved.all()] == [("One", 1)]
+    assert ActivityLog(database).newest() == []
+    assert saved.erase(ADA, delete_unreadable=True).events == 1
 
 
 def test_an_event_is_erased_by_the_address_of_its_profile(saved: SavedSamples, database: Database) -> None:
