@@ -7,6 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 
 from core.domain.event import Event
+from core.events.file_reading import FileReading
 from core.events.files import EventFile, events_of
 from core.events.sample import Sample
 
@@ -23,6 +24,11 @@ class CheckedEvents:
     def read(self) -> Iterator[Event]:
         """The events, from the first one on."""
         raise NotImplementedError
+
+    @property
+    def readings(self) -> tuple[FileReading, ...]:
+        """How files were read so far."""
+        return ()
 
 
 class SampleEvents(CheckedEvents):
@@ -54,6 +60,11 @@ class FileEvents(CheckedEvents):
         self.done = 0
         self._file.restart()
         return events_of([self._file])
+
+    @property
+    def readings(self) -> tuple[FileReading, ...]:
+        """See CheckedEvents."""
+        return (self._file.reading,)
 
 
 class _Followed:

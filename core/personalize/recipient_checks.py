@@ -4,10 +4,10 @@ The job is stored. The block, the events and what comes of them stay in the memo
 """
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from core.accounts.account import Account, AccountOf
 from core.blocks.place_views import CheckedBlock, checked_block
@@ -16,7 +16,8 @@ from core.blocks.recipient_report import RecipientReport
 from core.domain.capabilities import ExpressionSupport
 from core.domain.event import Event
 from core.domain.job import Job
-from core.errors import InputError
+from core.errors import ChooseError, InputError, WorkspaceError
+from core.events.file_reading import FileReading
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
@@ -24,61 +25,91 @@ from core.personalize.checked_events import CheckedEvents, digest
 from core.publish.prepared_block import PreparedBlock
 
 _JOB: Final = "recipient check"
-_REPORTS: Final = 8
-"""Reports of an account that a process holds."""
+_LOST: Final = "The results of the check were lost."
+_HELD: Final = 8
+"""Reports of an account that a process holds, and events that wait for their check."""
 _BATCH: Final = 20
 """Recipients between two looks whether somebody stopped the check; HTML that a person edited may take a second each."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What came of a check: its `report`, if anybody was checked, and how files were read.
+
+    `candidates` are the columns of JSON of a table, one of which is the event.
+    """
+
+    report: RecipientReport | None = None
+    readings: tuple[FileReading, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
 class HeldChecks:
-    """What a process checks for one account and has checked, until it is disconnected."""
+    """What a process checks for one account and has checked, by job, until it is disconnected."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[CheckedBlock, CheckedEvents]] = {}
-        self._reports: dict[str, RecipientReport] = {}
+        self._checked: dict[str, Checked] = {}
         self._guard = threading.Lock()
         self._closed = False
 
-    def wait(self, name: str, block: CheckedBlock, events: CheckedEvents) -> None:
-        """Hold what is about to be checked."""
+    def wait(self, job_id: str, block: CheckedBlock, events: CheckedEvents) -> None:
+        """Hold what a job is about to check."""
         with self._guard:
             if not self._closed:
-                self._waiting[name] = block, events
+                self._waiting[job_id] = block, events
+                _drop_oldest(self._waiting)
 
-    def take(self, name: str) -> tuple[CheckedBlock, CheckedEvents]:
-        """What is to be checked; InputError if it is gone."""
+    def take(self, job_id: str) -> tuple[CheckedBlock, CheckedEvents]:
+        """What a job is to check; InputError if this process no longer has it."""
         with self._guard:
-            if name not in self._waiting:
+            if job_id not in self._waiting:
                 raise InputError("the events are no longer here; check them again")
-            return self._waiting.pop(name)
+            return self._waiting.pop(job_id)
 
-    def put(self, job_id: str, report: RecipientReport) -> None:
-        """Hold a report; not if the account was disconnected meanwhile."""
+    def drop(self, job_id: str) -> None:
+        """Drop what a job was to check and will not."""
+        with self._guard:
+            self._waiting.pop(job_id, None)
+
+    def put(self, job_id: str, checked: Checked) -> None:
+        """Hold what came of a check; not if the account was disconnected meanwhile."""
         with self._guard:
             if not self._closed:
-                self._reports[job_id] = report
-                for old in list(self._reports)[:-_REPORTS]:
-                    del self._reports[old]
+                self._checked[job_id] = checked
+                _drop_oldest(self._checked)
 
-    def report(self, job_id: str) -> RecipientReport | None:
-        """What a job has found."""
+    def checked(self, job_id: str) -> Checked | None:
+        """What came of a job."""
         with self._guard:
-            return self._reports.get(job_id)
+            return self._checked.get(job_id)
 
     def close(self) -> None:
         """Drop everything."""
         with self._guard:
             self._closed = True
             self._waiting.clear()
-            self._reports.clear()
+            self._checked.clear()
+
+
+def _drop_oldest(held: dict[str, Any]) -> None:
+    for old in list(held)[:-_HELD]:
+        del held[old]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckState:
-    """How far a check is; `report` is what came of it, as far as this process has it."""
+    """How far a check is; the rest is what came of it, as far as this process has it. See `Checked`."""
 
     job: Job
-    report: RecipientReport | None = field(default=None)
+    report: RecipientReport | None = None
+    readings: tuple[FileReading, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every recipient was checked."""
+        return self.job.state == "done" and not any(reading.skipped for reading in self.readings)
 
 
 class RecipientChecks:
@@ -88,10 +119,22 @@ class RecipientChecks:
         self._account, self._jobs, self._who = account, jobs, who
 
     def begin(self, block: PreparedBlock, events: CheckedEvents) -> Job:
-        """Begin to check these recipients; the job."""
-        name = _name(block, events)
-        self._account.memory.get(HeldChecks).wait(name, as_checked(block), events)
-        job_id = self._jobs.start(_JOB, self._account.scope, {"check": name}, person=self._who)
+        """Begin to check these recipients; the job, which may be one that somebody has begun before."""
+        arguments, held = {"check": _name(block, events)}, self._held
+        self._end_interrupted(arguments)
+        added: list[str] = []
+
+        def wait(_: object, job_id: str) -> None:
+            # Only for a job that is added: another one has its own events already.
+            added.append(job_id)
+            held.wait(job_id, as_checked(block), events)
+
+        try:
+            job_id = self._jobs.start(_JOB, self._account.scope, arguments, person=self._who, in_transaction=wait)
+        except BaseException:
+            for each in added:
+                held.drop(each)
+            raise
         return self._jobs.get(job_id)
 
     def state(self, block: PreparedBlock, events: CheckedEvents) -> CheckState | None:
@@ -99,8 +142,23 @@ class RecipientChecks:
         job = self._jobs.latest(_JOB, self._account.scope, {"check": _name(block, events)})
         if job is None:
             return None
-        report = self._account.memory.get(HeldChecks).report(job.id)
-        return CheckState(job=job, report=report) if report or job.active or job.note else None
+        if not job.active:
+            # It may have been stopped before it began.
+            self._held.drop(job.id)
+        checked = self._held.checked(job.id)
+        if checked:
+            return CheckState(job=job, report=checked.report, readings=checked.readings, candidates=checked.candidates)
+        return CheckState(job=job) if job.active or job.note else None
+
+    def _end_interrupted(self, arguments: Mapping[str, str]) -> None:
+        """End a job whose process is gone with its events, so that the next one is another."""
+        before = self._jobs.latest(_JOB, self._account.scope, arguments)
+        if before and before.interrupted:
+            self._jobs.stop(before.id)
+
+    @property
+    def _held(self) -> HeldChecks:
+        return self._account.memory.get(HeldChecks)
 
 
 class RecipientCheckWork:
@@ -112,27 +170,49 @@ class RecipientCheckWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job; it cannot go on in another process, which has none of the events."""
-        return JobKind(name=_JOB, work=self.run, partial_results="What it had checked is gone.", resumable=False)
+        return JobKind(name=_JOB, work=self.run, partial_results=_LOST, resumable=False)
 
     def run(self, context: JobContext) -> None:
         """Check them all; what was checked until somebody stops it, or until a file cannot be read on, is held."""
         held = self._account_of(context.account).memory.get(HeldChecks)
-        block, events = held.take(context.arguments["check"])
+        block, events = held.take(context.id)
         check, started_at = RecipientCheck(block), monotonic()
-        batch: list[Event] = []
-        try:
-            for event in events.read():
-                batch.append(event)
-                if len(batch) == _BATCH:
-                    check.count(batch)
-                    batch.clear()
-                    context.progress(events.done, events.total, _pace(check.events, events, monotonic() - started_at))
-                    context.check()
-        finally:
-            check.count(batch)
+        candidates: tuple[str, ...] = ()
+
+        def progress() -> None:
             context.progress(events.done, events.total, _pace(check.events, events, monotonic() - started_at))
-            if check.events:
-                held.put(context.id, check.report)
+
+        try:
+            for batch in _batches(events.read()):
+                check.count(batch)
+                progress()
+                context.check()
+        except ChooseError as error:
+            candidates = error.choices
+            raise
+        finally:
+            progress()
+            readings = events.readings if check.events else ()
+            candidates = candidates or tuple(dict.fromkeys(name for each in readings for name in each.candidates))
+            report = check.report if check.events else None
+            if report or candidates:
+                held.put(context.id, Checked(report=report, readings=readings, candidates=candidates))
+
+
+def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """The events, so many at a time; those before an error come before it."""
+    batch: list[Event] = []
+    try:
+        for event in events:
+            batch.append(event)
+            if len(batch) == _BATCH:
+                full, batch = batch, []
+                yield full
+    except WorkspaceError:
+        yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def check_all(block: PreparedBlock, events: Sequence[Event]) -> RecipientReport:
@@ -144,8 +224,12 @@ def check_all(block: PreparedBlock, events: Sequence[Event]) -> RecipientReport:
 
 def _pace(count: int, events: CheckedEvents, seconds: float) -> str:
     """How far it is, in words."""
+    recipients = "1 recipient" if count == 1 else f"{count:,} recipients"
+    pace = f"{recipients}, {count / max(0.001, seconds):,.0f} a second"
+    if events.done >= events.total:
+        return pace
     left = seconds * (events.total - events.done) / max(1, events.done)
-    return f"{count:,} recipients, {count / max(0.001, seconds):,.0f} a second, about {max(1, round(left)):,} s left"
+    return f"{pace}, about {max(1, round(left)):,} s left"
 
 
 def as_checked(block: PreparedBlock) -> CheckedBlock:

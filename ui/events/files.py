@@ -10,7 +10,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.domain.job import ApiUsage, Job
 from core.errors import ChooseError, InputError
-from core.events.file_reading import FileReading
 from core.events.files import EventFile
 from core.events.paths import ENDINGS, PACKED
 from core.events.read_files import FilesRead
@@ -23,6 +22,7 @@ from ui.app.keys import Key
 from ui.app.state import get_state, set_query_param, set_state, workspace
 from ui.events import files_text, keys
 from ui.events import text as texts
+from ui.events.file_reading import choose_column, show_readings
 
 LARGE: Final = 2_000_000
 """Bytes of all files from which on they are read in the background."""
@@ -86,7 +86,7 @@ def from_reading(cell: Cell, job_id: str) -> FilesRead | None:
 
 def _shown_reading(cell: Cell, job: Job, result: FilesRead) -> FilesRead | None:
     readings = result.sample.readings
-    _say(readings)
+    show_readings(readings)
     if result.stopped:
         st.warning(files_text.stopped(result.profile.total), icon=":material/stop_circle:")
     for problem in result.problems:
@@ -109,7 +109,7 @@ def _progress_text(job: Job) -> str:
 
 def _choose_for_reading(job_id: str, candidates: Sequence[str]) -> None:
     key = keys.JSON_COLUMN[job_id]
-    _choose_column(key.name, candidates)
+    choose_column(key.name, candidates)
     column = get_state(key)
     if column is not None:
         set_state(key, None)
@@ -124,27 +124,20 @@ def _read_here(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
         sample = _sample_of(files, column)
     except ChooseError as error:
         st.info(texts.CHOOSE_COLUMN, icon=":material/info:")
-        _choose_column(key.name, error.choices)
+        choose_column(key.name, error.choices)
         return None
     except InputError as error:
         st.error(texts.file_error(str(error)), icon=":material/error:")
         return None
-    _say(sample.readings)
+    show_readings(sample.readings)
     if candidates := list(dict.fromkeys(name for each in sample.readings for name in each.candidates)):
-        _choose_column(key.name, candidates)
+        choose_column(key.name, candidates)
     named = {} if column is None else {"column": column}
     cell.show(sample, ApiUsage(), workspace().events.of_files, *(file.name for file in files), **named)
     if not sample.events:
         st.info(texts.EMPTY_FILE)
         return None
     return sample
-
-
-def _say(readings: Sequence[FileReading]) -> None:
-    for reading in readings:
-        st.caption(texts.file_caption(reading.name, reading.sentence))
-        if reading.skipped:
-            st.warning(texts.file_caption(reading.name, reading.skipped_sentence))
 
 
 def _sample_of(files: Sequence[UploadedFile], column: str | None) -> Sample:
@@ -157,14 +150,3 @@ def _sample_of(files: Sequence[UploadedFile], column: str | None) -> Sample:
         )
         set_state(keys.SAMPLE_OF_FILES, entry)
     return entry[1]
-
-
-def _choose_column(key: str, candidates: Sequence[str]) -> None:
-    st.selectbox(
-        texts.JSON_COLUMN,
-        [None, "", *candidates],
-        format_func=texts.column_label,
-        accept_new_options=True,
-        help=texts.JSON_COLUMN_HELP,
-        key=key,
-    )

@@ -1,6 +1,6 @@
 """The entries of the session on Personalize, most of them for one block or one binding."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -31,8 +31,10 @@ RATES: Final = Key("personalize_rates", "")
 SAMPLE_SIZE: Final = Key("personalize_size", 200)
 CHECKED_FILE: Final = Key[UploadedFile | None]("checked_file", None)
 """The file whose recipients are checked."""
-CHECKED_COLUMN: Final = KeyFamily("checked_column_", "")
+CHECKED_COLUMN: Final = KeyFamily[str | None]("checked_column_", None)
 """The column of JSON that is the event in that file."""
+CHECKED_CANDIDATES: Final = KeyFamily[Sequence[str]]("checked_candidates_", ())
+"""The columns of that file that could be it, once a check has read them."""
 TEST_ADDRESS: Final = Key("test_address", "")
 """Where test emails go; in the session's memory only."""
 TEST_CONFIRMED: Final = Key("test_confirmed", False)

@@ -12,13 +12,16 @@ from core.domain.template import Template
 from core.events.paths import ENDINGS, PACKED
 from core.personalize.checked_events import CheckedEvents, FileEvents, SampleEvents
 from core.personalize.recipient_checks import CheckState
+from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.call import Named, perform
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
-from ui.app.state import get_state, workspace
+from ui.app.state import get_state, set_state, workspace
+from ui.events import text as events_texts
+from ui.events.file_reading import choose_column, show_readings
 from ui.personalize import recipient_check_text as texts
-from ui.personalize.keys import CHECKED_COLUMN, CHECKED_FILE
+from ui.personalize.keys import CHECKED_CANDIDATES, CHECKED_COLUMN, CHECKED_FILE
 
 
 def show_recipient_check(cell: Cell, block: Named, sample: Named | None) -> None:
@@ -41,13 +44,15 @@ def show_recipient_check(cell: Cell, block: Named, sample: Named | None) -> None
 
 
 def _check_file(cell: Cell, block: Named, file: UploadedFile) -> None:
-    key = CHECKED_COLUMN[file.file_id]
-    column = get_state(key) or None
+    key, candidates_key = CHECKED_COLUMN[file.file_id], CHECKED_CANDIDATES[file.file_id]
+    column = get_state(key)
     events = FileEvents(file.file_id, file.name, file.size, file.getvalue, column)
     state = _check(block, events, texts.of_file(file.name))
-    if state and state.job.note:
-        # It may be a table with several columns of JSON.
-        st.text_input(texts.COLUMN, key=key.name)
+    if state and state.candidates:
+        set_state(candidates_key, state.candidates)
+    # In every run, whatever is checked: a widget that is not drawn loses its value.
+    if candidates := get_state(candidates_key):
+        choose_column(key.name, candidates)
     if state:
         named: Mapping[str, str] = {} if column is None else {"column": column}
         cell.show(state.report, state.job.cost, workspace().personalize.check_files, block, file.name, **named)
@@ -66,7 +71,7 @@ def _check(block: Named, events: CheckedEvents, about: str) -> CheckState | None
         on_click=perform, args=[checks.begin, block.value, events],
     )  # fmt: skip
     if state:
-        _show_state(state, block.value.template)
+        _show_state(state, block.value)
     return state
 
 
@@ -74,23 +79,34 @@ def _progress(job: Job) -> str:
     return job.step
 
 
-def _show_state(state: CheckState, template: Template) -> None:
-    if state.job.note:
+def _show_state(state: CheckState, block: PreparedBlock) -> None:
+    if state.candidates and not state.report:
+        st.info(events_texts.CHOOSE_COLUMN, icon=":material/info:")
+    elif state.job.note:
         st.error(words.sentence(state.job.note), icon=":material/error:")
+    show_readings(state.readings)
     if not state.report:
         return
     if state.job.state == "stopped" and not state.job.note:
         st.caption(texts.STOPPED)
     st.caption(texts.checked(state.report))
-    _show_rows(state.report, template)
-    for line in longest_lines(state.report, template):
+    _show_rows(state.report, block.template)
+    _show_all_well(state, state.report, block)
+    for line in longest_lines(state.report, block.template):
         st.caption(words.plain(line))
+
+
+def _show_all_well(state: CheckState, report: RecipientReport, block: PreparedBlock) -> None:
+    """Say what is true of everybody, if it is known."""
+    if not report.places and not block.personalization.edited:
+        st.caption(texts.ALL_THE_SAME)
+    elif report.places and state.is_whole and not recipient_rows(report, block.template):
+        st.success(texts.ALL_WELL, icon=":material/check_circle:")
 
 
 def _show_rows(report: RecipientReport, template: Template) -> None:
     rows = recipient_rows(report, template)
     if not rows:
-        st.success(texts.ALL_WELL, icon=":material/check_circle:")
         return
     st.dataframe(
         [

@@ -12,8 +12,8 @@ CHECK = "Check every recipient"
 CHECK_AGAIN = "Check again"
 FILE = "Or drop a file of events"
 FILE_HELP = "NDJSON, JSON, CSV or Parquet, also packed by gzip or zstd. It stays in this session's memory."
-COLUMN = "Column that holds the event as JSON"
 ALL_WELL = "Everybody sees their own values, and no text is cut."
+ALL_THE_SAME = "Nothing in this block is bound to recipients' data: everyone sees the same."
 STOPPED = "You stopped it; this is what was checked until then."
 
 

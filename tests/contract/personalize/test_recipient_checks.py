@@ -9,10 +9,12 @@ import orjson
 import pytest
 
 from core import Workspace
+from core.blocks.recipient_check import RecipientCheck
 from core.domain.event import Event
+from core.errors import StoreError
 from core.events.sample import Sample
 from core.personalize.checked_events import FileEvents, SampleEvents
-from core.personalize.recipient_checks import CheckState
+from core.personalize.recipient_checks import CheckState, HeldChecks, as_checked
 from core.publish.prepared_block import PreparedBlock
 
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -119,3 +121,94 @@ def test_a_report_is_gone_once_the_account_is_disconnected(
     assert ended(ws, block, events).report
     ws.account.memory.clear()
     assert ws.recipient_checks.state(block, events) is None
+
+
+def held_bytes(ws: Workspace) -> list[str]:
+    """The jobs for which events wait to be checked."""
+    return list(ws.account.memory.get(HeldChecks)._waiting)
+
+
+def test_events_wait_for_the_job_that_was_begun_for_them_and_for_no_other(
+    connected_workspace: Workspace, block: PreparedBlock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second press left the whole upload in memory until the account was disconnected."""
+    ws, released = connected_workspace, threading.Event()
+
+    class Slow(SampleEvents):
+        def read(self) -> Iterator[Event]:
+            assert released.wait(60)
+            yield from super().read()
+
+    sample = Sample(metric=ws.events.metric(METRIC), events=(Event(properties={}, id="e1"),))
+    job = ws.recipient_checks.begin(block, Slow(sample))
+    assert ws.recipient_checks.begin(block, Slow(sample)).id == job.id
+    released.set()
+    ws.jobs.wait(job.id, 60)
+    assert held_bytes(ws) == []
+
+    def refuses(*_: object) -> None:
+        raise StoreError("no room")
+
+    monkeypatch.setattr(ws.jobs, "_launch", refuses)
+    with pytest.raises(StoreError):
+        ws.recipient_checks.begin(block, SampleEvents(sample))
+    assert held_bytes(ws) == []
+
+
+def test_events_of_a_job_that_never_ran_are_dropped(
+    connected_workspace: Workspace, block: PreparedBlock, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws, events = connected_workspace, SampleEvents(sample)
+    monkeypatch.setattr(ws.jobs, "_launch", lambda _, claim: claim.release())
+    job = ws.recipient_checks.begin(block, events)
+    assert held_bytes(ws) == [job.id]
+    ws.jobs.stop(job.id)
+    assert ws.recipient_checks.state(block, events) is None
+    assert held_bytes(ws) == []
+
+
+def test_a_check_that_lost_its_process_begins_again(
+    connected_workspace: Workspace, block: PreparedBlock, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws, events = connected_workspace, SampleEvents(sample)
+    with monkeypatch.context() as patch:
+        patch.setattr(ws.jobs, "_launch", lambda _, claim: claim.release())
+        ws.recipient_checks.begin(block, events)
+    ws.account.memory.get(HeldChecks)._waiting.clear()
+    state = ended(ws, block, events)
+    assert state.job.state == "done" and state.report
+
+
+def test_few_events_wait_at_a_time(block: PreparedBlock, sample: Sample) -> None:
+    held = HeldChecks()
+    for number in range(20):
+        held.wait(str(number), as_checked(block), SampleEvents(sample))
+    assert list(held._waiting) == [str(number) for number in range(12, 20)]
+
+
+def test_an_unexpected_error_keeps_what_was_checked_before(
+    connected_workspace: Workspace, block: PreparedBlock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws, count, seen = connected_workspace, RecipientCheck.count, list[str]()
+
+    def fails(check: RecipientCheck, values: list[Event]) -> None:
+        seen.extend(event.id for event in values)
+        if any(event.id == "e50" for event in values):
+            raise KeyError
+        count(check, values)
+
+    monkeypatch.setattr(RecipientCheck, "count", fails)
+    sample = Sample(metric=ws.events.metric(METRIC), events=tuple(Event(properties={}, id=f"e{n}") for n in range(100)))
+    state = ended(ws, block, SampleEvents(sample))
+    assert state.job.state == "failed"
+    assert state.report and state.report.recipients == 40
+    assert len(seen) == len(set(seen)), "no recipient is checked twice"
+
+
+def test_how_far_it_is_says_nothing_of_the_rest_at_the_end(
+    connected_workspace: Workspace, block: PreparedBlock
+) -> None:
+    ws = connected_workspace
+    sample = Sample(metric=ws.events.metric(METRIC), events=(Event(properties={}, id="e1"),))
+    step = ended(ws, block, SampleEvents(sample)).job.step
+    assert step.startswith("1 recipient, ") and "left" not in step

@@ -1,13 +1,16 @@
 """“Check every recipient” on Personalize: of the sample, and of a file that somebody drops."""
 
+import gzip
 import json
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.support.pages import OpenPage, said, unfold
 from ui.app import text as words
+from ui.events import text as events_texts
 from ui.personalize import recipient_check_text as texts
 from ui.personalize.keys import CHECKED_FILE
 
@@ -15,11 +18,11 @@ ORDER = "templates/order-thanks.cldt.json"
 TITLE = ["$extra", "line_items", 1, "title"]
 
 
-def with_block(ws: Workspace) -> None:
+def with_block(ws: Workspace, *, is_bound: bool = True) -> None:
     raw = ws.personalize.open(ORDER).personalization.to_json()
     event = {"metric_id": "PLord1", "metric": "Placed Order"}
     line = {"from": "event", "path": TITLE, "format": [], "fallback": "Packed with care"}
-    ws.personalize.save(ORDER, {**raw, "event": event, "slots": {"line": line}}, "Order thanks")
+    ws.personalize.save(ORDER, {**raw, "event": event, "slots": {"line": line} if is_bound else {}}, "Order thanks")
 
 
 def check(ws: Workspace, app: AppTest) -> Any:
@@ -88,3 +91,69 @@ def test_a_file_that_cannot_be_read_says_why(connected: Workspace, open_page: Op
     assert not app.exception
     assert any(words.plain("rders.ndjson: line 1") in each.value for each in app.error)
     assert texts.CHECK_AGAIN in [each.label for each in app.button]
+
+
+PAYLOADS = "id,payload,context\n" + "".join(
+    f'{number},"{{""$event_id"": ""o{number}""}}","{{""ip"": ""1.1.1.1""}}"\n' for number in range(3)
+)
+
+
+def begin(ws: Workspace, app: AppTest, label: str = texts.CHECK) -> None:
+    """Begin a check and wait for its end."""
+    next(each for each in app.button if each.label == label).click().run()
+    job = ws.jobs.latest("recipient check", ws.account.scope)
+    assert job
+    ws.jobs.wait(job.id, 60)
+    app.run()
+    assert not app.exception
+
+
+def with_file(open_page: OpenPage, name: str, content: bytes) -> AppTest:
+    app = open_page("personalize", template=ORDER, metric="PLord1", cell_personalize_checks="true")
+    app.file_uploader(CHECKED_FILE.name).upload(name, content).run()
+    assert not app.exception
+    return app
+
+
+def test_a_file_with_several_json_columns_is_checked_once_its_column_is_selected(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    """The column was forgotten as soon as it was typed, so that nobody saw the result."""
+    with_block(connected)
+    app = with_file(open_page, "orders.csv", PAYLOADS.encode())
+    begin(connected, app)
+    assert events_texts.CHOOSE_COLUMN in [each.value for each in app.info]
+    for column in ("payload", "context"):
+        (box,) = [each for each in app.selectbox if each.label == events_texts.JSON_COLUMN]
+        assert box.options == [events_texts.COLUMN_OF_FILE, events_texts.NO_COLUMN, "payload", "context"]
+        box.select(column).run()
+        begin(connected, app)
+        assert not app.error
+        assert "3 recipients were checked." in said(app)
+        assert words.plain(f"column “{column}”") in said(app)
+    (box,) = [each for each in app.selectbox if each.label == events_texts.JSON_COLUMN]
+    box.select("payload").run()
+    assert "3 recipients were checked." in said(app), "the result of each column stays"
+
+
+def test_what_a_file_lost_is_told_beside_its_result(connected: Workspace, open_page: OpenPage) -> None:
+    with_block(connected)
+    app = with_file(open_page, "orders.ndjson", (b'{"a": 1}\n' * 50) + b"nope\n")
+    begin(connected, app)
+    assert events_texts.file_caption("orders.ndjson", "read as NDJSON, 50 events") in said(app)
+    assert any("skipped 1 place" in each.value for each in app.warning)
+
+
+@pytest.mark.parametrize("is_bound", [True, False])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_everybody_is_well_only_where_all_were_checked_and_something_is_bound(
+    connected: Workspace, open_page: OpenPage, *, is_bound: bool, is_whole: bool
+) -> None:
+    with_block(connected, is_bound=is_bound)
+    order = json.dumps({"$extra": {"line_items": [{}, {"title": "Mug"}]}}).encode()
+    content = gzip.compress(b"\n".join([order] * 20_000))
+    app = with_file(open_page, "orders.ndjson.gz", content if is_whole else content[:-40])
+    begin(connected, app)
+    successes = [each.value for each in app.success]
+    assert (texts.ALL_WELL in successes) is (is_bound and is_whole)
+    assert (texts.ALL_THE_SAME in said(app)) is not is_bound
