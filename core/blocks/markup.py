@@ -7,8 +7,8 @@ from core.blocks.attributes import alt_expression, link_expression
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Binding, Source
 
-# Outlook reads the width attribute and ignores CSS width; `display:block` removes the gap below pictures;
-# the text styles are what readers see in place of a blocked picture (docs/decisions.md, “Markup”).
+# Outlook reads the width attribute and ignores CSS width; `display:block` removes the gap below images; readers see the
+# text styles in place of a blocked image (docs/decisions.md, “Write markup for Outlook and blocked images”).
 _IMG_STYLE: Final = (
     "display:block;width:100%;max-width:{width}px;height:auto;border:0;outline:none;text-decoration:none;"
     "-ms-interpolation-mode:bicubic;font-family:Arial,sans-serif;font-size:16px;line-height:22px;"
