@@ -41,7 +41,7 @@ class Checked:
             (
                 finding.outcome,
                 f"{finding.seconds:.2f} s",
-                finding.capability,
+                finding.label,
                 finding.means + (f"  [{finding.detail}]" if finding.detail else ""),
             )
             for finding in self.capabilities

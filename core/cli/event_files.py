@@ -36,9 +36,11 @@ class Readers:
 
 def readers(function: F) -> F:
     """The options that say who reads files."""
-    cluster = click.option("--cluster", metavar="ADDRESS", help="A Dask cluster that reads files, in their place.")
+    cluster = click.option("--cluster", metavar="ADDRESS", help="Let the Dask cluster at this address read the files.")
     workers = click.option(
-        "--workers", type=click.IntRange(1, 256), help="Processes that read files; as many as processors."
+        "--workers",
+        type=click.IntRange(1, 256),
+        help="The number of processes that read files; by default, one per processor.",
     )
     return workers(cluster(function))
 
@@ -102,12 +104,12 @@ def _workers(names: Sequence[str], reading: Readers) -> "Generator[Workers]":
     for name in addresses:
         check_address(name)
     if "-" in names and (reading.cluster is not None or addresses):
-        raise InputError("standard input is read by this process; name it without a bucket or a cluster", "-")
+        raise InputError("standard input cannot be combined with a bucket or a cluster", "-")
     if reading.cluster is not None:
         from core.events.cluster import cluster_workers
 
         if reading.workers:
-            raise InputError("counts processes of this machine; a cluster has its own workers", "--workers")
+            raise InputError("applies to processes on this machine; a cluster has its own workers", "--workers")
         with cluster_workers(reading.cluster) as workers:
             yield workers
     else:

@@ -191,7 +191,7 @@ def _profile(source: _Source, reading: Readers) -> "tuple[EventProfile, Sequence
 
     if not are_files(source.names):
         if reading.cluster:
-            raise InputError("its workers read files; a metric's events come from Klaviyo", "--cluster")
+            raise InputError("applies to files only; a metric's events come from Klaviyo", "--cluster")
         read = _read_metric(source)
         return sample_profile(read.sample), read.sample.readings, read.code
     profiler, readings, code = count_files(source.names, source.column, reading, Profiler, "profile")

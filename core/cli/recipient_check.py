@@ -33,9 +33,9 @@ class Recipients:
     def are_checked(self, *, is_single: bool) -> bool:
         """Whether they are asked for; InputError for half of it, or beside what is asked of a single one."""
         if self.check != bool(self.contexts):
-            raise InputError("--contexts and --check belong together: name a file of events, and check its recipients")
+            raise InputError("--contexts and --check must be used together")
         if self.check and is_single:
-            raise InputError("--check is of every recipient; leave out --context and --urls")
+            raise InputError("--check renders every recipient; omit --context and --urls")
         return self.check
 
 
@@ -43,9 +43,15 @@ def recipient_options(function: F) -> F:
     """The options of a command that checks recipients."""
     for option in (
         readers,
-        click.option("--column", metavar="NAME", help='The column of a table that is the event, as JSON; "" for none.'),
-        click.option("--check", is_flag=True, help="Render it for each of them, and print how many see what."),
-        click.option("--contexts", multiple=True, metavar="FILE", help="Events of recipients, as in `events profile`."),
+        click.option(
+            "--column", metavar="NAME", help='The column of a table that holds the event as JSON; "" for none.'
+        ),
+        click.option(
+            "--check", is_flag=True, help="Render the block for every recipient in --contexts and count what they see."
+        ),
+        click.option(
+            "--contexts", multiple=True, metavar="FILE", help="An event file with recipients, as in `events profile`."
+        ),
     ):
         function = option(function)
     return function

@@ -7,6 +7,20 @@ HTML_BLOCK: Final = "HTML block"
 IMAGE_BLOCK: Final = "image block"
 PROFILES: Final = "profiles"
 PERMISSIONS: Final = "permissions"
+_LABELS: Final = {
+    "chain": "several sources",
+    "lookup": "field names with spaces",
+    "join": "list as text",
+    "own picture": "image of your cloud",
+    "remote picture": "image from elsewhere",
+    "base picture": "base image from elsewhere",
+    "alt": "alt text",
+    "repeat": "repeated image",
+    "remote layer": "fetched image layer",
+    "remote base": "fetched base image",
+    "metadata by JSON": "saving metadata",
+}
+"""What people read where a test's name, by which its result is stored, is not plain English."""
 Outcome = Literal["pass", "alternative", "fail", "skipped"]
 
 
@@ -20,3 +34,8 @@ class CheckResult:
     detail: str = ""
     seconds: float = 0.0
     at: str = ""
+
+    @property
+    def label(self) -> str:
+        """The test's name for people."""
+        return _LABELS.get(self.capability, self.capability)

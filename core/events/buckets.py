@@ -25,12 +25,12 @@ _SECONDS: Final = 5
 _CODE: Final = re.compile(r"AWS Error ([A-Z_]+)")
 _STATUS: Final = re.compile(r"HTTP status (\d+)")
 _WORDS: Final = {
-    "NO_SUCH_BUCKET": "the bucket is not there",
-    "NO_SUCH_KEY": "is not there",
-    "NETWORK_CONNECTION": "the service of the bucket does not answer",
-    "301": "the bucket is in another region: set AWS_REGION where it is read",
-    "403": "may not be read: who reads it has no credentials for it; docs/scale.md says where they belong",
-    "404": "is not there",
+    "NO_SUCH_BUCKET": "the bucket does not exist",
+    "NO_SUCH_KEY": "does not exist",
+    "NETWORK_CONNECTION": "the bucket's service does not answer",
+    "301": "the bucket is in another region: set AWS_REGION for the processes that read it",
+    "403": "access denied: the process that reads it needs credentials for it; docs/scale.md says where to put them",
+    "404": "does not exist",
 }
 
 
@@ -58,7 +58,7 @@ def bucket_files(name: str, is_event_file: Callable[[Sequence[str]], bool]) -> l
         files = _files_below(bucket, base)
     each = [(path, size) for path, size in files if _is_meant(path.split("/"), pattern, is_event_file)]
     if not each and not files and not pattern:
-        raise InputError("is not there", name)
+        raise InputError("does not exist", name)
     return [(f"s3://{bucket}/{'/'.join(filter(None, (base, path)))}", size) for path, size in each]
 
 
@@ -72,7 +72,7 @@ def open_object(name: str) -> IO[bytes]:
 def _place(name: str) -> tuple[str, str]:
     match = _NAME.fullmatch(name)
     if not match:
-        raise InputError("an address of files is s3://BUCKET/NAME, without a password, and no other kind is read")
+        raise InputError("only addresses of the form s3://BUCKET/NAME, without a password, can be read")
     return match[1], (match[2] or "").rstrip("/")
 
 
@@ -159,4 +159,4 @@ def _sentence(error: Exception) -> str:
     text = str(error)
     code, status = ((match[1] if match else "") for match in (_CODE.search(text), _STATUS.search(text)))
     words = _WORDS.get(code) or _WORDS.get("403" if "DENIED" in code or "_KEY_ID" in code else status)
-    return words or f"cannot be read (the service of the bucket says {code or status or 'nothing else'})"
+    return words or f"cannot be read (the bucket's service answered {code or status or 'without a reason'})"

@@ -35,7 +35,7 @@ def cluster_workers(address: str, patience: float = _PATIENCE) -> Generator[Work
     InputError if it is none, which is not repeated, for it may hold a password; Unavailable if nobody works there.
     """
     if not _ADDRESS.fullmatch(address):
-        raise InputError("is no address of a scheduler, such as tcp://scheduler:8786 or tls://…", "--cluster")
+        raise InputError("must be the address of a scheduler, such as tcp://scheduler:8786 or tls://…", "--cluster")
     client = _connected(address)
     try:
         make = partial(_ClusterWorkers, client, address, patience)
@@ -48,7 +48,7 @@ def _connected(address: str) -> "Client":
     try:
         from distributed import Client
     except ImportError:
-        raise InputError("needs packages that are not installed: run `make cluster`", "--cluster") from None
+        raise InputError("requires packages that are not installed: run `make cluster`", "--cluster") from None
     _check_encryption(address)
     # What it would say is said here, in a sentence.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -65,13 +65,13 @@ def _check_encryption(address: str) -> None:
     settings = Security()
     if address.startswith("tcp:"):
         if settings.require_encryption:
-            raise Unavailable(f"{address}: Dask's settings require encryption, as at tls://…")
+            raise Unavailable(f"{address}: Dask's settings require encryption; use a tls:// address")
         return
     has_certificates = False
     with suppress(OSError):
         has_certificates = settings.get_connection_args("client")["ssl_context"] is not None
     if not has_certificates:
-        raise Unavailable(f"{address}: its certificates are not named; docs/scale.md says where")
+        raise Unavailable(f"{address}: no certificates are configured; docs/scale.md describes the settings")
 
 
 def _threads(client: "Client", address: str) -> int:
@@ -111,9 +111,9 @@ class _ClusterWorkers(Executor):
         if is_there:
             self._seen_at = time.monotonic()
         elif self._client.status != "running":
-            raise Unavailable(f"the scheduler at {self._address} is gone")
+            raise Unavailable(f"the scheduler at {self._address} has stopped")
         elif time.monotonic() > self._seen_at + self._patience:
-            raise Unavailable(f"no worker of the scheduler at {self._address} is left")
+            raise Unavailable(f"the scheduler at {self._address} has no workers left")
 
 
 class _Awaited(Future[Any]):

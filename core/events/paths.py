@@ -34,7 +34,7 @@ def event_paths(name: str) -> list[str]:
     if not name.strip():
         raise InputError("a file name is blank")
     if is_address(name):
-        raise InputError("files at an address are read where a command counts files, such as `events profile`")
+        raise InputError("only commands that count events, such as `events profile`, can read files at an address")
     path = Path(name)
     if path.is_dir():
         files = [str(each) for each in sorted(path.rglob("*")) if _is_event_file(each, path)]

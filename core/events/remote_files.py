@@ -15,7 +15,7 @@ def remote_files(names: Sequence[str], workers: Workers) -> dict[str, int | None
     try:
         for name, files in work.results(names):
             if files is None:
-                raise InputError("was not looked for: the process that did so died twice", name)
+                raise InputError("could not be looked up: the process that did this crashed twice", name)
             if isinstance(files, InputError):
                 raise files
             sizes.update(files)

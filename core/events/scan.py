@@ -133,7 +133,7 @@ class Scan(Generic[T]):
             path=file.path, size=file.size or 0, column=file.column, workers=workers.count, sizes=self._sizes,
             is_alone=is_alone,
         )  # fmt: skip
-        answer = work.ask(cut, cutting) or InputError("was not read: the process that opened it died twice")
+        answer = work.ask(cut, cutting) or InputError("was not read: the process that opened it crashed twice")
         if isinstance(answer, Exception):
             raise answer
         file.take(answer.file)

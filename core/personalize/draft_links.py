@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _DAY: Final = 86_400
 MOST_LINKS: Final = 20
 """Links of one person that work at a time; an older one ends when another is made."""
-_UNKNOWN: Final = "this link to a draft has expired, or is for another account; ask whoever sent it for a new one"
+_UNKNOWN: Final = "this draft link has expired or belongs to another account; ask the sender for a new link"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,7 +96,7 @@ class CheckWork:
         with closing(self.findings(self._account_of(context.account))) as findings:
             for finding in findings:
                 results.append(replace(finding, at=_now()))
-                context.progress(len(results), len(CAPABILITIES), finding.capability)
+                context.progress(len(results), len(CAPABILITIES), finding.label)
                 context.check()
         self._checks.save(context.account, results)
         failed = sum(finding.outcome == "fail" for finding in results)

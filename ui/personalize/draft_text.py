@@ -15,35 +15,35 @@ OTHER_TAB = {
 }
 SHOW_OTHER = "Show the other tab's choices"
 MAKE_LINK = "Create a link to this draft"
-MAKE_LINK_HELP = "Hands your choices as they are now to a colleague, who goes on with a copy of them."
+MAKE_LINK_HELP = "Shares your current choices with a colleague, who gets a copy of the draft."
 OPEN_LINKED, KEEP_OWN, CLOSE = "Open that draft", "Keep mine", "Close"
-OTHER_BLOCK = "this link is to a draft of another block; open it as it was sent"
+OTHER_BLOCK = "this link is for a draft of another block; open the link exactly as you received it"
 
 
 def link_works(days: int) -> str:
     """For whom a link works, and how long."""
     return (
-        f"Copy it and send it to a colleague. It works for {days} {'day' if days == 1 else 'days'}, for everybody who "
-        "may use this workspace. It holds your choices, not the data of recipients."
+        f"Copy this link and send it to a colleague. It works for {days} {'day' if days == 1 else 'days'}, for "
+        "everyone who may use this workspace. It contains your choices but no recipient data."
     )
 
 
 def linked_draft(who: str, at: str) -> str:
     """The question before a draft is opened that somebody sent; `at` is when the link was made."""
-    return f"This link is to {_draft_by(who, at)}. Opening it replaces your own draft; Undo brings yours back."
+    return f"This link opens {_draft_by(who, at)}. Opening it replaces your own draft. Undo brings yours back."
 
 
 def taken_over(who: str, at: str) -> str:
     """Where the choices come from."""
-    return f"You opened {_draft_by(who, at)}. Undo brings back what was here before."
+    return f"You opened {_draft_by(who, at)}. Undo restores your previous choices."
 
 
 def _draft_by(who: str, at: str) -> str:
-    return f"a draft {f'by {plain(who)}' if '@' in who else 'made at this machine'}, as it was {_moment(at)}"
+    return f"a draft {f'by {plain(who)}' if '@' in who else 'made on this machine'}, as of {_moment(at)}"
 
 
 def _moment(at: str) -> str:
-    return f"on {plain_time(at[:10])} at {plain_time(at[11:16])} UTC"
+    return f"{plain_time(at[:10])} at {plain_time(at[11:16])} UTC"
 
 
 def restored(at: str) -> str:

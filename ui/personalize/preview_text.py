@@ -59,8 +59,8 @@ ALL_WELL = "No open checks."
 SHEET = "Contact sheet"
 SHEET_SIZES = (12, 24, 60)
 SHEET_ASK = (
-    "Choose how many of the most different recipients to compare side by side. On a real cloud, each different image "
-    "counts as a derived image."
+    "Choose how many recipients to compare side by side. The sheet shows those whose blocks differ most. On a real "
+    "cloud, each different image counts as a derived image."
 )
 
 

@@ -63,7 +63,7 @@ def _table(findings: list[CheckResult]) -> None:
     # What a person has to do something about comes first.
     worst_first = sorted(findings, key=lambda finding: -order.index(finding.outcome))
     differing = [
-        texts.differs(finding.capability, finding.means, finding.detail) for finding in worst_first if _differs(finding)
+        texts.differs(finding.label, finding.means, finding.detail) for finding in worst_first if _differs(finding)
     ]
     failed = any(finding.outcome == "fail" for finding in findings)
     (st.warning if failed else st.success)("\n".join([f"**{_summary(findings)}**", "", *differing]))
@@ -80,7 +80,7 @@ def _differs(finding: CheckResult) -> bool:
 
 def _row(finding: CheckResult) -> dict[str, object]:
     return {
-        texts.CHECK_CAPABILITY: finding.capability,
+        texts.CHECK_CAPABILITY: finding.label,
         texts.CHECK_RESULT: f"{_MARKS[finding.outcome]} {texts.CHECK_OUTCOMES[finding.outcome]}",
         texts.CHECK_MEANS: finding.means,
         texts.CHECK_SECONDS: finding.seconds,

@@ -119,9 +119,9 @@ def test_what_was_read_before_a_fault_is_kept(block: list[str], tmp_path: Path) 
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        (["--check"], "--contexts and --check belong together"),
-        (["--contexts", "a.ndjson"], "--contexts and --check belong together"),
-        (["--contexts", "a.ndjson", "--check", "--urls"], "--check is of every recipient"),
+        (["--check"], "--contexts and --check must be used together"),
+        (["--contexts", "a.ndjson"], "--contexts and --check must be used together"),
+        (["--contexts", "a.ndjson", "--check", "--urls"], "--check renders every recipient"),
         (["--contexts", "nowhere.ndjson", "--check"], "nowhere.ndjson: cannot be read"),
     ],
 )

@@ -25,7 +25,7 @@ from tests.support.event_files import MUG, VASE, columns, lines
 
 SMALL = Sizes(worth=1, smallest=2_000, largest=4_000, streamed=3_000)
 HERE = Workers(count=2, make=partial(LocalWorkers, 2), are_remote=True)
-REFUSED = "may not be read: who reads it has no credentials for it; docs/scale.md says where they belong"
+REFUSED = "access denied: the process that reads it needs credentials for it; docs/scale.md says where to put them"
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +166,8 @@ def test_files_of_different_schemas_are_one_profile_and_a_column_to_be_chosen_is
     [
         ("s3://shop-exports/empty", "contains no event files (.ndjson"),
         ("s3://shop-exports/empty/*.csv", "no file matches this pattern"),
-        ("s3://shop-exports/none.ndjson", "is not there"),
-        ("s3://no-such-bucket/", "the bucket is not there"),
+        ("s3://shop-exports/none.ndjson", "does not exist"),
+        ("s3://no-such-bucket/", "the bucket does not exist"),
         ("s3://shop-exports/a//b.ndjson", "cannot be read"),
     ],
 )
@@ -180,7 +180,7 @@ def test_a_name_without_events_is_a_sentence(name: str, sentence: str, bucket: B
 
 def test_a_service_that_does_not_answer_is_a_sentence(bucket: Bucket) -> None:
     code, _, said = profile("s3://shop-exports/a.ndjson", AWS_ENDPOINT_URL="http://127.0.0.1:9")
-    assert (code, said) == (2, ["s3://shop-exports/a.ndjson: the service of the bucket does not answer"])
+    assert (code, said) == (2, ["s3://shop-exports/a.ndjson: the bucket's service does not answer"])
 
 
 @pytest.mark.parametrize(
@@ -199,5 +199,5 @@ def test_another_address_is_neither_asked_nor_repeated(name: str, caplog: pytest
 def test_standard_input_is_no_file_that_workers_open() -> None:
     ended = run_here("events", "profile", "-", "s3://shop-exports/a.ndjson")
     assert (ended.returncode, ended.stderr) == (
-        2, "-: standard input is read by this process; name it without a bucket or a cluster\n"
+        2, "-: standard input cannot be combined with a bucket or a cluster\n"
     )  # fmt: skip

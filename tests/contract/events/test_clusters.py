@@ -223,14 +223,14 @@ def test_a_cluster_with_tls_lets_nobody_in_without_a_certificate(tmp_path: Path,
     assert [(ended.returncode, ended.stdout) for ended in others] == [(3, "")] * 3
     assert [ended.stderr.splitlines() for ended in others] == [
         [f"the scheduler at {address} does not answer"],
-        [f"{address}: its certificates are not named; docs/scale.md says where"],
-        [f"{plain}: Dask's settings require encryption, as at tls://…"],
+        [f"{address}: no certificates are configured; docs/scale.md describes the settings"],
+        [f"{plain}: Dask's settings require encryption; use a tls:// address"],
     ]
 
 
 @pytest.mark.parametrize(
     ("lost", "sentence"),
-    [(0, "the scheduler at {} is gone"), (1, "no worker of the scheduler at {} is left")],
+    [(0, "the scheduler at {} has stopped"), (1, "the scheduler at {} has no workers left")],
     ids=["scheduler", "workers"],
 )
 def test_what_was_read_is_kept_where_nobody_works_any_more(
@@ -250,7 +250,7 @@ def test_without_dask_the_command_says_how_to_install_it(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "distributed", None)
     ended = run_here("events", "profile", "a.ndjson", "--cluster", "tcp://127.0.0.1:9")
     assert (ended.returncode, ended.stderr) == (
-        2, "--cluster: needs packages that are not installed: run `make cluster`\n"
+        2, "--cluster: requires packages that are not installed: run `make cluster`\n"
     )  # fmt: skip
 
 
@@ -261,16 +261,16 @@ def test_without_dask_the_command_says_how_to_install_it(monkeypatch: pytest.Mon
 )  # fmt: skip
 def test_an_address_that_is_none_of_a_scheduler_is_not_repeated(address: str, caplog: pytest.LogCaptureFixture) -> None:
     ended = run_here("events", "profile", "a.ndjson", f"--cluster={address}")
-    said = "--cluster: is no address of a scheduler, such as tcp://scheduler:8786 or tls://…\n"
+    said = "--cluster: must be the address of a scheduler, such as tcp://scheduler:8786 or tls://…\n"
     assert (ended.returncode, ended.stderr, caplog.text) == (2, said, "")
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("a.ndjson", "--workers=2"), "--workers: counts processes of this machine; a cluster has its own workers"),
-        (("-",), "-: standard input is read by this process; name it without a bucket or a cluster"),
-        (("Placed Order",), "--cluster: its workers read files; a metric's events come from Klaviyo"),
+        (("a.ndjson", "--workers=2"), "--workers: applies to processes on this machine; a cluster has its own workers"),
+        (("-",), "-: standard input cannot be combined with a bucket or a cluster"),
+        (("Placed Order",), "--cluster: applies to files only; a metric's events come from Klaviyo"),
     ],
 )
 def test_what_a_cluster_cannot_do_is_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:

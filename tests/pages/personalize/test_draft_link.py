@@ -43,7 +43,7 @@ def test_a_link_brings_the_choices_to_whoever_has_none(connected: Workspace, ope
     assert now(other) == chosen
     assert box(other, "_line_source").value == "fixed"
     assert "draft" not in other.query_params
-    assert "You opened a draft made at this machine" in said(other)
+    assert "You opened a draft made on this machine" in said(other)
     assert now(open_(open_page)) == chosen
     press(other, draft_text.UNDO)
     assert now(other)[0]["slots"] == {}
@@ -98,7 +98,7 @@ def test_what_cannot_be_opened_is_said_and_changes_nothing(
     app = open_(open_page, template, draft=token)
     assert now(app) == before
     assert "draft" not in app.query_params
-    words = draft_text.OTHER_BLOCK if template == HERO else "this link to a draft has expired"
+    words = draft_text.OTHER_BLOCK if template == HERO else "this draft link has expired"
     assert words[1:] in said(app)
     press(app, draft_text.CLOSE)
     assert words[1:] not in said(app)

@@ -315,7 +315,7 @@ def test_what_an_account_cannot_do_is_said_in_whole_sentences(
     app = unfold(open_page("setup"), "setup_check_table")
     told = app.warning[0].value
     for finding in found:
-        line = f"**{words.plain(finding.capability)}:** {words.plain(finding.means)}"
+        line = f"**{words.plain(finding.label)}:** {words.plain(finding.means)}"
         assert (line in told) == (finding.outcome != "pass"), finding
     assert texts.CHECK_OUTCOMES["fail"] in app.dataframe[0].value[texts.CHECK_RESULT].iloc[0]
 
