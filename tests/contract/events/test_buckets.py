@@ -146,7 +146,7 @@ def test_what_was_read_of_a_gzip_file_that_is_cut_off_is_kept(bucket: Bucket) ->
     code, fields, (problem, *_) = profile(path)
     count = fields["id"]["events"]
     assert (code, 0 < count < 1_000) == (1, True)
-    assert problem == f"{path}: is cut off: its packed content has no end; {count:,} events before it are kept"
+    assert problem == f"{path}: is cut off: its compressed content has no end; {count:,} events before it are kept"
 
 
 def test_files_of_different_schemas_are_one_profile_and_a_column_to_be_chosen_is_named(bucket: Bucket) -> None:
