@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
+from core.blocks.fault_kind import fault_kind
 from core.blocks.place_views import CheckedBlock, PlaceView, PlaceViews
 from core.blocks.preview import compile_block, image_urls
 from core.blocks.recipient_report import (
@@ -20,7 +21,7 @@ from core.blocks.recipient_report import (
 from core.domain.event import Event
 from core.errors import InputError
 from core.events.file_counts import FileCounts, Object
-from core.klaviyo.template_language import TemplateFault, template_context
+from core.klaviyo.template_language import OverBudget, TemplateFault, template_context
 
 _BATCH: Final = 200
 _LONGEST_ID: Final = 100
@@ -64,8 +65,11 @@ class RecipientCheck:
             try:
                 rows = self._views.rows(context)
                 url = self._longest_url(context) if self._longest_url else self._views.longest_url(rows)
+            except OverBudget:
+                # Our limit, not Klaviyo's.
+                batch.unchecked.append(event_name(event))
             except TemplateFault as fault:
-                batch.faults[str(fault)].append(event_name(event))
+                batch.faults[fault_kind(str(fault))].append(event_name(event))
             else:
                 batch.add(event_name(event), rows, url, has_profile=profile is not None)
         return batch.report()
@@ -98,6 +102,7 @@ class _Batch:
         self._longest_url = NOTHING
         self.events = 0
         self.faults: dict[str, list[EventName]] = defaultdict(list)
+        self.unchecked: list[EventName] = []
 
     def add(self, name: EventName, rows: Sequence[Sequence[PlaceView]], url: int, *, has_profile: bool) -> None:
         self._longest_url = _longer(self._longest_url, url, name)
@@ -110,6 +115,7 @@ class _Batch:
             places={place: counts.report() for place, counts in self._places.items()},
             failed=sum(map(len, self.faults.values())),
             faults=fault_counts(self.faults),
+            unchecked=RecipientCount.of(self.unchecked),
             longest_url=self._longest_url,
         )
 

@@ -1,6 +1,6 @@
 """How many recipients of a block see what: the report of a check, whose parts merge to the whole in any order.
 
-It names events, and holds nothing that a recipient would see.
+It names events. What a recipient would see is not in it, and what Klaviyo's words for an error quote is taken out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -95,15 +95,22 @@ class PlaceReport:
 class RecipientReport:
     """What so many `recipients` see of a block, in each place that is bound.
 
-    Klaviyo would not send to `failed`, whom nothing else counts; `faults` are its words for that, the first 20 by the
-    alphabet.
+    Klaviyo would not send to `failed`, whom nothing else counts; `faults` are its words for that, without what they
+    quote, the first 20 in alphabetical order. `unchecked` need more than a preview may use, so that nothing else is
+    known of them.
     """
 
     recipients: int = 0
     places: Mapping[str, PlaceReport] = field(default_factory=dict)
     failed: int = 0
     faults: Mapping[str, RecipientCount] = field(default_factory=dict)
+    unchecked: RecipientCount = NOBODY
     longest_url: Longest = NOTHING
+
+    @property
+    def other_failed(self) -> int:
+        """How many of `failed` none of `faults` counts."""
+        return self.failed - sum(count.recipients for count in self.faults.values())
 
     def merged(self, other: "RecipientReport") -> "RecipientReport":
         """What the recipients of both see."""
@@ -115,6 +122,7 @@ class RecipientReport:
             places=places,
             failed=self.failed + other.failed,
             faults=_merged_faults(self.faults, other.faults),
+            unchecked=self.unchecked.merged(other.unchecked),
             longest_url=self.longest_url.merged(other.longest_url),
         )
 

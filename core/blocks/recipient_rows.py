@@ -1,6 +1,6 @@
 """A check of every recipient in words: a row for whatever some of them see that others do not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from core.domain.place_labels import place_labels
 from core.domain.template import Template
 
 EMAIL = "Email"
+_UNCHECKED = "not known: this block needs more than a preview may use"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,23 +33,30 @@ def recipient_rows(report: RecipientReport, template: Template) -> list[Recipien
         RecipientRow(place=EMAIL, shows=f"Klaviyo would not send: {fault}", count=count, is_fault=True)
         for fault, count in report.faults.items()
     ]
+    if report.other_failed:
+        others = RecipientCount(report.other_failed)
+        rows.append(
+            RecipientRow(place=EMAIL, shows="Klaviyo would not send: other errors", count=others, is_fault=True)
+        )
+    if report.unchecked.recipients:
+        rows.append(RecipientRow(place=EMAIL, shows=_UNCHECKED, count=report.unchecked))
     for place, each in report.places.items():
         rows += _of_place(labels[place], each, limits.get(place, 0))
     return rows
 
 
-def longest_lines(report: RecipientReport, template: Template) -> list[str]:
-    """The longest text of each place, and the longest URL of an image, with whose event."""
+def longest_lines(report: RecipientReport, template: Template, name: Callable[[str], str] = str) -> list[str]:
+    """The longest text of each place, and the longest URL of an image, with whose event: its ID as `name` gives it."""
     labels, limits = place_labels(template), text_limits(template)
     lines = [
         f"Longest text of “{labels[place]}”: {each.longest.characters:,} characters, of which {limits[place]:,} are "
-        f"shown at most{_of_event(each.longest.event[1])}"
+        f"shown at most{_of_event(name(each.longest.event[1]))}"
         for place, each in report.places.items()
         if each.longest.characters
     ]
     url = report.longest_url
     if url.characters:
-        lines.append(f"Longest URL of an image: {url.characters:,} characters{_of_event(url.event[1])}")
+        lines.append(f"Longest URL of an image: {url.characters:,} characters{_of_event(name(url.event[1]))}")
     return lines
 
 
@@ -71,6 +79,7 @@ def report_json(report: RecipientReport, template: Template) -> dict[str, Any]:
         "recipients": report.recipients,
         "failed": report.failed,
         "faults": [{"fault": fault, **count.as_json()} for fault, count in report.faults.items()],
+        "unchecked": report.unchecked.as_json(),
         "places": places,
         "longest_url": report.longest_url.as_json(),
     }
@@ -83,7 +92,7 @@ def _of_place(label: str, report: PlaceReport, limit: int) -> Iterator[Recipient
         shows = f"only the first {limit:,} characters of its text"
         yield RecipientRow(place=label, shows=shows, count=report.cut)
     if report.unknown:
-        shows = "not known: the profile is not in the file"
+        shows = "not known: the recipient's profile was not read"
         yield RecipientRow(place=label, shows=shows, count=RecipientCount(report.unknown))
 
 

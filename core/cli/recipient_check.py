@@ -70,7 +70,7 @@ def check_recipients(block: "CheckedBlock", recipients: Recipients, *, as_json: 
     else:
         _print_report(check.report, block.template)
     print_readings(readings)
-    return code or (PARTLY if check.report.failed else DONE)
+    return code or (PARTLY if check.report.failed or check.report.unchecked.recipients else DONE)
 
 
 def _print_report(report: "RecipientReport", template: "Template") -> None:
@@ -83,7 +83,10 @@ def _print_report(report: "RecipientReport", template: "Template") -> None:
         for each in recipient_rows(report, template)
     ]  # fmt: skip
     columns = ("Place", "Shows", "Recipients", "Share", "First events")
-    print_line(f"{total:,} {'recipient' if total == 1 else 'recipients'}, {report.failed:,} without an email")
+    unchecked = f", {report.unchecked.recipients:,} not checked" if report.unchecked.recipients else ""
+    print_line(
+        f"{total:,} {'recipient' if total == 1 else 'recipients'}, {report.failed:,} without an email{unchecked}"
+    )
     print_table(Table(columns=columns, rows=rows, line="{}: {}: {} ({}) {}", right=frozenset(columns[2:4])))
     for text in longest_lines(report, template):
         print_line(text)

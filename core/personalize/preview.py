@@ -96,7 +96,7 @@ class Preview:
         self._fill_rates = account.memory.get(CountedFillRates)
 
     def fill_rates(self, block: PreparedBlock, sample: Sample) -> FillRates:
-        """How many of the sampled recipients see what; nothing is asked of anybody."""
+        """How many of the sampled recipients see what; no service is called."""
         return self._fill_rates.of(block, sample)
 
     def sheet(

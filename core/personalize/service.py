@@ -30,7 +30,7 @@ class Personalize(TemplateBlocks):
     def check_recipients(self, block: PreparedBlock, sample: Sample) -> RecipientReport:
         """How many of the sampled recipients see a fallback, a text that is cut or an error, in every row of a block.
 
-        Every one of them is rendered; nothing is asked of anybody.
+        The block is rendered for each of them; no service is called.
         """
         return check_all(block, sample.events)
 

@@ -9,6 +9,7 @@ from core.blocks.recipient_report import RecipientReport
 from core.blocks.recipient_rows import longest_lines, recipient_rows
 from core.domain.job import Job
 from core.domain.template import Template
+from core.events.mask import masked_text
 from core.events.paths import ENDINGS, PACKED
 from core.personalize.checked_events import CheckedEvents, FileEvents, SampleEvents
 from core.personalize.recipient_checks import CheckState
@@ -22,6 +23,7 @@ from ui.events import text as events_texts
 from ui.events.file_reading import choose_column, show_readings
 from ui.personalize import recipient_check_text as texts
 from ui.personalize.keys import CHECKED_CANDIDATES, CHECKED_COLUMN, CHECKED_FILE
+from ui.personalize.preview import masking
 
 
 def show_recipient_check(cell: Cell, block: Named, sample: Named | None) -> None:
@@ -92,7 +94,7 @@ def _show_state(state: CheckState, block: PreparedBlock) -> None:
     st.caption(texts.checked(state.report))
     _show_rows(state.report, block.template)
     _show_all_well(state, state.report, block)
-    for line in longest_lines(state.report, block.template):
+    for line in longest_lines(state.report, block.template, _event_name):
         st.caption(words.plain(line))
 
 
@@ -102,6 +104,11 @@ def _show_all_well(state: CheckState, report: RecipientReport, block: PreparedBl
         st.caption(texts.ALL_THE_SAME)
     elif report.places and state.is_whole and not recipient_rows(report, block.template):
         st.success(texts.ALL_WELL, icon=":material/check_circle:")
+
+
+def _event_name(event_id: str) -> str:
+    """An event's ID, which some shops make of an order's number, hidden with the values."""
+    return masked_text(event_id) if masking() else event_id
 
 
 def _show_rows(report: RecipientReport, template: Template) -> None:
@@ -115,7 +122,7 @@ def _show_rows(report: RecipientReport, template: Template) -> None:
                 "shows": row.shows,
                 "recipients": row.count.recipients,
                 "share": row.count.recipients / report.recipients,
-                "first events": row.count.event_ids,
+                "first events": list(map(_event_name, row.count.event_ids)),
             }
             for row in rows
         ],

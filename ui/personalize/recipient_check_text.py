@@ -31,4 +31,6 @@ def checked(report: RecipientReport) -> str:
     """How many recipients a report is of."""
     count = "1 recipient was" if report.recipients == 1 else f"{report.recipients:,} recipients were"
     failed = f" Klaviyo would not send to {report.failed:,} of them." if report.failed else ""
-    return f"{count} checked.{failed}"
+    most = report.unchecked.recipients
+    unchecked = f" {most:,} of them could not be checked: they need more than a preview may use." if most else ""
+    return f"{count} checked.{failed}{unchecked}"

@@ -8,11 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.blocks.recipient_report import RecipientCount, RecipientReport
 from tests.support.pages import OpenPage, said, unfold
 from ui.app import text as words
 from ui.events import text as events_texts
 from ui.personalize import recipient_check_text as texts
 from ui.personalize.keys import CHECKED_FILE
+from ui.personalize.preview_text import MASK
 
 ORDER = "templates/order-thanks.cldt.json"
 TITLE = ["$extra", "line_items", 1, "title"]
@@ -157,3 +159,18 @@ def test_everybody_is_well_only_where_all_were_checked_and_something_is_bound(
     successes = [each.value for each in app.success]
     assert (texts.ALL_WELL in successes) is (is_bound and is_whole)
     assert (texts.ALL_THE_SAME in said(app)) is not is_bound
+
+
+def test_masked_values_hide_whose_events_those_are(connected: Workspace, open_page: OpenPage) -> None:
+    with_block(connected)
+    app = with_file(open_page, "orders.ndjson", b'{"$event_id": "Ada-7"}\n' * 3)
+    table = check(connected, app)
+    assert list(table["first events"][0]) == ["Ada-7"] * 3 and words.plain("(event Ada-7)") in said(app)
+    next(each for each in app.toggle if each.label == MASK).set_value(True).run()
+    (table,) = [each.value for each in app.dataframe if "first events" in each.value]
+    assert list(table["first events"][0]) == ["xxx-0"] * 3 and words.plain("Ada-7") not in said(app)
+
+
+def test_what_could_not_be_checked_is_told() -> None:
+    report = RecipientReport(recipients=3, unchecked=RecipientCount(2))
+    assert texts.checked(report).endswith("2 of them could not be checked: they need more than a preview may use.")

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from core.blocks.edited import block_of
+from core.blocks.fault_kind import QUOTED, fault_kind
 from core.blocks.place_views import CheckedBlock, checked_block
 from core.blocks.preview import compile_block, image_urls, preview_html
 from core.blocks.recipient_check import RecipientCheck, event_name, recipient_of
-from core.blocks.recipient_report import FIRST, RecipientReport
+from core.blocks.recipient_report import FIRST, RecipientReport, fault_counts
 from core.blocks.recipient_rows import longest_lines, recipient_rows, report_json
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
@@ -29,6 +30,7 @@ from core.events.local_workers import LocalWorkers
 from core.events.paths import open_files
 from core.events.scan import Scan, Workers
 from core.events.splitting import Sizes
+from core.klaviyo.template_language import TemplateFault
 from tests.support.expressions import HARD, junk
 from tests.support.recipients import FALLBACK, FALLBACK_IMAGE, FALLBACK_LINK, Row, bound, rows_of
 from tests.support.templates import EVENT, HERO, REFERENCE
@@ -286,8 +288,6 @@ def test_what_klaviyo_would_not_send_is_told_in_its_words() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=80), st.integers(0, 80))
 def test_faults_beyond_twenty_do_not_change_the_counts_of_the_first(pairs: list[tuple[int, int]], at: int) -> None:
-    from core.blocks.recipient_report import fault_counts
-
     def report(some: list[tuple[int, int]]) -> RecipientReport:
         faults: dict[str, list[tuple[str, str]]] = {}
         for fault, number in some:
@@ -300,6 +300,59 @@ def test_faults_beyond_twenty_do_not_change_the_counts_of_the_first(pairs: list[
     assert {fault: count.recipients for fault, count in whole.faults.items()} == {
         f"fault {number:02}": sum(fault == number for fault, _ in pairs) for number in numbers
     }
+
+
+def test_our_own_limit_is_no_refusal_of_klaviyos() -> None:
+    loop = "{% for a in event.n %}{% for b in event.n %}{% for c in event.n %}x{% endfor %}{% endfor %}{% endfor %}"
+    some, _ = block(HEADLINE, html=f'<p>{loop}</p><img src="https://x.example/{{{{ event.a }}}}">')
+    events = [Event(properties={"a": "1", "n": [1] * n}, id=f"e{n}") for n in (1, 200)]
+    report = checked(some, events)
+    assert (report.recipients, report.failed, report.faults) == (2, 0, {})
+    assert (report.unchecked.recipients, report.unchecked.event_ids) == (1, ["e200"])
+    shows = [row.shows for row in recipient_rows(report, some.template)]
+    assert shows[0].startswith("not known") and not [text for text in shows if "would not send" in text]
+    assert report_json(report, some.template)["unchecked"] == {"recipients": 1, "first": ["e200"]}
+    assert report.merged(report).unchecked.recipients == 2
+
+
+SECRETS = st.text(st.sampled_from("aZé '\"”“…:([\\n5"), min_size=1).map(lambda text: f"Ada{text}Byron")
+NAMES = ("Ada", "Byron", "Zé")
+
+
+@given(SECRETS)
+def test_the_kind_of_a_fault_says_nothing_of_a_value(value: str) -> None:
+    raised = [
+        f"invalid literal for int() with base 10: {value!r}",
+        f"could not convert string to float: {value!r}",
+        f"time data {value!r} does not match format '%Y-%m-%d'",
+        f"Unknown string format: {value}",
+        str(KeyError(value)),
+        f"can't use {value.encode()!r} on line 3",
+        "".join(("x" * 120, f" cannot be read {value * 60!r} at all")),
+    ]
+    for text in raised:
+        kind = fault_kind(str(TemplateFault(text)))
+        assert not [name for name in NAMES if name in kind], (text, kind)
+        assert kind == fault_kind(kind), "what has no quotation stays"
+
+
+def test_faults_that_differ_by_their_values_are_one_kind() -> None:
+    assert len({fault_kind(f"year {number} is out of range") for number in (0, 12345)}) == 1
+    assert (
+        fault_kind("invalid literal for int() with base 10: 'Ada'")
+        == f"invalid literal for int() with base 10: {QUOTED}"
+    )
+    assert fault_kind("can't multiply by 'str'") == f"can't multiply by {QUOTED}"
+    assert fault_kind("Failed lookup for key [items.0]") == "Failed lookup for key [items.0]"
+
+
+def test_errors_beyond_the_first_kinds_are_counted_together() -> None:
+    some, _ = block(HEADLINE)
+    faults = fault_counts({f"fault {number:02}": [("", f"e{number}")] for number in range(25)})
+    report = RecipientReport(recipients=25, failed=25, faults=faults)
+    rows = recipient_rows(report, some.template)
+    assert (rows[FIRST].shows, rows[FIRST].count.recipients) == ("Klaviyo would not send: other errors", 5)
+    assert sum(row.count.recipients for row in rows if row.is_fault) == report.failed
 
 
 def test_a_context_of_the_single_call_is_read_as_such() -> None:
@@ -317,7 +370,7 @@ def test_the_report_in_words_and_for_a_machine() -> None:
     rows = [(row.place, row.shows, row.count.recipients) for row in recipient_rows(report, some.template)]
     assert rows == [
         ("Headline", "the fallback", 1), ("Headline", "only the first 40 characters of its text", 1),
-        ("Alt text", "not known: the profile is not in the file", 3),
+        ("Alt text", "not known: the recipient's profile was not read", 3),
     ]  # fmt: skip
     text, url = longest_lines(report, some.template)
     assert text == "Longest text of “Headline”: 50 characters, of which 40 are shown at most (event e0001)"
