@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from core.domain.event import Event, FieldProfile
-from core.domain.field_path import Each, FieldPath, Step
+from core.domain.field_path import FieldPath
 from core.events.field_set import example_of
 from core.events.field_words import all_words
 from core.events.rate import Rate, rate_of
+from core.events.step_tree import Steps, below, step_tree
 
 _SCALARS: Final = frozenset({"string", "number", "boolean"})
 _LOOKED_AT: Final = 20
 """Events in which an example is looked for."""
-
-_Steps = tuple[Step | Each | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +57,10 @@ def field_rows(profiles: Iterable[FieldProfile]) -> list[FieldRow]:
     A list that holds objects, or an object, has no row of its own beside the fields in it.
     """
     every = {each.path.steps: each for each in profiles}
-    nodes = _nodes(every)
-    rows: dict[_Steps, FieldRow] = {}
+    tree = step_tree(every)
+    rows: dict[Steps, FieldRow] = {}
     for steps, profile in every.items():
-        if nodes[steps] and not _SCALARS & set(profile.types) and (*steps, None) not in every:
+        if below(tree, steps) and not _SCALARS & set(profile.types) and (*steps, None) not in every:
             continue
         # A list that is never empty has no path of its own.
         aliases = (str(FieldPath(steps[:-1])),) if steps[-1] is None and steps[:-1] not in every else ()
@@ -88,19 +87,7 @@ def row_of(rows: Iterable[FieldRow], path: str) -> FieldRow | None:
     return next((row for row in rows if path == row.path or path in row.aliases), None)
 
 
-def _nodes(paths: Iterable[_Steps]) -> dict[_Steps, dict[Any, Any]]:
-    """What is below each path, by the next step. Every beginning of a deep path would be as much memory again."""
-    root: dict[Any, Any] = {}
-    nodes = {}
-    for steps in paths:
-        node = root
-        for step in steps:
-            node = node.setdefault(step, {})
-        nodes[steps] = node
-    return nodes
-
-
-def _merge(rows: dict[_Steps, FieldRow], steps: _Steps) -> None:
+def _merge(rows: dict[Steps, FieldRow], steps: Steps) -> None:
     """Leave one row of a list and its items: the items', unless the field is a single value in some events."""
     single = bool(_SCALARS & set(rows[steps].profile.types))
     stays, goes = (steps, (*steps, None)) if single else ((*steps, None), steps)

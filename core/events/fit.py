@@ -40,7 +40,8 @@ class Fit:
 
     `slots` is how many slots ask for a value: a headline does not. `rate` says in how many of the events every filled
     slot has its value, as far as the sample knows; None without a slot that it knows of. A profile counts each field by
-    itself: with its rates it is None for several slots, and `rarest` is the rate of the one that is filled least often.
+    itself: with its rates it is None for several slots, and `rarest` is that of the event's field that is filled least
+    often.
     """
 
     metric: Metric
@@ -57,9 +58,8 @@ class Fit:
 
     @property
     def together(self) -> float:
-        """The share of events in which every filled slot has its value; with a profile's rates, at most that share."""
-        rate = self.rate or self.rarest
-        return rate.share if rate else 0.0
+        """The share of events in which every filled slot has its value; 0 where that is not known."""
+        return self.rate.share if self.rate else 0.0
 
     @property
     def filled(self) -> str:
@@ -70,7 +70,7 @@ class Fit:
 
     def __str__(self) -> str:
         if self.rarest:
-            return f"fills {self.filled} · each in at least {self.rarest}, of its events"
+            return f"fills {self.filled} · each event field in at least {self.rarest}, of its events"
         return f"fills {self.filled} · in {self.rate}, of its events" if self.rate else f"fills {self.filled}"
 
 
@@ -83,25 +83,35 @@ def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:
         filling = _filling(slot, suggestion)
         fillings.setdefault((filling.source, filling.path), filling)
     every = list(fillings.values())
-    rates = sorted((each.rate for each in every if each.rate), key=lambda rate: rate.share) if sample.rates else []
-    rate = _together(sample.events, every) if not sample.rates else rates[0] if len(rates) == 1 else None
+    rates = [each.rate for each in every if each.rate and each.source == "event"] if sample.rates else []
+    rarest = min(rates, key=lambda rate: rate.share, default=None)
+    is_alone = len(every) == 1
+    rate = (rarest if is_alone else None) if sample.rates else _together(sample.events, every)
     return Fit(
         metric=sample.metric,
         fillings=tuple(fillings.values()),
         slots=sum(request_of(slot).of not in ("copy", "caption") or slot.name in first for slot in slots),
         rate=rate,
         newest=max((event.datetime for event in sample.events), default=""),
-        rarest=rates[0] if len(rates) > 1 else None,
+        rarest=None if is_alone else rarest,
     )
 
 
 def rank(samples: Iterable[Sample], slots: Sequence[Slot]) -> list[Fit]:
     """Every metric tried, the best first: by slots filled, then by coverage together, then by recency.
 
-    A sample is tried once for the same slots.
+    A profile's rates are said, but do not count: how often fields are filled together is known of samples alone. A
+    sample is tried once for the same slots.
     """
-    fits = [sample.remember(("fit", tuple(slots)), partial(fit, sample, slots)) for sample in samples]
-    return sorted(fits, key=lambda one: (len(one.fillings), round(one.together, 2), one.newest), reverse=True)
+
+    def tried(sample: Sample) -> Fit:
+        return sample.remember(("fit", tuple(slots)), partial(fit, sample, slots))
+
+    def worth(sample: Sample) -> tuple[int, float, str]:
+        own = tried(sample.plain)
+        return len(own.fillings), round(own.together, 2), own.newest
+
+    return [tried(sample) for sample in sorted(samples, key=worth, reverse=True)]
 
 
 def asks_for_event(slots: Iterable[Slot]) -> bool:

@@ -23,7 +23,7 @@ from core.events.path_tree import MOST_PATHS
 from core.events.picker import Choice, Kind, choices
 from core.events.profile import Profiler
 from core.events.ranking import Suggestions, suggest
-from core.events.rated import example_with, rated_fields
+from core.events.rated import example_with, rated_fields, unknown
 from core.events.table import events_table, fields_table
 from core.events.uniform_sample import SAMPLE_SIZE
 
@@ -58,6 +58,11 @@ class Sample:
         """The same events; how often a field that can be bound is filled, is what this profile says of more of them."""
         return self.remember(("rates", id(profile)), lambda: self._rated(profile))
 
+    @cached_property
+    def plain(self) -> "Sample":
+        """The same events with their own rates."""
+        return replace(self, rates=None) if self.rates else self
+
     def fields(self) -> list[FieldProfile]:
         """What the sample holds, field by field."""
         return self._profile[0]
@@ -81,11 +86,15 @@ class Sample:
     def field_set(self) -> FieldSet:
         """The fields of the events, of any item of their lists, and of those recipients' profiles that are known."""
         profiles = profile_fields(event.profile for event in self.events)
-        fields = self.fields()
-        example: Example = partial(example_of, self.events)
-        if self.rates:
-            fields, example = rated_fields(fields, self.rates), example_with(self.events, self.rates.field_profiles)
-        return FieldSet(event=fields, profile=profiles, item=self.fields_of_item, example=example)
+        if not self.rates:
+            example: Example = partial(example_of, self.events)
+            return FieldSet(event=self.fields(), profile=profiles, item=self.fields_of_item, example=example)
+        return FieldSet(
+            event=rated_fields(self.fields(), self.rates),
+            profile=profiles,
+            item=self._unrated_item,
+            example=example_with(self.events, self.rates.field_profiles),
+        )
 
     def choices(self, kind: Kind, repeat: tuple[Step, ...] = ()) -> Sequence[Choice]:
         """Every field that a text, an image or a link can show; `repeat` is the list that is repeated."""
@@ -110,6 +119,10 @@ class Sample:
         if fields is None:
             fields = self._items[path, number] = fields_of_item(self._profile[1], path, number)
         return fields
+
+    def _unrated_item(self, path: tuple[Step, ...], number: int) -> Sequence[FieldProfile]:
+        # A profile counts all items together, and the first one for itself.
+        return [unknown(each) for each in self.fields_of_item(path, number)]
 
     def fields_table(self) -> "pd.DataFrame":
         """A row a field."""
@@ -169,7 +182,7 @@ class Sample:
     def _rated(self, profile: EventProfile) -> "Sample":
         rated = replace(self, rates=profile)
         # What was counted of the same events is not counted again.
-        vars(rated)["_profile"] = self._profile
+        vars(rated).update(_profile=self._profile, plain=self)
         return rated
 
     @property

@@ -19,7 +19,8 @@ class SavedProfiles:
 
     def check_savable(self, name: str) -> None:
         """NotConnected when no account is connected that a profile could be saved for, InputError without a name."""
-        _, _ = self._owner, _checked(name)
+        _checked(name)
+        sample_account(self._account.name, self._account.id)
 
     def save(self, name: str, profile: EventProfile) -> SavedProfile:
         """Keep a profile, encrypted, until it expires; InputError without a name."""
@@ -64,9 +65,12 @@ class SavedProfiles:
         return matches[0]
 
     def open(self, profile_id: str) -> EventProfile:
-        """Return a saved profile by its ID; NotFound if it was deleted."""
-        _, text = self._store.read(self._owner, profile_id)
-        return read_profile(text.encode())
+        """Return a saved profile by its ID; NotFound if it was deleted, InputError if it is damaged."""
+        item, text = self._store.read(self._owner, profile_id)
+        try:
+            return read_profile(text.encode())
+        except InputError as error:
+            raise error.named(f"saved profile “{item.name}”") from None
 
     def delete(self, profile_id: str) -> None:
         """Delete it for good."""

@@ -19,7 +19,7 @@ from ui.events import text as events
 from ui.personalize import text as texts
 from ui.personalize.event_order import EventOrder, event_order, offer_best, read_others
 from ui.personalize.keys import SAMPLE_SIZE, BlockKeys
-from ui.personalize.rates_choice import choose_rates, with_rates
+from ui.personalize.rates_choice import Profiles, choose_rates, saved_profiles, with_rates
 from ui.personalize.sample_at_hand import metrics_at_hand, remember_sample, sample_at_hand
 
 SAMPLE_SIZES = (SAMPLE_SIZE.default, 2_000)
@@ -63,10 +63,11 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
     set_default(SAMPLE_SIZE, SAMPLE_SIZE.default)
     metric_id = get_state(keys.metric) if get_state(keys.metric) in metrics else ""
     sample: Named | None = None
+    profiles = saved_profiles() if metric_id else {}
     if metric_id:
         set_query_param("metric", metric_id)
         set_state(keys.requested_metric, metric_id)
-        sample = with_rates(cell, _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE)))
+        sample = with_rates(cell, _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE)), profiles)
     elif not cell.failed:
         # What the address asks for is looked up once the events are listed.
         st.query_params.pop("metric", None)
@@ -75,7 +76,7 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
     with cell.popover(texts.event_button(title, len(value.events) if value else None)) as is_open:
         order = event_order(metrics, template.slots, value) if is_open or not metric_id else None
         if is_open and order:
-            _draw(order, keys, value)
+            _draw(order, keys, value, profiles)
     if order and not cell.failed:
         read_others(order, at_once=is_open)
         if not metric_id and order.is_rated:
@@ -108,7 +109,7 @@ def _sample(cell: Cell, metric_id: str, limit: int) -> Sample:
     return sample
 
 
-def _draw(order: EventOrder, keys: BlockKeys, sample: Sample | None) -> None:
+def _draw(order: EventOrder, keys: BlockKeys, sample: Sample | None, profiles: Profiles) -> None:
     st.selectbox(
         words.EVENT_LABEL,
         ["", *order.options],
@@ -130,7 +131,7 @@ def _draw(order: EventOrder, keys: BlockKeys, sample: Sample | None) -> None:
     )
     if sample.events:
         st.caption(words.sampled(len(sample.events), sample.span))
-    choose_rates(len(sample.events))
+    choose_rates(sample, profiles)
 
 
 def bind_requested_field(template: Template, keys: BlockKeys) -> None:

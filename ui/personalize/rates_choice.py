@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.domain.event import FILE
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
+from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
@@ -18,27 +20,35 @@ from ui.personalize.keys import RATES
 
 _PARAM = "rates"
 
+Profiles = Mapping[str, SavedProfile]
 
-def with_rates(cell: Cell, sample: Named | None) -> Named | None:
+
+def with_rates(cell: Cell, sample: Named | None, profiles: Profiles) -> Named | None:
     """The sample with the rates of the profile that the address names, which the page then says; else as it is."""
     profile_id = st.query_params.get(_PARAM, "")
     if sample is None or not profile_id:
         return sample
-    if profile_id not in _profiles():
-        st.caption(texts.NO_PROFILE)
+    saved = profiles.get(profile_id)
+    if saved is None or not _is_of(saved, sample.value):
+        st.caption(texts.of_another(saved) if saved else texts.NO_PROFILE)
         return sample
-    profile: EventProfile = cell.fetch(workspace().saved_profiles.open, profile_id)
+    profile: EventProfile | None = None
+    with cell.errors_here():
+        profile = cell.fetch(workspace().saved_profiles.open, profile_id)
+    # Who is told why a profile cannot be opened still has the sample.
+    if profile is None:
+        return sample
     st.caption(texts.rates_of(profile))
     code = f"{sample.code}.with_rates(ws.saved_profiles.open({profile_id!r}))"
     return Named(code, sample.value.with_rates(profile))
 
 
-def choose_rates(events: int) -> None:
-    """Draw the choice, where there are saved profiles; the sample has so many events."""
-    profiles = _profiles()
-    if not profiles:
+def choose_rates(sample: Sample, profiles: Profiles) -> None:
+    """Draw the choice, where there are saved profiles that may be of the sample's event."""
+    options = {key: texts.option(each) for key, each in profiles.items() if _is_of(each, sample)}
+    if not options:
         return
-    labels = {"": texts.of_sample(events), **{key: texts.option(each) for key, each in profiles.items()}}
+    labels = {"": texts.of_sample(len(sample.events)), **options}
     profile_id = st.query_params.get(_PARAM, "")
     set_state(RATES, profile_id if profile_id in labels else "")
     st.selectbox(
@@ -47,13 +57,19 @@ def choose_rates(events: int) -> None:
     )  # fmt: skip
 
 
+def saved_profiles() -> Profiles:
+    """The saved profiles by their IDs."""
+    return {each.id: each for each in workspace().saved_profiles.all()}
+
+
+def _is_of(profile: SavedProfile, sample: Sample) -> bool:
+    """Whether it may be of the sample's event: files do not say of which event they are."""
+    return profile.metric_id in (FILE, sample.metric.id)
+
+
 def _keep() -> None:
     """Let the address name what was chosen."""
     if profile_id := get_state(RATES):
         set_query_param(_PARAM, profile_id)
     else:
         st.query_params.pop(_PARAM, None)
-
-
-def _profiles() -> Mapping[str, SavedProfile]:
-    return {each.id: each for each in workspace().saved_profiles.all()}

@@ -1,5 +1,6 @@
 """What Personalize says of the fill rates of a saved profile."""
 
+from core.domain.event import Metric
 from core.events.compare import period_words
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
@@ -7,7 +8,7 @@ from ui.app.text import plain
 
 CHOICE = "Fill rates from"
 CHOICE_HELP = "A saved profile of Events has counted more events than a sample. Previews always need the sample."
-NO_PROFILE = "The saved profile that this address names is gone. The fill rates are those of the sample."
+NO_PROFILE = "The saved profile in this address was deleted. The fill rates are those of the sample."
 SAMPLE_ONLY = (
     "These figures are of the sample. A profile counts each field by itself, so it cannot say what one recipient sees."
 )
@@ -25,7 +26,19 @@ def option(profile: SavedProfile) -> str:
 
 def rates_of(profile: EventProfile) -> str:
     """Whose fill rates the fields have."""
-    return f"Fill rates of fields: from {_count(profile.total)}{_period(profile.span)} (“{plain(profile.name)}”)."
+    return (
+        f"Fill rates of event fields: from {_count(profile.total)}{_period(profile.span)} (“{plain(profile.name)}”). "
+        "Those of profile fields are of the sample; a profile has none for single items after the first."
+    )
+
+
+def of_another(profile: SavedProfile) -> str:
+    """Why the fill rates of a profile are not used: it is of another event."""
+    metric = Metric(id=profile.metric_id, name=profile.metric, integration=profile.integration)
+    return (
+        f"The saved profile “{plain(profile.name)}” is of {plain(metric.title)}. "
+        "The fill rates are those of the sample."
+    )
 
 
 def _count(events: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.domain.event import FILE, Metric
 from core.events.event_profile import EventProfile, sample_profile
 from core.events.profile_store import SavedProfile
 from tests.pages.personalize.test_field_picker import in_browser
@@ -56,7 +57,7 @@ def test_the_profile_is_chosen_with_the_event(connected: Workspace, open_page: O
     assert app.query_params["rates"] in (saved.id, [saved.id])
     (events,) = [each for each in app.selectbox if str(each.key).endswith("_metric")]
     (chosen,) = [option for option in events.options if option.startswith("Placed Order")]
-    assert "each in at least" in chosen
+    assert "each event field in at least" in chosen
     app.selectbox("personalize_rates").set_value("").run()
     assert "rates" not in app.query_params
 
@@ -80,4 +81,33 @@ def test_figures_of_whole_recipients_stay_the_samples(connected: Workspace, open
 def test_a_profile_that_is_gone_changes_nothing(connected: Workspace, open_page: OpenPage) -> None:
     app = page(open_page, rates="0123456789ab")
     assert texts.NO_PROFILE in said(app)
+    assert not app.error
+
+
+def test_a_profile_of_another_event_is_neither_offered_nor_applied(connected: Workspace, open_page: OpenPage) -> None:
+    other = sample_profile(connected.events.sample("APvie1", limit=200))
+    saved = connected.saved_profiles.save("Views", other)
+    app = page(open_page, rates=saved.id)
+    assert texts.of_another(saved) in said(app)
+    assert "Viewed Product" in texts.of_another(saved)
+    assert "Fill rates of event fields" not in said(app)
+    app = unfold(page(open_page), "cell_personalize_event")
+    assert not [each for each in app.selectbox if each.key == "personalize_rates"]
+
+
+def test_a_profile_of_files_is_offered_for_any_event(connected: Workspace, open_page: OpenPage) -> None:
+    _, large = kept(connected)
+    saved = connected.saved_profiles.save("Files", replace(large, metric=Metric(id=FILE, name="orders.ndjson")))
+    assert "Fill rates of event fields" in said(page(open_page, rates=saved.id))
+
+
+def test_a_damaged_profile_leaves_the_choice_of_the_event(connected: Workspace, open_page: OpenPage) -> None:
+    saved, _ = kept(connected)
+    with connected.database.write() as db:
+        db.execute("update saved_profile set encrypted = 'x'")
+    app = unfold(page(open_page, rates=saved.id), "cell_personalize_event")
+    assert app.error
+    assert [each for each in app.selectbox if str(each.key).endswith("_metric")]
+    assert "200" in str([button.label for button in app.button] + said(app).split("\n"))
+    app.selectbox("personalize_rates").set_value("").run()
     assert not app.error
