@@ -11,26 +11,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
 LISTS = {
-    "requirements.txt": "What the running product needs",
-    "requirements-cluster.txt": "What a cluster needs, if there is one",
-    "requirements-dev.txt": "What tests and checks need",
+    "requirements.txt": "Packages for running the product",
+    "requirements-cluster.txt": "Packages for a cluster (optional)",
+    "requirements-dev.txt": "Packages for tests and checks",
 }
 HEAD = """# Dependencies
 
-Made by `make dependencies` from the files of requirements and from the installed packages. Weights are in MB and of
-the package alone, as installed on Linux; what it needs in turn is not counted.
+Made by `make dependencies` from the requirements files and the installed packages. Sizes are in MB, for the package
+alone as installed on Linux, without its own dependencies.
 """
 TAIL = """
 FFmpeg, inside `av`, is under the LGPL, version 3 or later; only the sandbox uses it. axe-core, inside
 `axe-playwright-python`, is under the MPL 2.0; only tests use it.
 
-## Built here although there are packages
+## Built here although packages exist
 
-- **Klaviyo's and Cloudinary's clients**: the official ones serve as witnesses in the tests. A team's workspace lives by
-  one rate budget over all threads, a create that is never sent twice, and errors that say what to do.
-- **Delivery addresses**: parsed as well as built, byte for byte, with Klaviyo's tags inside.
-- **The profile of events**: what pandas and the strict readers of pyarrow do with mixed types is measured in
-  [figures.md](figures.md).
+- **Klaviyo's and Cloudinary's clients**: a team's workspace needs one rate budget across all threads, creates that
+  are never sent twice, and errors that say what to do. The official clients serve as references in the tests.
+- **Delivery URLs**: they contain Klaviyo's tags, and must be parsed as well as built, byte for byte.
+- **Event profiles**: [figures.md](figures.md) measures how pandas and pyarrow's strict readers handle mixed types.
 """
 
 

@@ -12,16 +12,17 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "proof.md"
 HEAD = """# Proof
 
-Made by `make proof`: the tests whose expected values this project did not make. A case is one test; a property's case
-stands for a hundred or more generated examples. What is excepted stands in a table of the test, with its source.
+Made by `make proof`. It lists the tests whose expected values come from outside this project. A case is one test; for
+a property, one case covers a hundred or more generated examples. Each test has a table of its exceptions with their
+sources.
 
-| witness | what it says | cases | passed | skipped | excepted, and why |
+| reference | what it shows | cases | passed | skipped | exceptions, and why |
 |---|---|---|---|---|---|
 """
 TAIL = """
-Nothing here asks the live services. `LIVE=1` with credentials in the environment runs
-`tests/contract/library/test_services.py`
-against them; that has not been done yet. Timings are another page: [figures.md](figures.md).
+Nothing here calls the live services. With `LIVE=1` and credentials in the environment,
+`tests/contract/library/test_services.py` runs against them. This has not been done yet. For timings, see
+[figures.md](figures.md).
 """
 
 
@@ -40,13 +41,13 @@ CONTRACT, CORE, SANDBOX = "tests/contract/", "tests/unit/core/", "tests/unit/san
 WITNESSES = (
     Witness(
         "the services' OpenAPI files",
-        "every request that our clients send is documented; every answer that may come is survived",
+        "every request that the workspace's clients send is documented; every possible response is handled",
         (f"{CONTRACT}test_client_specs.py",),
         "`DIFFERENCES`: what Klaviyo's and Cloudinary's guides document and their files lack",
     ),
     Witness(
         "Klaviyo's OpenAPI file",
-        "the sandbox's answers are those of the file",
+        "the sandbox's responses match the file",
         (f"{CONTRACT}sandbox/klaviyo/test_schema.py", f"{CONTRACT}sandbox/klaviyo/test_refusals.py"),
         "`DIFFERENCES`: where the live service is known to differ from its file",
     ),
@@ -64,7 +65,7 @@ WITNESSES = (
             f"{CONTRACT}sandbox/klaviyo/test_rules.py",
             f"{CONTRACT}sandbox/klaviyo/test_library.py",
         ),
-        "`template-render` goes by HTTP: the client takes the live 200 for no answer",
+        "`template-render` is called over HTTP, because the client does not accept the live service's 200",
     ),
     Witness(
         "cloudinary, Cloudinary's own client",
@@ -78,13 +79,13 @@ WITNESSES = (
         "texts as three of Cloudinary's clients escape them",
         "the sandbox draws the text that was meant",
         (f"{CONTRACT}sandbox/cloudinary/test_escapes.py",),
-        "rows in which a client loses characters by its own doing are marked so in the data",
+        "rows in which a client itself loses characters are marked in the data",
     ),
     Witness(
         "cloudinary and @cloudinary/url-gen",
-        "delivery addresses agree; both parsers read them back",
+        "delivery URLs agree; both parsers read them back",
         (f"{CORE}cloudinary/test_delivery_witnesses.py", f"{CORE}cloudinary/test_delivery_urls.py"),
-        "other than plain letters are compared after decoding: the builders escape unlike each other",
+        "characters other than plain letters are compared after decoding, because the builders escape them differently",
     ),
     Witness(
         "a percent-decoder and a JSON generator in the test",
@@ -93,17 +94,17 @@ WITNESSES = (
     ),
     Witness(
         "hostile texts",
-        "nothing leaves its place from choice to preview",
+        "no text escapes its context, from choice to preview",
         (f"{CORE}blocks/test_hostile.py",),
     ),
     Witness(
         "a slow walk over events, written in the test",
-        "the profile counts alike; merging two is profiling both",
+        "the profile has the same counts; merging two profiles equals profiling both",
         (f"{CORE}events/test_profile.py", f"{CORE}events/test_detail.py"),
     ),
     Witness(
         "event shapes of real shop integrations",
-        "every mail renders and every picture comes, for each shape and template",
+        "every email renders and every image loads, for each shape and template",
         (
             f"{CONTRACT}events/test_every_shape.py",
             f"{CONTRACT}events/test_every_event.py",
@@ -112,21 +113,21 @@ WITNESSES = (
     ),
     Witness(
         "a state machine over people, dying processes and two workspaces",
-        "the table of links tells the truth after every step",
+        "the table of links is correct after every step",
         (f"{CONTRACT}links/test_links_machine.py",),
-        "a few walks; `SOAK=1` takes many",
+        "a few walks; `SOAK=1` runs many",
     ),
     Witness(
         "the services' faults, one after another",
-        "each ends in its named outcome, with one block",
+        "each ends in its documented outcome, with one block",
         (f"{CONTRACT}send/test_send_faults.py",),
-        "an even share of the matrix; `SOAK=1` takes all of it",
+        "an evenly chosen part of the matrix; `SOAK=1` runs all of it",
     ),
     Witness(
         "ten users at work while calls fail, a full disk, damaged and foreign databases",
-        "no error without its sentence, nothing lost, the audit clean at the end",
+        "every error is explained, nothing is lost, and the audit is clean at the end",
         (f"{CONTRACT}test_soak.py", f"{CONTRACT}test_hard_days.py", f"{CORE}store/test_store.py"),
-        "seconds of it; `make soak` takes an hour",
+        "runs for seconds; `make soak` runs for an hour",
     ),
     Witness(
         "axe-core",
@@ -135,9 +136,9 @@ WITNESSES = (
     ),
     Witness(
         "a real browser",
-        "the product's journeys, the README's own words among them",
+        "the product's main workflows, including the README's tour",
         tuple(f"tests/e2e/test_{part}.py" for part in JOURNEYS),
-        "four of six code editors; `SOAK=1` takes all",
+        "four of six code editors; `SOAK=1` runs all",
     ),
 )
 
