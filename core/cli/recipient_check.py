@@ -34,6 +34,8 @@ class Recipients:
         """Whether they are asked for; InputError for half of it, or beside what is asked of a single one."""
         if self.check != bool(self.contexts):
             raise InputError("--contexts and --check must be used together")
+        if not self.check and (self.column is not None or self.workers or self.cluster):
+            raise InputError("--column, --workers and --cluster say how files are read; name one by --contexts --check")
         if self.check and is_single:
             raise InputError("--check renders every recipient; omit --context and --urls")
         return self.check

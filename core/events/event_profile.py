@@ -87,7 +87,7 @@ class EventProfile:
 
 
 def files_profile(profiler: Profiler, readings: Sequence[FileReading], *, complete: bool = True) -> EventProfile:
-    """The profile of files that were scanned."""
+    """The profile of files that were scanned; what was skipped of them makes it incomplete."""
     one = readings[0].name.replace("\\", "/").rpartition("/")[2]
     name = shortened(one, NAME) if len(readings) == 1 else f"{len(readings):,} files"
     return EventProfile(
@@ -95,7 +95,7 @@ def files_profile(profiler: Profiler, readings: Sequence[FileReading], *, comple
         metric=Metric(id=FILE, name=name),
         total=profiler.events,
         span=joined(reading.span for reading in readings),
-        complete=complete,
+        complete=complete and not any(reading.skipped for reading in readings),
         left_out=profiler.left_out,
         field_profiles=tuple(profiler.fields()),
     )

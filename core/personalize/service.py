@@ -6,6 +6,7 @@ from core.accounts.account import Account
 from core.blocks.answers import Context
 from core.blocks.recipient_check import RecipientCheck
 from core.blocks.recipient_report import RecipientReport
+from core.errors import InputError
 from core.events.paths import open_files
 from core.events.sample import Sample
 from core.events.scan import Scan
@@ -37,10 +38,12 @@ class Personalize(TemplateBlocks):
     def check_files(self, block: PreparedBlock, *names: str, column: str | None = None) -> RecipientReport:
         """The same for the events of files, however many; `names` and `column` are as in `ws.events.of_files`.
 
-        InputError where a file cannot be read, ChooseError where one of its columns has to be named.
+        InputError where a file cannot be read to its end, ChooseError where one of its columns has to be named.
         """
         scan = Scan(open_files(names, column), partial(RecipientCheck, as_checked(block)))
         scan.run()
+        if scan.problems:
+            raise InputError("; ".join(scan.problems))
         return scan.tally.report
 
     def send_test(

@@ -122,6 +122,8 @@ def test_what_was_read_before_a_fault_is_kept(block: list[str], tmp_path: Path) 
         (["--check"], "--contexts and --check must be used together"),
         (["--contexts", "a.ndjson"], "--contexts and --check must be used together"),
         (["--contexts", "a.ndjson", "--check", "--urls"], "--check renders every recipient"),
+        (["--workers", "2"], "--column, --workers and --cluster say how files are read"),
+        (["--column", ""], "--column, --workers and --cluster say how files are read"),
         (["--contexts", "nowhere.ndjson", "--check"], "nowhere.ndjson: cannot be read"),
     ],
 )

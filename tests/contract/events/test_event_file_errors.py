@@ -209,3 +209,11 @@ def test_a_property_that_is_called_errors_is_one(tmp_path: Path) -> None:
     fields, said = profiled(f"{tmp_path}/a.json")
     assert set(fields) == {"errors", "errors[]", "errors[].detail", "$value"}
     assert said.endswith("3 events\n")
+
+
+def test_a_profile_of_a_file_of_which_lines_were_skipped_is_not_complete(tmp_path: Path) -> None:
+    file, output = tmp_path / "a.ndjson", tmp_path / "profile.json"
+    for skipped in (b"", b"nope\n"):
+        file.write_bytes(b'{"a": 1}\n' * 50 + skipped)
+        assert run_here("events", "profile", str(file), "--output", str(output)).returncode == 0
+        assert orjson.loads(output.read_bytes())["complete"] is not bool(skipped)

@@ -1,6 +1,8 @@
 """Every recipient of a sample or of a file is checked in the background; what comes of it stays in memory."""
 
+import gzip
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from core import Workspace
 from core.blocks.recipient_check import RecipientCheck
 from core.domain.event import Event
-from core.errors import StoreError
+from core.errors import InputError, StoreError
 from core.events.sample import Sample
 from core.personalize.checked_events import FileEvents, SampleEvents
 from core.personalize.recipient_checks import CheckState, HeldChecks, as_checked
@@ -71,6 +73,16 @@ def test_a_file_in_the_background(
     assert state.report.recipients == len(sample.events)
     assert state.job.done == state.job.total == file.stat().st_size
     assert "recipients" in state.job.step
+
+
+def test_a_file_that_is_cut_off_gives_no_report_as_if_it_were_whole(
+    connected_workspace: Workspace, block: PreparedBlock, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.ndjson.gz"
+    lines = b"\n".join(orjson.dumps({"x": os.urandom(40).hex()}) for _ in range(3000))
+    file.write_bytes(gzip.compress(lines)[:-2000])
+    with pytest.raises(InputError, match=r"orders\.ndjson\.gz: is cut off"):
+        connected_workspace.personalize.check_files(block, str(file))
 
 
 def test_nothing_of_a_recipient_is_stored(connected_workspace: Workspace, block: PreparedBlock, sample: Sample) -> None:
