@@ -4,6 +4,7 @@ Whoever reaches a scheduler can make it and its workers run any code, and what t
 """
 
 import logging
+import pickle
 import re
 import time
 from collections.abc import Callable, Generator
@@ -12,7 +13,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from core.errors import InputError, Unavailable
+from core.errors import InputError, Unavailable, WorkspaceError
+from core.events.cluster_work import OTHER_VERSION, check_version, do_work, workspace_version
 from core.events.scan import Workers
 
 if TYPE_CHECKING:
@@ -38,8 +40,10 @@ def cluster_workers(address: str, patience: float = _PATIENCE) -> Generator[Work
         raise InputError("must be the address of a scheduler, such as tcp://scheduler:8786 or tls://…", "--cluster")
     client = _connected(address)
     try:
+        count = _threads(client, address)
+        _check_versions(client, address)
         make = partial(_ClusterWorkers, client, address, patience)
-        yield Workers(count=_threads(client, address), make=make, are_remote=True)
+        yield Workers(count=count, make=make, are_remote=True)
     finally:
         client.close(timeout=_SECONDS)
 
@@ -83,6 +87,17 @@ def _threads(client: "Client", address: str) -> int:
     return sum(client.nthreads().values())
 
 
+def _check_versions(client: "Client", address: str) -> None:
+    """Unavailable if a worker has another version, before any reads; one that comes later is asked with its work."""
+    try:
+        client.run(check_version, workspace_version())
+    except OSError:
+        # A worker that has gone meanwhile.
+        return
+    except Exception:  # noqa: BLE001 - a module or a name that is not there is another version too
+        raise Unavailable(f"the scheduler at {address}: {OTHER_VERSION}") from None
+
+
 class _ClusterWorkers(Executor):
     """Work of a client; workers that died are what executors of this machine say they are."""
 
@@ -94,8 +109,9 @@ class _ClusterWorkers(Executor):
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Send work to the scheduler, which gives it to another worker when one dies of it, up to three times."""
         self._look()
-        ours: _Awaited = _Awaited(self._look)
-        self._executor.submit(fn, *args, **kwargs).add_done_callback(ours.take)
+        ours: _Awaited = _Awaited(self._look, self._address)
+        work = partial(do_work, workspace_version(), fn)
+        self._executor.submit(work, *args, **kwargs).add_done_callback(ours.take)
         return ours
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -117,23 +133,21 @@ class _ClusterWorkers(Executor):
 
 
 class _Awaited(Future[Any]):
-    """What comes of work on a cluster; `look` raises if nothing will."""
+    """What comes of work on the cluster at an address; `look` raises if nothing will."""
 
-    def __init__(self, look: Callable[[], None]) -> None:
+    def __init__(self, look: Callable[[], None], address: str) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._address = look, address
 
-    def take(self, theirs: Future[Any]) -> None:
+    def take(self, theirs: Future[bytes]) -> None:
         """What has come."""
-        from distributed import KilledWorker
-
         if theirs.cancelled():
             self.cancel()
             self.set_running_or_notify_cancel()
         elif error := theirs.exception():
-            self.set_exception(BrokenExecutor(str(error)) if isinstance(error, KilledWorker) else error)
+            self.set_exception(self._explain(error))
         else:
-            self.set_result(theirs.result())
+            self._unpickle(theirs.result())
 
     def result(self, timeout: float | None = None) -> Any:
         """Wait for it as long as the scheduler is there."""
@@ -144,8 +158,28 @@ class _Awaited(Future[Any]):
                 return super().result(_LOOK)
             except TimeoutError:
                 if self.done():
-                    raise
+                    return super().result()
                 self._look()
             except CancelledError:
                 self._look()
                 raise
+
+    def _unpickle(self, answer: bytes) -> None:
+        try:
+            self.set_result(pickle.loads(answer))  # noqa: S301 - the cluster is trusted  # nosec B301
+        except Exception:  # noqa: BLE001 - whatever the classes of another version raise
+            words = f"what a worker of the scheduler at {self._address} sent back cannot be read; {OTHER_VERSION}"
+            self.set_exception(Unavailable(words))
+
+    def _explain(self, error: BaseException) -> Exception:
+        """The error that ends the reading with a sentence, or that makes a part be tried again."""
+        from distributed import KilledWorker
+
+        if isinstance(error, KilledWorker):
+            return BrokenExecutor(str(error))
+        if isinstance(error, WorkspaceError):
+            return error
+        worker = f"a worker of the scheduler at {self._address}"
+        if isinstance(error, MemoryError):
+            return Unavailable(f"{worker} ran out of memory")
+        return Unavailable(f"{worker} failed unexpectedly; {OTHER_VERSION}")

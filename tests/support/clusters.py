@@ -33,9 +33,15 @@ Process = subprocess.Popen[bytes]
 
 @contextmanager
 def running_cluster(
-    folder: Path, port: int, settings: Mapping[str, str], *, protocol: str = "tcp", count: int = 2
+    folder: Path,
+    port: int,
+    settings: Mapping[str, str],
+    *,
+    protocol: str = "tcp",
+    count: int = 2,
+    workspace: Path = ROOT,
 ) -> Iterator[tuple[Process, Process]]:
-    """The scheduler and so many workers, until the end."""
+    """The scheduler and so many workers, which run in the folder of this workspace, until the end."""
     environment = {**os.environ, **settings, "DASK_TEMPORARY_DIRECTORY": str(folder)}
     scheduler, workers, _ = commands(port)
     workers[workers.index("--nworkers") + 1] = str(count)
@@ -45,7 +51,7 @@ def running_cluster(
 
         def start(command: Sequence[str]) -> Process:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=workspace, env=environment, stdout=log, stderr=log, start_new_session=True
             )
             opened.callback(end, process)
             return process

@@ -2,10 +2,12 @@
 
 import logging
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +23,7 @@ from cryptography.x509.oid import NameOID
 from distributed import LocalCluster
 
 from core.errors import Unavailable
-from core.events.cluster import cluster_workers
+from core.events.cluster import _Awaited, cluster_workers
 from core.events.files import EventFile
 from core.events.paths import open_file, open_files
 from core.events.profile import Profiler
@@ -31,7 +33,7 @@ from core.events.splitting import Sizes
 from tests.support.buckets import KEYS, running_bucket
 from tests.support.clusters import commands, end, running_cluster, tls
 from tests.support.commands import run, run_here
-from tests.support.servers import free_port
+from tests.support.servers import ROOT, free_port
 from tests.support.templates import EVENT, HERO, REFERENCE
 
 SMALL = Sizes(worth=1, smallest=8_000, largest=8_000, streamed=8_000)
@@ -58,7 +60,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, _settings: None) -> Iterat
     with (
         dask.config.set(settings),
         LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=logging.CRITICAL
+            n_workers=2,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
         ) as cluster,
     ):
         yield cluster
@@ -112,6 +118,38 @@ class Poisoned(Profiler):
                 Path(self._once).touch()
             os.kill(os.getpid(), signal.SIGKILL)
         super().count(some)
+
+
+@dataclass(frozen=True)
+class Here:
+    """Something that can be unpickled in every process but one."""
+
+    process: int
+
+    def __reduce__(self) -> tuple[Any, tuple[int]]:
+        return _elsewhere, (self.process,)
+
+
+def _elsewhere(process: int) -> Here:
+    if os.getpid() == process:
+        raise ValueError("not here")
+    return Here(process)
+
+
+class Failing(Profiler):
+    """Raises an error at the event with this number, or sends back what this process cannot read."""
+
+    def __init__(self, number: int, error: Exception | None, process: int) -> None:
+        super().__init__()
+        self._number, self._error, self._process = number, error, process
+
+    def count(self, values: Iterable[Mapping[str, Any]]) -> None:
+        some = list(values)
+        super().count(some)
+        if any(value["id"] == self._number for value in some):
+            if self._error:
+                raise self._error
+            self._sample: Any = Here(self._process)
 
 
 def test_two_worker_processes_give_the_profile_of_one(workers: Workers, file: Path) -> None:
@@ -177,6 +215,53 @@ def test_a_part_that_kills_each_worker_is_named_and_costs_no_other(workers: Work
     (problem,) = scan.problems
     assert problem.startswith(f"{file}: between 0.0 and 0.0 MB was not read")
     assert 800 < scan.tally.events < 1_000
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (AttributeError("merge"), "a worker of {} failed unexpectedly; all workers must run the same version of the "
+         "workspace as the command"),
+        (MemoryError(), "a worker of {} ran out of memory"),
+        (None, "what a worker of {} sent back cannot be read; all workers must run the same version of the workspace "
+         "as the command"),
+    ],
+    ids=["error", "memory", "answer"],
+)  # fmt: skip
+def test_an_unexpected_error_of_a_worker_keeps_what_was_read(
+    error: Exception | None, sentence: str, cluster: LocalCluster, workers: Workers, file: Path
+) -> None:
+    scan = scan_of(file, workers, partial(Failing, 700, error, os.getpid()))
+    with pytest.raises(Unavailable) as caught:
+        scan.run()
+    assert str(caught.value) == sentence.format(f"the scheduler at {cluster.scheduler_address}")
+    assert 0 < scan.tally.events < 1_000
+
+
+@pytest.mark.parametrize("change", ["none", "another"])
+def test_workers_without_this_version_of_the_workspace_read_nothing(change: str, tmp_path: Path, file: Path) -> None:
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    if change == "another":
+        shutil.copytree(ROOT / "core", tmp_path / "core", ignore=shutil.ignore_patterns("__pycache__"))
+        (tmp_path / "core" / "another.py").write_text("# a module more")
+    with running_cluster(tmp_path, port, {}, count=1, workspace=tmp_path):
+        ended = run_here("events", "profile", str(file), "--cluster", address)
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert (
+        ended.stderr
+        == f"the scheduler at {address}: all workers must run the same version of the workspace as the command\n"
+    )
+
+
+def test_a_result_that_comes_when_the_wait_ends_is_the_result() -> None:
+    class Late(_Awaited):
+        def done(self) -> bool:
+            if not super().done():
+                self.set_result("late")
+            return super().done()
+
+    assert Late(lambda: None, "").result() == "late"
 
 
 def test_the_words_of_the_page_start_a_cluster_that_reads_a_bucket_for_a_command_without_credentials(
