@@ -23,7 +23,7 @@ from core.cli.output import (
     print_table,
     refuse_binary,
 )
-from core.cli.profiles import keep_profile, open_stored
+from core.cli.profiles import check_savable, save_profile
 from core.cli.progress import Step, follow
 from core.errors import InputError, NotConnected
 
@@ -140,15 +140,13 @@ def profile(file_format: str | None, as_json: bool, save: str | None, output: st
     stream; parts that cannot be read are skipped and listed.
     """
     refuse_binary(file_format)
-    if save is not None:
-        # Files may take minutes to read.
-        with open_stored() as ws:
-            ws.saved_profiles.check_savable(save)
+    # Files may take minutes to read.
+    check_savable(save, output)
     reading = Readers(workers=source.pop("workers"), cluster=source.pop("cluster"))
     event_profile, readings, code = _profile(_Source(**source), reading)
     print_profile(event_profile, file_format, as_json=as_json)
     print_readings(readings)
-    keep_profile(event_profile, save, output)
+    save_profile(event_profile, save, output)
     return code
 
 

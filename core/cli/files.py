@@ -68,3 +68,16 @@ def write_output(output: str | None, content: bytes) -> None:
         Path(output).write_bytes(content)
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", output) from None
+
+
+def check_output(output: str) -> None:
+    """InputError if a file cannot be written; it is not changed, and not there if it was not."""
+    path = Path(output)
+    was_there = path.exists()
+    try:
+        with path.open("ab"):
+            pass
+        if not was_there:
+            path.unlink()
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", output) from None

@@ -7,7 +7,7 @@ import click
 
 from core.cli.command import DONE, FILE, Group, json_option
 from core.cli.field_tables import FORMAT, print_file, print_profile
-from core.cli.files import read_bytes, write_output
+from core.cli.files import check_output, read_bytes, write_output
 from core.cli.output import Table, print_error, print_json, print_line, print_table, refuse_binary
 from core.system_user import system_user
 
@@ -72,7 +72,12 @@ def compare(before: str, profile: str, file_format: str | None, as_json: bool) -
     BEFORE and PROFILE are profiles as in `profiles show`; what is only in PROFILE is new.
     """
     refuse_binary(file_format)
-    print_file(_profile(profile).compare(_profile(before)), "json" if as_json else file_format or "table")
+    table = _profile(profile).compare(_profile(before))
+    output_format = "json" if as_json else file_format or "table"
+    if output_format == "table" and table.empty:
+        print_line("Nothing differs.")
+    else:
+        print_file(table, output_format)
     return DONE
 
 
@@ -115,18 +120,28 @@ def delete(profile: str, as_json: bool) -> int:
     return DONE
 
 
-def keep_profile(profile: "EventProfile", name: str | None, output: str | None) -> None:
-    """Save a profile under a name, and write it to a file, each if it is given; say so on standard error."""
+def check_savable(name: str | None, output: str | None) -> None:
+    """Raise, before anything is read, what saving a profile under a name or writing it to a file would raise."""
+    if name is not None:
+        with open_stored() as ws:
+            ws.saved_profiles.check_savable(name)
     if output:
-        _write(profile, output)
+        check_output(output)
+
+
+def save_profile(profile: "EventProfile", name: str | None, output: str | None) -> None:
+    """Save a profile under a name, and write it to a file, each if it is given; say so on standard error."""
     if name is not None:
         with open_stored() as ws:
             print_error(saved_sentence(ws.saved_profiles.save(name, profile)))
+    if output:
+        _write(profile, output)
 
 
 def saved_sentence(saved: "SavedProfile") -> str:
     """What is said of a profile that was saved."""
-    return f"The profile of {saved.events:,} events is saved as “{saved.name}” ({saved.id})."
+    events = "1 event" if saved.events == 1 else f"{saved.events:,} events"
+    return f"The profile of {events} is saved as “{saved.name}” ({saved.id})."
 
 
 def open_stored() -> "Workspace":

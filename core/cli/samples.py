@@ -34,13 +34,14 @@ def list_samples(as_json: bool) -> int:
 
 @samples.command(examples=("samples erase ada@example.com",))
 @click.argument("address")
-@click.option("--delete-unreadable", is_flag=True, help="Delete samples that cannot be decrypted.")
+@click.option("--delete-unreadable", is_flag=True, help="Delete samples, drafts and profiles that cannot be decrypted.")
 @json_option
 def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
     """Erase one recipient's events from every saved sample.
 
     ADDRESS is the recipient's email address. Also erases events of the same profile, and drafts that name the
-    address. Backups keep them until they expire. If a sample cannot be decrypted, nothing is erased unless you pass
+    address. Every saved profile loses its examples, because nobody can tell whose they are. Backups keep them until
+    they expire. If a sample, draft or profile cannot be decrypted, nothing is erased unless you pass
     --delete-unreadable.
     """
     with _workspace() as ws:

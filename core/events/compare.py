@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 NOTABLE: Final = 0.1
 """A change of the fill rate from which on it is listed."""
 CHANGES: Final = ("other type", "fill rate", "new", "missing")
+_FIXED: Final = ("field", "change", "path")
+"""Columns beside those of the sides."""
 
 _Side = tuple[str, str]
 """An event and its period, as `2026-11-01 – 2026-11-30`."""
@@ -42,8 +44,16 @@ def changes(before: Iterable[FieldProfile], now: Iterable[FieldProfile]) -> list
 
 def names_of(there: _Side, here: _Side) -> tuple[str, str]:
     """What the sides are called: event and period, such as “Placed Order, 1–30 Nov 2026”."""
-    first, second = side_name(*there), side_name(*here)
-    return (first, second) if first != second else (f"{first} (compared)", second)
+    first, second = (_free(side_name(*side)) for side in (there, here))
+    types = {f"types: {name}" for name in (first, second)}
+    if first == second or types & {first, second}:
+        first = f"{first} (compared)"
+    return first, second
+
+
+def _free(name: str) -> str:
+    """A name that is no other column's."""
+    return f"“{name}”" if name in _FIXED else name
 
 
 def side_name(title: str, span: str) -> str:

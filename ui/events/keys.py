@@ -20,8 +20,8 @@ FILES: Final = KeyFamily[Sequence[UploadedFile]]("events_file", ())
 FILES_ROUND: Final = Key[int | str]("events_files_round", "")
 """How often files were put away, with which the name of that place ends."""
 PROFILE_FILE: Final = Key[UploadedFile | None]("events_profile_file", None)
-PROFILE_IMPORTED: Final = Key("events_profile_imported", "")
-"""The file whose profile was imported last."""
+PROFILE_IMPORTED: Final = Key("events_profile_imported", ("", ""))
+"""The file whose profile was read last, and why it could not be imported; blank if it was."""
 SAVED_OPEN: Final = Key("events_kept", False)
 SAMPLE_OF_FILES: Final = Key[tuple[object, Sample] | None]("events_file_sample", None)
 """The files that were read last with their column, and the sample of them."""

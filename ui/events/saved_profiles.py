@@ -53,14 +53,22 @@ def import_profile() -> None:
     file = st.file_uploader(
         texts.IMPORT, type=["json"], help=texts.IMPORT_HELP, key=keys.PROFILE_FILE.name, max_upload_size=20
     )
-    if file is None or get_state(keys.PROFILE_IMPORTED) == file.file_id:
+    if file is None:
+        return
+    file_id, failure = get_state(keys.PROFILE_IMPORTED)
+    if file_id == file.file_id:
+        # A large file is not read again by each rerun.
+        if failure:
+            st.error(failure, icon=":material/error:")
         return
     try:
         saved = workspace().saved_profiles.add(file.getvalue())
     except InputError as error:
-        st.error(texts.import_error(file.name, error), icon=":material/error:")
+        failure = texts.import_error(file.name, error)
+        set_state(keys.PROFILE_IMPORTED, (file.file_id, failure))
+        st.error(failure, icon=":material/error:")
         return
-    set_state(keys.PROFILE_IMPORTED, file.file_id)
+    set_state(keys.PROFILE_IMPORTED, (file.file_id, ""))
     st.toast(texts.imported(saved.name))
     st.rerun()
 

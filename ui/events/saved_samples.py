@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.events.erasure import unknown_events
-from ui.app.state import workspace
+from ui.app.state import clear_all_results, workspace
 from ui.events import keys
 from ui.events import text as texts
 
@@ -30,6 +30,8 @@ def show_erasure() -> None:
         address = st.text_input(texts.ERASE_ADDRESS, max_chars=254, key=keys.ERASE_ADDRESS.name)
         if st.button(texts.ERASE, key="events_erase", disabled=not address.strip()):
             erasure = workspace().saved_samples.erase(address)
-            st.success(texts.erased(erasure.events, erasure.samples))
+            # What is open may hold what was erased.
+            clear_all_results()
+            st.success(texts.erased(erasure.events, erasure.samples, erasure.drafts, erasure.profiles))
             if erasure.unknown:
                 st.warning(unknown_events(erasure.unknown))

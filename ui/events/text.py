@@ -69,7 +69,8 @@ SAVE_NAME = "Name"
 DELETE = "Delete"
 NO_SAVED_SAMPLES = "No saved samples."
 ERASE_LEAD = (
-    "Erases a recipient's events from every saved sample of this workspace. Backups keep them until they expire."
+    "Erases a recipient's events from every saved sample of this workspace, and drafts that name the address. Every "
+    "saved profile loses its examples, because nobody can tell whose they are. Backups keep them until they expire."
 )
 ERASE_ADDRESS, ERASE = "Recipient's email address", "Erase events"
 OPEN = "Open"
@@ -130,10 +131,15 @@ def days_of(count: int) -> str:
     return "1 day" if count == 1 else f"{count:,} days"
 
 
-def erased(events: int, samples: int) -> str:
+def erased(events: int, samples: int, drafts: int = 0, profiles: int = 0) -> str:
     """What was erased of one recipient."""
     what = f"{events:,} {'event' if events == 1 else 'events'}"
-    return f"Erased {what} from {samples:,} {'sample' if samples == 1 else 'samples'}."
+    text = f"Erased {what} from {samples:,} {'sample' if samples == 1 else 'samples'}."
+    if drafts:
+        text += f" Deleted {drafts:,} {'draft' if drafts == 1 else 'drafts'}."
+    if profiles:
+        text += f" Erased the examples of {profiles:,} saved {'profile' if profiles == 1 else 'profiles'}."
+    return text
 
 
 def last_seen(days: int | None) -> str:

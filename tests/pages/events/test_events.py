@@ -23,6 +23,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.events.compare import side_name
+from core.events.event_profile import sample_profile
 from core.events.sample import repaired_values
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
@@ -517,11 +518,13 @@ def test_a_saved_sample_has_an_age_and_one_recipients_events_are_erased(
     events = tuple(replace(event, properties={**event.properties, "to": "ada@x.test"}) for event in sample.events[:3])
     events = tuple(replace(event, profile_id="") for event in (*events, *sample.events[3:]))
     connected.saved_samples.save("Orders", replace(sample, events=events))
+    connected.saved_profiles.save("Profile", sample_profile(sample))
     app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
+    assert texts.ERASE_LEAD in [each.value for each in app.caption]
     assert any("saved today, deleted in 30 days" in text.value for text in app.markdown)
     app.text_input(keys.ERASE_ADDRESS.name).set_value("ADA@x.test").run()
     app.button("events_erase").click().run()
-    assert texts.erased(3, 1) in [each.value for each in app.success]
+    assert texts.erased(3, 1, profiles=1) in [each.value for each in app.success]
     assert [each.events for each in connected.saved_samples.all()] == [17]
     app.text_input(keys.ERASE_ADDRESS.name).set_value("nobody").run()
     app.button("events_erase").click().run()

@@ -16,6 +16,7 @@ from core import Workspace
 from core.events.event_profile import EventProfile, sample_profile
 from core.events.profile_file import profile_file, read_profile
 from core.events.profile_store import SavedProfile
+from core.events.saved_profiles import SavedProfiles
 from tests.pages.events.test_events import captions, run_notebook, texts_of, unescaped
 from tests.support.pages import OpenPage, said, unfold
 from ui.events import field_text, files, files_text, profile_text
@@ -83,7 +84,9 @@ def test_periods_are_compared(connected: Workspace, open_page: OpenPage) -> None
     assert texts.SAME in [element.value for element in app.success]
 
 
-def test_a_profile_is_saved_imported_and_deleted(connected: Workspace, open_page: OpenPage) -> None:
+def test_a_profile_is_saved_imported_and_deleted(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
     app.text_input("events_keep_name").set_value("  Black   Friday ").run()
     app.button("events_save_profile").click().run()
@@ -103,6 +106,11 @@ def test_a_profile_is_saved_imported_and_deleted(connected: Workspace, open_page
     app.file_uploader("events_profile_file").upload("q.json", b'{"event_profile": 2}').run()
     (error,) = [error.value for error in app.error]
     assert unescaped(error).startswith("Q.json is of version 2")
+    reads: list[bytes] = []
+    monkeypatch.setattr(SavedProfiles, "add", lambda _, content: reads.append(content))
+    app.run()
+    assert [error.value for error in app.error] == [error]
+    assert reads == [], "it is not read again by each rerun"
 
 
 def test_what_is_taken_away_is_the_profile(

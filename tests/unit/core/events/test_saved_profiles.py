@@ -17,9 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.cli.main import cli
+from core.cli.profiles import save_profile
 from core.domain.event import Event, Metric
 from core.errors import ChooseError, InputError, NotFound, StoreError
 from core.events.event_profile import EventProfile, files_profile, sample_profile
+from core.events.export import table_file
 from core.events.file_reading import FileReading
 from core.events.profile import Profiler
 from core.events.profile_file import VERSION, profile_file, read_profile
@@ -389,6 +391,36 @@ def test_the_commands(run: Any, tmp_path: Path, clock: Days, database: Database)
     erased = run("samples", "erase", ADA)
     assert "The examples of 2 saved profiles were erased" in erased.stdout
     assert run("events", "profile", "orders.ndjson", "--save", " ").exit_code == 2
+
+
+def test_equal_profiles_differ_in_nothing(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_bytes(profile_file(of({"a": 1})))
+    assert run("profiles", "compare", "p.json", "p.json").stdout == "Nothing differs.\n"
+    assert json.loads(run("profiles", "compare", "p.json", "p.json", "--json").stdout) == []
+
+
+@pytest.mark.parametrize("names", [("field", "change"), ("path", "path"), ("types: a", "a"), ("a", "types: a")])
+def test_a_profile_may_be_called_as_a_column_of_the_comparison_is(names: tuple[str, str]) -> None:
+    before, now = of({"a": 1, "b": "x"}, name=names[0]), of({"a": "x"}, name=names[1])
+    table = now.compare(before)
+    assert len({*table}) == 7
+    assert len(json.loads(table_file(table, "json"))) == 2
+
+
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_read(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "orders.ndjson").write_bytes(lines({"a": 1}))
+    ended = run("events", "profile", "orders.ndjson", "--output", "none/p.json", "--save", "Orders")
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "none/p.json" in ended.stderr
+    ended = run("events", "profile", "none.ndjson", "--output", "p.json")
+    assert ended.exit_code == 2
+    assert not (tmp_path / "p.json").exists(), "nothing was read that could be written"
+
+
+def test_a_profile_is_saved_though_its_file_cannot_be_written(run: Any) -> None:
+    with pytest.raises(InputError, match="cannot be written"):
+        save_profile(of({"a": 1}), "Orders", "none/p.json")
+    assert [each["name"] for each in json.loads(run("profiles", "list", "--json").stdout)] == ["Orders"]
 
 
 def test_nothing_is_read_where_a_profile_cannot_be_saved(run: Any, tmp_path: Path, database: Database) -> None:
