@@ -70,7 +70,7 @@ _RULES: Final = (
     _rule(
         r"\{%\s*catalog\b",
         "If a product is not in the catalog, Klaviyo skips the whole email.",
-        "Use the event's own fields instead instead.",
+        "Use the event's own fields instead.",
     ),
     _rule(
         r"\{\{\s*organization\.url\b[^{}\n]*\}\}(?=\w)",

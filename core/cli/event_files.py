@@ -51,7 +51,7 @@ def are_files(names: Sequence[str]) -> bool:
 
     metrics = [name for name in names if name != "-" and not is_file_name(name)]
     if metrics and len(names) > 1:
-        raise InputError("is not a file; pass one metric alone, or files", metrics[0])
+        raise InputError("is not a file; pass either files or one metric", metrics[0])
     return not metrics
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def profiles() -> None:
-    """Saved profiles of events."""
+    """Manage saved event profiles."""
 
 
 @profiles.command(name="list", examples=("profiles list",))
@@ -69,7 +69,7 @@ def show(profile: str, output: str | None, file_format: str | None, as_json: boo
 def compare(before: str, profile: str, file_format: str | None, as_json: bool) -> int:
     """Show which fields differ between two profiles.
 
-    BEFORE and PROFILE are profiles as in `profiles show`; what is only in PROFILE is new.
+    BEFORE and PROFILE are profiles as in `profiles show`; fields that only PROFILE has are new.
     """
     refuse_binary(file_format)
     table = _profile(profile).compare(_profile(before))
@@ -83,10 +83,10 @@ def compare(before: str, profile: str, file_format: str | None, as_json: bool) -
 
 @profiles.command(name="import", examples=("profiles import orders-2025.json --name 'Orders 2025'",))
 @click.argument("file", type=FILE)
-@click.option("--name", default="", help="Another name for it.")
+@click.option("--name", default="", help="Save the profile under another name.")
 @json_option
 def import_profile(file: str, name: str, as_json: bool) -> int:
-    """Save the profile that a file holds.
+    """Save a profile from a file.
 
     FILE was written by `events profile --output`, `profiles show --output` or the page Events.
     """

@@ -58,7 +58,7 @@ def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
         print_line(f"{erasure.drafts:,} {drafts} of blocks that {named} the recipient were deleted.")
     if erasure.profiles:
         noun = "profile" if erasure.profiles == 1 else "profiles"
-        print_line(f"The examples of {erasure.profiles:,} saved {noun} were erased: whose they were is not known.")
+        print_line(f"The examples of {erasure.profiles:,} saved {noun} were erased: some may be this recipient's.")
     if erasure.unknown:
         from core.events.erasure import unknown_events
 

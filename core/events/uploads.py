@@ -128,7 +128,7 @@ class Uploads:
     def _job(self, job_id: str) -> Job:
         job = self._jobs.get(job_id)
         if (job.kind, job.account) != (_JOB, self._account.label):
-            raise NotFound("these files are not known here; drop them again")
+            raise NotFound("this workspace does not have these files; drop them again")
         return job
 
 
@@ -148,7 +148,7 @@ class UploadWork:
         held = self._account_of(context.account).memory.get(HeldUploads)
         files = held.files(context.arguments["files"])
         if not files:
-            raise InputError("these files are not in memory any more; drop them again")
+            raise InputError("these files are no longer in memory; drop them again")
         size = sum(len(file.content) for file in files)
         context.progress(0, size)
 

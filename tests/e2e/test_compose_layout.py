@@ -16,7 +16,7 @@ from tests.support.servers import RunningApp
 
 TEMPLATE = "templates/abandoned-cart.cldt.json"
 SCREEN = 900
-PREVIEW, OTHER = "iframe[title^='Preview']", "iframe[title^='Other recipient']"
+PREVIEW, OTHER = "iframe[title^='Preview']", "iframe[title^='Second recipient']"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -109,7 +109,7 @@ def test_two_recipients_are_compared_by_keyboard(page: Page, running_app: Runnin
         assert second["x"] > first["x"] + first["width"]
         assert abs(first["y"] - second["y"]) < 2, (first, second)
     shot(page, f"two-{width}")
-    page.get_by_role("button", name="Next other recipient").focus()
+    page.get_by_role("button", name="Next (second recipient)").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Recipient 3 of")).to_be_visible()
     settled(page)

@@ -2,7 +2,7 @@
 
 from ui.app.text import plain
 
-NOT_IN_MEMORY = "What was read of these files is not in memory any more"
+NOT_IN_MEMORY = "The events of these files are no longer in memory"
 
 
 def reading(done: int, total: int, events: str) -> str:
@@ -14,14 +14,14 @@ def reading(done: int, total: int, events: str) -> str:
 def stopped(events: int) -> str:
     """A reading that somebody stopped."""
     what = "1 event" if events == 1 else f"{events:,} events"
-    return f"You stopped the reading after {what}, of which this is the profile."
+    return f"You stopped after {what}. The fields cover the events read until then."
 
 
 def counted(events: int, sampled: int) -> str:
     """What is shown of all events, and what of a sample."""
     if sampled == events:
-        return f"All {events:,} events are counted and shown."
+        return f"The fields count all {events:,} events, and all of them are shown."
     return (
-        f"The fields count all {events:,} events. Single events, the most common values and the weeks are those of "
+        f"The fields count all {events:,} events. Single events, the most common values and the weeks come from "
         f"{sampled:,} of them, chosen at random."
     )

@@ -12,8 +12,8 @@ MODES_LABEL = "Preview with"
 IMAGES_OFF, DARK, CAMPAIGN, TWO = "Images off", "Dark", "Campaign", "Two recipients"
 MODES = (IMAGES_OFF, DARK)
 CAMPAIGN_HELP = "Campaigns have no event data, so event fields show their fallback."
-OTHER = "Other recipient"
-OTHER_PREVIOUS, OTHER_NEXT = "Previous other recipient", "Next other recipient"
+OTHER = "Second recipient"
+OTHER_PREVIOUS, OTHER_NEXT = "Previous (second recipient)", "Next (second recipient)"
 MASK, MASK_HELP = (
     "Mask values",
     "Hides the letters and digits of personal data here and on the contact sheet. Images stay visible. For demos.",

@@ -172,7 +172,7 @@ def test_a_broken_file_among_several_is_named(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == f"{tmp_path}/b.json: line 1, column 1: is not JSON: it is not a JSON value\n"
     ended = run_here("events", "profile", str(tmp_path), "Placed Order")
-    assert (ended.returncode, ended.stderr) == (2, "Placed Order: is not a file; pass one metric alone, or files\n")
+    assert (ended.returncode, ended.stderr) == (2, "Placed Order: is not a file; pass either files or one metric\n")
 
 
 @pytest.mark.parametrize("name", ["exports/*.nope", "no[p]e.x", "missing/", "missing/a", "a?", "~/nothing", ""])
