@@ -7,31 +7,31 @@ from ui.events.text import days_of
 
 PROFILES = "Saved profiles"
 NO_PROFILES = (
-    "There are no saved profiles. A profile is made of any number of events: of a sample below under Export, or of "
-    "files by the command “events profile FILES --save NAME”."
+    "No saved profiles. To create one, save a sample as a profile under Export below, or profile files with the "
+    "command “events profile FILES --save NAME”."
 )
 IMPORT, IMPORT_HELP = (
     "Import a profile",
-    "A file that this page, or “events profile FILES --output FILE”, wrote.",
+    "A profile file from this page or from “events profile FILES --output FILE”.",
 )
-INCOMPLETE = "Not everything was read: the reading was stopped, or a part of a file could not be read."
-ERASED = "Its examples were erased together with a recipient's data; the counts are as they were."
+INCOMPLETE = "This profile is incomplete: reading was stopped, or part of a file could not be read."
+ERASED = "The examples were erased with a recipient's data. The counts are unchanged."
 EXAMPLES = "Examples"
-NO_EXAMPLES = "This profile holds no example of this field."
+NO_EXAMPLES = "This profile has no examples of this field."
 NO_VALUES_NOTE = (
-    "A profile counts all of its events, and keeps up to five examples. How often each value occurs, the weeks, and "
-    "the events without the field are shown for a sample."
+    "A profile counts all of its events and keeps up to five examples. To see how often each value occurs, the weeks "
+    "and the events without the field, open a sample."
 )
-NO_EVENTS_NOTE = "A profile holds no events. Select a sample above to look at single ones."
+NO_EVENTS_NOTE = "A profile contains no events. Select a sample above to see single events."
 FILE, FILE_LABEL = "Profile", "JSON file"
 SAVE = "Save as a profile"
 SAVE_ASK = (
-    "A profile keeps how often each field is filled, with up to five examples, and none of the events. It can be "
-    "compared later with another period."
+    "Saves how often each field is filled, with up to five examples, but no events. You can compare it with another "
+    "period later."
 )
-COMPARED_ALL = "All events of both sides are compared, however many there are."
+COMPARED_ALL = "Compares all events of both sides, however many there are."
 COMPARED_SAMPLE = (
-    "All events of a profile count, however many more they are: a field that only the profile has may just be rare."
+    "All events of the profile count, even if it has many more: a field that only the profile has may just be rare."
 )
 
 
@@ -66,9 +66,9 @@ def import_error(name: str, reason: object) -> str:
 
 def compared(there: str, here: str) -> str:
     """What is compared."""
-    return f"**{plain(here)}** against **{plain(there)}**."
+    return f"**{plain(here)}** compared with **{plain(there)}**."
 
 
 def imported(name: str) -> str:
     """Confirm that a profile was imported."""
-    return f"“{plain(name)}” is imported."
+    return f"“{plain(name)}” was imported."

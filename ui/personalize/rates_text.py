@@ -7,10 +7,11 @@ from core.events.profile_store import SavedProfile
 from ui.app.text import plain
 
 CHOICE = "Fill rates from"
-CHOICE_HELP = "A saved profile of Events has counted more events than a sample. Previews always need the sample."
+CHOICE_HELP = "A profile saved on Events counts more events than a sample. Previews always use the sample."
 NO_PROFILE = "The saved profile in this address was deleted. The fill rates are those of the sample."
 SAMPLE_ONLY = (
-    "These figures are of the sample. A profile counts each field by itself, so it cannot say what one recipient sees."
+    "These figures come from the sample. A profile counts each field separately, so it cannot show what one "
+    "recipient sees."
 )
 
 

@@ -5,16 +5,16 @@ from ui.app.text import plain
 
 TITLE = "Every recipient"
 ASK = (
-    "How many of them see a fallback, a text that is cut or an error: those of the sample, or of a file of events. "
-    "No image is requested."
+    "Counts the recipients of the sample, or of an event file, who see a fallback, a cut text or an error. No image "
+    "is requested."
 )
 CHECK = "Check every recipient"
 CHECK_AGAIN = "Check again"
-FILE = "Or drop a file of events"
-FILE_HELP = "NDJSON, JSON, CSV or Parquet, also packed by gzip or zstd. It stays in this session's memory."
-ALL_WELL = "Everybody sees their own values, and no text is cut."
-ALL_THE_SAME = "Nothing in this block is bound to recipients' data: everyone sees the same."
-STOPPED = "You stopped it; this is what was checked until then."
+FILE = "Or drop an event file"
+FILE_HELP = "NDJSON, JSON, CSV or Parquet, optionally compressed with gzip or zstd. It stays in this session's memory."
+ALL_WELL = "Everyone sees their own values, and no text is cut."
+ALL_THE_SAME = "Nothing in this block is bound to recipient data, so everyone sees the same."
+STOPPED = "You stopped the check. These are the results until then."
 
 
 def of_sample(count: int) -> str:
