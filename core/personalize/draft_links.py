@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from core.errors import NotConnected, NotFound, Reconnect
 from core.personalize.draft import Draft, Step, read_draft
@@ -16,9 +16,12 @@ from core.store.encryption import Encryption
 if TYPE_CHECKING:
     from core.personalize.draft_store import DraftKey
 
+PATIENCE: Final = 0.25
+"""Seconds that a person waits for another writer: what they chose can be stored later just as well."""
 _DAY: Final = 86_400
 MOST_LINKS: Final = 20
 """Links of one person that work at a time; an older one ends when another is made."""
+_KEY: Final = "account = ? and cloud = ? and person = ? and template = ? and variant = ?"
 _UNKNOWN: Final = "this draft link has expired or belongs to another account; ask the sender for a new link"
 
 
@@ -49,12 +52,12 @@ class DraftLinks:
     def create(self, key: "DraftKey", draft: Draft) -> str:
         """Store the current choices of this person's draft; the token of the link, which nobody can guess.
 
-        NotConnected when the account is not connected any more.
+        NotConnected when the account is not connected any more; StoreError, soon, when somebody else is writing.
         """
         token = token_urlsafe(24)
         snapshot = Draft(steps=(draft.steps[draft.place],), base_version=draft.base_version).to_json()
         row = {"token": _hash(token), **vars(key), "at": _iso(self._clock())}
-        with self._database.write() as db:
+        with self._database.write(PATIENCE) as db:
             connected = "select 1 from connection where account || ':' || account_id = ?"
             if not db.execute(connected, [key.account]).fetchone():
                 raise NotConnected("the account that this draft belongs to is no longer connected")
@@ -64,11 +67,26 @@ class DraftLinks:
             db.table("draft_link").delete_where(f"token in ({', '.join('?' * len(old))})", [each[0] for each in old])
         return token
 
+    def works(self, account: str, cloud: str, token: str) -> bool:
+        """Whether a link of this account and environment still leads to a draft."""
+        return self._row("1", account, cloud, token) is not None
+
+    def is_linked(self, key: "DraftKey") -> bool:
+        """Whether a link of this person to a draft of this block works."""
+        select = f"select 1 from draft_link where {_KEY} and at > ?"  # noqa: S608 - named above
+        return self._database.row(select, *key.values, self._expired()) is not None
+
+    def end(self, key: "DraftKey") -> int:
+        """End all links of this person to drafts of this block; how many there were.
+
+        StoreError, soon, when somebody else is writing.
+        """
+        with self._database.write(PATIENCE) as db:
+            return int(db.execute(f"delete from draft_link where {_KEY}", key.values).rowcount)  # noqa: S608
+
     def get(self, account: str, cloud: str, token: str) -> LinkedDraft:
         """The draft that a link of this account and environment leads to; NotFound if there is none, or no more."""
-        expired = _iso(self._clock() - self._days * _DAY)
-        select = "select * from draft_link where token = ? and account = ? and cloud = ? and at > ?"
-        row = self._database.row(select, _hash(token), account, cloud, expired)
+        row = self._row("*", account, cloud, token)
         if row is None:
             raise NotFound(_UNKNOWN)
         try:
@@ -79,6 +97,13 @@ class DraftLinks:
             template=row["template"], variant=row["variant"], step=draft.steps[0], base_version=draft.base_version,
             who=row["person"], at=row["at"],
         )  # fmt: skip
+
+    def _row(self, columns: str, account: str, cloud: str, token: str) -> dict[str, Any] | None:
+        select = f"select {columns} from draft_link where token = ? and account = ? and cloud = ? and at > ?"  # noqa: S608
+        return self._database.row(select, _hash(token), account, cloud, self._expired())
+
+    def _expired(self) -> str:
+        return _iso(self._clock() - self._days * _DAY)
 
 
 def _hash(token: str) -> str:

@@ -12,13 +12,11 @@ from typing import Final
 from core.errors import NotConnected, Reconnect, StoreError
 from core.events.erasure import RecipientSearch
 from core.personalize.draft import Draft, read_draft
-from core.personalize.draft_links import DraftLinks
+from core.personalize.draft_links import PATIENCE, DraftLinks
 from core.store.database import Database
 from core.store.encryption import Encryption
 
 _DAY: Final = 86_400
-_PATIENCE: Final = 0.25
-"""Seconds that a person's choice waits for another writer; it is stored with a later one just as well."""
 _TABLES: Final = {"draft": "revision", "draft_link": "token"}
 """The tables that hold drafts, each with the column that tells one state of a row from another."""
 
@@ -76,7 +74,7 @@ class DraftStore:
         """
         # Where nothing can be deleted now, it is not loaded either.
         with suppress(StoreError):
-            self.delete_expired(_PATIENCE)
+            self.delete_expired(PATIENCE)
         select = f"select revision, at, encrypted from draft where {_KEY} and at > ?"  # noqa: S608
         row = self._database.row(select, *key.values, self._expired())
         if row is None:
@@ -94,7 +92,7 @@ class DraftStore:
         """
         saved = SavedDraft(draft=draft, revision=token_hex(8), at=_iso(self._clock()))
         stored = {"revision": saved.revision, "at": saved.at, "encrypted": self._encryption.encrypt(draft.to_json())}
-        with self._database.write(_PATIENCE) as db:
+        with self._database.write(PATIENCE) as db:
             connected = "select 1 from connection where account || ':' || account_id = ?"
             if not db.execute(connected, [key.account]).fetchone():
                 raise NotConnected("the account that this draft belongs to is no longer connected")
@@ -118,7 +116,7 @@ class DraftStore:
         delete, values = f"delete from draft where {_KEY}", [*key.values]  # noqa: S608
         if revision is not None:
             delete, values = f"{delete} and revision = ?", [*values, revision]
-        with self._database.write(_PATIENCE) as db:
+        with self._database.write(PATIENCE) as db:
             return bool(db.execute(delete, values).rowcount)
 
     def delete_expired(self, patience: float | None = None) -> int:

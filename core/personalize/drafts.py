@@ -13,6 +13,11 @@ class Drafts:
     def __init__(self, account: Account, store: DraftStore, person: str) -> None:
         self._account, self._store, self._person = account, store, person
 
+    @property
+    def account(self) -> str:
+        """The label of the account whose drafts they are; never raises."""
+        return self._account.label
+
     def load(self, template: str, variant: str = "") -> SavedDraft | None:
         """The draft of a template's block as this person left it, in whichever tab; None without one.
 
@@ -42,6 +47,19 @@ class Drafts:
         Of the draft's steps it holds the current one. It expires as drafts do, and goes with the account's connection.
         """
         return self._store.links.create(self._key(template, variant), draft)
+
+    def has_link(self, token: str) -> bool:
+        """Whether a link still leads to a draft of this account."""
+        key = self._key("", "")
+        return self._store.links.works(key.account, key.cloud, token)
+
+    def is_linked(self, template: str, variant: str = "") -> bool:
+        """Whether a link that this person made to a draft of this block works."""
+        return self._store.links.is_linked(self._key(template, variant))
+
+    def end_links(self, template: str, variant: str = "") -> int:
+        """End all links that this person made to drafts of this block; how many there were."""
+        return self._store.links.end(self._key(template, variant))
 
     def open_link(self, token: str) -> LinkedDraft:
         """The draft that a link leads to, whoever made it; NotFound if it is for another account, or no more."""

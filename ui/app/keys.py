@@ -70,6 +70,9 @@ class TableState(TypedDict):
 
 NO_SELECTION: Final = TableState(selection=TableSelection(rows=[], columns=[], cells=[]))
 
+DRAFT_PARAM: Final = "draft"
+"""The parameter of Personalize's address that opens a colleague's draft: a secret, which is stored nowhere."""
+
 ACCOUNT: Final = Key[tuple[str, str] | None]("account", None)
 """The account and environment that the session's last run was for, and when it was connected."""
 PANEL: Final = Key[Panel | None]("panel", None)

@@ -56,7 +56,7 @@ def _save(page: str) -> None:
             (name, value)
             for name in st.query_params
             for value in st.query_params.get_all(name)
-            if name != NOTEBOOK_PARAM
+            if name not in (NOTEBOOK_PARAM, keys.DRAFT_PARAM)
         ]
         notebook = workspace().notebooks.save(get_state(keys.NOTEBOOK_NAME), page, urlencode(query), drawn_cells(page))
         st.success(texts.save_message(notebook.name))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
+from ui.app.keys import DRAFT_PARAM
 from ui.app.state import get_state, set_query_param, set_state
 from ui.personalize import keys
 from ui.personalize import text as texts
@@ -75,6 +76,7 @@ def _go() -> None:
 
 def go_to_variant(variant: str) -> None:
     """Open another block of the template, blank for the first one."""
+    st.query_params.pop(DRAFT_PARAM, None)
     if variant:
         set_query_param("variant", variant)
     else:

@@ -1,6 +1,7 @@
 """A block that somebody else changed meanwhile: both states side by side, and what to do."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -63,7 +64,7 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
         with st.popover(texts.AS_NEW, icon=":material/add:"):
             name = st.text_input(texts.AS_NEW_NAME, key=keys.new_variant_name.name, max_chars=40)
             st.button(
-                texts.AS_NEW_GO, key=keys.name("as_new"), on_click=_as_new, args=(draft, opened, slug(name)),
+                texts.AS_NEW_GO, key=keys.name("as_new"), on_click=_as_new, args=(draft, opened, slug(name), place),
                 disabled=not slug(name),
             )  # fmt: skip
 
@@ -79,7 +80,7 @@ def _take_theirs(opened: OpenedTemplate, place: WidgetScope) -> None:
             html = without_marker(opened.block.html)
             set_state(CELL_OPEN["personalize_html"], True)
     set_state(keys.version, 0)
-    transfer_choices(place.block, opened.personalization.to_json(), html=html)
+    transfer_choices(place, opened.personalization.to_json(), html=html)
 
 
 def _is_made_of_choices(opened: OpenedTemplate, block: Block) -> bool:
@@ -101,8 +102,8 @@ def _generated_html(opened: OpenedTemplate) -> str:
         return ""
 
 
-def _as_new(draft: Draft, opened: OpenedTemplate, variant: str) -> None:
+def _as_new(draft: Draft, opened: OpenedTemplate, variant: str, place: WidgetScope) -> None:
     html = without_marker(draft.html)
-    block = block_prefix(opened.asset.asset_id, variant)
-    transfer_choices(block, draft.personalization, texts.TRANSFER_NOTE, html)
+    new_place = replace(place, block=block_prefix(opened.asset.asset_id, variant), variant=variant)
+    transfer_choices(new_place, draft.personalization, texts.TRANSFER_NOTE, html)
     go_to_variant(variant)

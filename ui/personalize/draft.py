@@ -75,12 +75,16 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer:
-    """Choices on their way to a block, with the sentence that says where they come from."""
+    """Choices on their way to a block, with the sentence that says where they come from.
 
+    `account` is the label of the one that they are for. Without `unfinished`, the block keeps its name.
+    """
+
+    account: str
     raw: Mapping[str, Any]
     html: str
     note: str = ""
-    unfinished: Mapping[str, Any] = field(default_factory=dict)
+    unfinished: Mapping[str, Any] | None = None
 
 
 EMPTY: Final = SourceDraft(paths={"profile": "first_name"})

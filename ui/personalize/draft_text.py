@@ -1,5 +1,6 @@
 """What Personalize says of drafts, and of how a block stands."""
 
+from core.personalize.draft_links import MOST_LINKS
 from ui.app.text import plain, plain_time, sentence
 
 UNDO = "Undo (Ctrl+Z outside a text)"
@@ -15,16 +16,22 @@ OTHER_TAB = {
 }
 SHOW_OTHER = "Show the other tab's choices"
 MAKE_LINK = "Create a link to this draft"
-MAKE_LINK_HELP = "Shares your current choices with a colleague, who gets a copy of the draft."
+MAKE_LINK_HELP = "Gives a colleague a copy of your current choices."
+END_LINKS = "Delete my links to this block's drafts"
+END_LINKS_HELP = "Nobody can open them any more. Colleagues keep the copies that they have opened."
 OPEN_LINKED, KEEP_OWN, CLOSE = "Open that draft", "Keep mine", "Close"
-OTHER_BLOCK = "this link is for a draft of another block; open the link exactly as you received it"
+OTHER_BLOCK = (
+    "this link is for a draft of another block, or its template was renamed or deleted; open the link exactly as you "
+    "received it, or ask the sender for a new link"
+)
 
 
 def link_works(days: int) -> str:
     """For whom a link works, and how long."""
     return (
         f"Copy this link and send it to a colleague. It works for {days} {'day' if days == 1 else 'days'}, for "
-        "everyone who may use this workspace. It contains your choices but no recipient data."
+        f"everyone who may use this workspace, while it is one of your {MOST_LINKS} newest links. It contains what you "
+        "chose and typed, including any recipient's value that you typed."
     )
 
 
@@ -39,7 +46,7 @@ def taken_over(who: str, at: str) -> str:
 
 
 def _draft_by(who: str, at: str) -> str:
-    return f"a draft {f'by {plain(who)}' if '@' in who else 'made on this machine'}, as of {_moment(at)}"
+    return f"a draft {f'by {plain(who)}' if '@' in who else 'made on this computer'}, as of {_moment(at)}"
 
 
 def _moment(at: str) -> str:

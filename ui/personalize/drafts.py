@@ -13,7 +13,7 @@ from core.personalize.typed_steps import change
 from core.publish.opened_template import OpenedTemplate
 from ui.app.cell_names import clear_cell_results
 from ui.app.state import clear_prefix, clear_state, get_state, set_state, workspace
-from ui.personalize.draft import Draft, as_held, uses_event
+from ui.personalize.draft import Draft, Transfer, as_held, uses_event
 from ui.personalize.open_draft import OpenDraft
 from ui.personalize.transfer import WidgetScope
 
@@ -25,23 +25,34 @@ def open_draft(opened: OpenedTemplate, scope: WidgetScope, *, is_at_hand: bool =
     Choices that are on their way to the block become its next step.
     """
     keys = scope.keys
-    draft = get_state(keys.draft)
-    if draft and draft.account != workspace().account.label:
+    draft = _draft(scope)
+    if draft is None and get_state(keys.draft):
         # Choices never follow to another account.
         load_again(scope)
-        draft = None
     if draft and draft.is_at_hand and not is_at_hand:
         draft = _answered(draft, opened, scope)
     draft = draft or replace(_first(opened, scope), is_at_hand=is_at_hand)
     transfer = get_state(keys.transfer)
-    if transfer is not None:
-        set_state(keys.transfer, None)
-        own = opened.personalization.to_json()
-        raw = as_held(opened.template, {**transfer.raw, "variant": own["variant"], "template": own["template"]})
-        history = draft.history.change(raw, transfer.html, transfer.unfinished)
-        draft = _begin(scope, replace(draft, history=history, note=transfer.note))
+    set_state(keys.transfer, None)
+    if transfer and transfer.account == draft.account:
+        draft = _transferred(transfer, draft, opened, scope)
     set_state(keys.draft, draft)
     return draft
+
+
+def _draft(scope: WidgetScope) -> OpenDraft | None:
+    """The draft of this session; None before there is one of the account that the page was drawn for."""
+    draft = get_state(scope.keys.draft)
+    return draft if draft and draft.account == scope.drafts.account else None
+
+
+def _transferred(transfer: Transfer, draft: OpenDraft, opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
+    own, unfinished = opened.personalization.to_json(), transfer.unfinished
+    raw = as_held(opened.template, {**transfer.raw, "variant": own["variant"], "template": own["template"]})
+    if unfinished is None:
+        unfinished = {name: value for name, value in _current(draft.history).unfinished.items() if name == "name"}
+    history = draft.history.change(raw, transfer.html, unfinished)
+    return _begin(scope, replace(draft, history=history, note=transfer.note))
 
 
 def _answered(draft: OpenDraft, opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft | None:
@@ -49,14 +60,13 @@ def _answered(draft: OpenDraft, opened: OpenedTemplate, scope: WidgetScope) -> O
     if not draft.is_untouched or own_history(opened).steps[0].text == draft.start.text:
         return replace(draft, is_at_hand=False)
     load_again(scope)
-    clear_state(scope.keys.block_name)
     return None
 
 
 def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
-    own, account = own_history(opened), workspace().account.label
+    own, account = own_history(opened), scope.drafts.account
     try:
-        saved, problem = workspace().drafts.load(scope.template, scope.variant), ""
+        saved, problem = scope.drafts.load(scope.template, scope.variant), ""
     except StoreError as error:
         saved, problem = None, str(error)
     history = saved.draft if saved else own
@@ -88,7 +98,7 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
     A choice in a tab whose draft another tab has changed since is added to what that one saved: nothing is lost, and
     one step back are the other tab's choices.
     """
-    before = draft = get_state(scope.keys.draft)
+    before = draft = _draft(scope)
     if before is None or draft is None:
         return
     try:
@@ -115,7 +125,7 @@ def _stored(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
 
 
 def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
-    drafts, history, revision = workspace().drafts, draft.history, draft.revision
+    drafts, history, revision = scope.drafts, draft.history, draft.revision
     is_current = drafts.is_current(scope.template, revision, scope.variant)
     if not revision and not _current(history).unfinished and history.has_choices_of(draft.stored):
         # What was unfinished is so no more, and nothing is stored that would have to know it.
@@ -159,16 +169,15 @@ def redo(scope: WidgetScope) -> None:
 
 
 def _step(scope: WidgetScope, way: Literal["undo", "redo"]) -> None:
-    if draft := get_state(scope.keys.draft):
+    if draft := _draft(scope):
         history = draft.history.undo() if way == "undo" else draft.history.redo()
         _go_to(scope, draft, history)
 
 
 def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:
     """Go back to the block as it was opened, and store nothing of the draft; undo brings it back."""
-    if draft := get_state(scope.keys.draft):
+    if draft := _draft(scope):
         own = own_history(opened)
-        clear_state(scope.keys.block_name)
         _go_to(scope, draft, draft.history.change(own.personalization, own.html))
         set_state(scope.keys.base_version, opened.version)
         _delete(scope, None)
@@ -179,7 +188,7 @@ def delete_own_draft(scope: WidgetScope) -> None:
 
     So does what is unfinished, which was not saved.
     """
-    draft = get_state(scope.keys.draft)
+    draft = _draft(scope)
     # Another name was saved with the block.
     if draft and set(_current(draft.history).unfinished) <= {"name"}:
         _delete(scope, draft.revision)
@@ -190,12 +199,12 @@ def _delete(scope: WidgetScope, revision: str | None) -> None:
 
     Where nothing can be deleted now, these choices are stored over it later.
     """
-    draft = get_state(scope.keys.draft)
+    draft = _draft(scope)
     if draft is None:
         return
     history = replace(draft.history, base_version=get_state(scope.keys.base_version))
     try:
-        workspace().drafts.discard(scope.template, scope.variant, revision)
+        scope.drafts.discard(scope.template, scope.variant, revision)
         draft = OpenDraft(account=draft.account, history=history, start=draft.start, stored=history)
     except WorkspaceError as error:
         draft = replace(draft, history=history, restored_at="", problem=str(error))
@@ -224,8 +233,8 @@ def _current(history: History) -> Step:
 
 
 def _clear_widgets(scope: WidgetScope) -> None:
-    """Forget what the widgets of choices hold, not those of the preview."""
+    """Forget what the widgets of choices and the block's name hold, not those of the preview."""
     keys = scope.keys
-    clear_state(keys.metric, keys.repeat, keys.limit, keys.by_hand, keys.html, keys.followed)
+    clear_state(keys.metric, keys.repeat, keys.limit, keys.by_hand, keys.html, keys.followed, keys.block_name)
     for place in (*scope.slots, ALT, LINK):
         clear_prefix(f"{keys.of_place(place).prefix}_")

@@ -9,7 +9,7 @@ from core.library.gallery import TemplateCard
 from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
-from ui.app.keys import CELL_OPEN
+from ui.app.keys import CELL_OPEN, DRAFT_PARAM
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import keys
 from ui.personalize import text as texts
@@ -17,6 +17,8 @@ from ui.personalize import text as texts
 _COLUMNS = 3
 _MOST = 24
 _WIDTH = 640
+_OF_BLOCK = ("variant", "version", DRAFT_PARAM)
+"""The parameters of the address that are about the block that stands there."""
 
 
 def show_gallery(cell: Cell, templates: list[Asset], selected: str) -> None:
@@ -54,6 +56,6 @@ def _open(public_id: str) -> None:
     """Go to the template's own block, and close the gallery."""
     if public_id != get_state(keys.TEMPLATE):
         # In one step: the address of before is where Back leads to.
-        remaining = {name: value for name, value in st.query_params.items() if name not in ("variant", "version")}
+        remaining = {name: value for name, value in st.query_params.items() if name not in _OF_BLOCK}
         st.query_params.from_dict({**remaining, "template": public_id})
     set_state(CELL_OPEN["personalize_template"], False)

@@ -7,6 +7,25 @@ from core.personalize.draft import Draft, Step
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftLink:
+    """A link that this session made: the choices that it leads to, as text, its token and its address."""
+
+    choices: str
+    token: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftQuestion:
+    """A link that waits for an answer: its token, the account it was opened for, who made it, and when."""
+
+    token: str
+    account: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenDraft:
     """A block's choices in this session, with the steps that led to them.
 

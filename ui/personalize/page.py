@@ -23,7 +23,7 @@ from ui.personalize.bar import primary_button, show_thumbnail
 from ui.personalize.block_choice import choose_variant, current_variant, warn_of_block
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft
-from ui.personalize.draft_link import requested_draft
+from ui.personalize.draft_link import open_linked_draft
 from ui.personalize.drafts import delete_own_draft, open_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, choose_event
@@ -67,7 +67,7 @@ def template_cell(number: int, bar: Bar) -> Editing:
         earlier = earlier_versions(opened, versions)
         requested_version(place, earlier)
         start = open_draft(opened, place, is_at_hand=cell.lacks_answer).start
-        if in_editor is None and requested_draft(opened, place):
+        if in_editor is None and open_linked_draft(opened, place):
             start = open_draft(opened, place, is_at_hand=cell.lacks_answer).start
     if start is None:
         st.stop()
@@ -85,6 +85,7 @@ def _scope(opened: OpenedTemplate, in_editor: InEditor | None) -> WidgetScope:
         template=opened.reference,
         variant=variant if in_editor is None else draft_variant(in_editor),
         slots=tuple(slot.name for slot in opened.template.slots),
+        drafts=workspace().drafts,
     )
 
 

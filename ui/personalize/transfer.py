@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.blocks.transfer import copy_matching, matching
 from core.domain.personalization import parse_personalization
+from core.personalize.drafts import Drafts
 from core.publish.template_blocks import ReusableBlock
 from ui.app.cell import Cell
 from ui.app.state import set_state, workspace
@@ -20,13 +21,15 @@ from ui.personalize.keys import BlockKeys
 class WidgetScope:
     """A block on the page: `block` begins the keys of its widgets, `template` and `variant` say whose draft it has.
 
-    `slots` are the names of the template's slots.
+    `slots` are the names of the template's slots, and `drafts` those of the account that the page was drawn for, also
+    when a press acts after another account was connected.
     """
 
     block: str
     template: str
     variant: str
     slots: tuple[str, ...]
+    drafts: Drafts
 
     @property
     def keys(self) -> BlockKeys:
@@ -35,10 +38,15 @@ class WidgetScope:
 
 
 def transfer_choices(
-    block: str, raw: Mapping[str, Any], note: str = "", html: str = "", unfinished: Mapping[str, Any] | None = None
+    scope: WidgetScope,
+    raw: Mapping[str, Any],
+    note: str = "",
+    html: str = "",
+    unfinished: Mapping[str, Any] | None = None,
 ) -> None:
-    """Let the widgets of this block begin anew with these choices; `block` begins the keys of its widgets."""
-    set_state(BlockKeys(block).transfer, Transfer(raw=raw, html=html, note=note, unfinished=unfinished or {}))
+    """Let the widgets of this block begin anew with these choices."""
+    transfer = Transfer(account=scope.drafts.account, raw=raw, html=html, note=note, unfinished=unfinished)
+    set_state(scope.keys.transfer, transfer)
 
 
 def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:
@@ -58,11 +66,11 @@ def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:
         names = matching(template, other.personalization, other.kinds)
         st.caption(texts.copies(list(names)))
         key = scope.keys.name("copy")
-        st.button(texts.COPY_GO, key=key, on_click=_copy, args=(draft, other, scope.block), disabled=not names)
+        st.button(texts.COPY_GO, key=key, on_click=_copy, args=(draft, other, scope), disabled=not names)
 
 
-def _copy(draft: Draft, other: ReusableBlock, block: str) -> None:
+def _copy(draft: Draft, other: ReusableBlock, scope: WidgetScope) -> None:
     template = workspace().templates.last_read(draft.template).template
     onto = parse_personalization(draft.personalization)
     personalization = copy_matching(onto, template, other.personalization, other.kinds)
-    transfer_choices(block, personalization.to_json(), texts.copy_source(other.name), draft.html)
+    transfer_choices(scope, personalization.to_json(), texts.copy_source(other.name), draft.html)

@@ -63,13 +63,13 @@ def _choose(opened: OpenedTemplate, scope: WidgetScope, versions: Mapping[int, V
     if version := versions.get(get_state(scope.keys.version)):
         _take(version, scope)
     else:
-        transfer_choices(scope.block, opened.personalization.to_json(), html=opened.html)
+        transfer_choices(scope, opened.personalization.to_json(), html=opened.html)
 
 
 def _take(version: Version, scope: WidgetScope) -> None:
     html = without_marker(version.html) if version.personalization.edited else ""
     raw = {**version.personalization.to_json(), "edited": False}
-    transfer_choices(scope.block, raw, html=html)
+    transfer_choices(scope, raw, html=html)
 
 
 def show_against_now(

@@ -1,12 +1,16 @@
 """A link to a draft: who may open it, what it holds, and what ends it."""
 
+import sqlite3
+import time
+
 import pytest
 
 from core import Workspace, open_workspace
-from core.errors import NotConnected, NotFound
+from core.errors import NotConnected, NotFound, StoreError
 from core.personalize.draft import Draft
 from core.personalize.draft_links import MOST_LINKS
 from core.settings import Settings
+from core.store.database import BUSY_SECONDS
 from tests.support.workspaces import connect
 
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -100,3 +104,28 @@ def test_one_that_no_key_opens_is_none(connected_workspace: Workspace) -> None:
         db.execute("update draft_link set encrypted = ?", [b"of another key"])
     with pytest.raises(NotFound):
         connected_workspace.drafts.open_link(token)
+
+
+def test_a_person_ends_their_own_links_to_a_block(connected_workspace: Workspace, settings: Settings) -> None:
+    with open_workspace(settings, who=lambda: BOB) as ws:
+        bobs = ws.drafts.create_link(TEMPLATE, draft())
+    with open_workspace(settings, who=lambda: ADA) as ws:
+        own = [ws.drafts.create_link(TEMPLATE, draft()) for _ in range(2)]
+        other = ws.drafts.create_link(TEMPLATE, draft(), "germany")
+        assert ws.drafts.is_linked(TEMPLATE)
+        assert ws.drafts.end_links(TEMPLATE) == 2
+        assert not ws.drafts.is_linked(TEMPLATE)
+        assert [ws.drafts.has_link(token) for token in (*own, other, bobs)] == [False, False, True, True]
+
+
+def test_it_waits_for_no_other_writer(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    with sqlite3.connect(ws.database.path, isolation_level=None) as other:
+        other.execute("begin immediate")
+        for write in (lambda: ws.drafts.create_link(TEMPLATE, draft()), lambda: ws.drafts.end_links(TEMPLATE)):
+            began = time.monotonic()
+            with pytest.raises(StoreError):
+                write()
+            assert time.monotonic() - began < BUSY_SECONDS / 2
+        other.execute("rollback")
+    other.close()

@@ -13,6 +13,8 @@ from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.connection import CloudinaryCredentials, Tokens
 from core.events.sample import Sample
 from core.http import ignore_answer
+from core.personalize.draft import Draft
+from tests.pages.personalize.test_drafts import now
 from tests.support.pages import OpenPage, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.two_accounts import OTHER, OWN, written
@@ -20,6 +22,7 @@ from tests.support.workspaces import connect
 from ui.app.cell_result import CellResult
 from ui.events import text as events
 from ui.links import text as links
+from ui.personalize import draft_text
 from ui.personalize import text as personalize
 from ui.setup import text as setup
 
@@ -122,6 +125,26 @@ def test_send(shop: Shop, open_page: OpenPage) -> None:
 
 def test_personalize(shop: Shop, open_page: OpenPage) -> None:
     press(shop, open_page("personalize", template=TEMPLATE), labelled(personalize.SAVE))
+
+
+@pytest.mark.parametrize("label", [draft_text.MAKE_LINK, draft_text.OPEN_LINKED, draft_text.DISCARD])
+def test_a_draft_stays_in_its_account(shop: Shop, open_page: OpenPage, label: str) -> None:
+    """Both accounts have the same environment, so the same template stands on the page before and after."""
+    raw = shop.ws.personalize.open(TEMPLATE).personalization.to_json()
+    theirs = Draft.of(raw).change({**raw, "alt": {"from": "fixed", "value": "Theirs"}})
+    shared = {"draft": shop.ws.drafts.create_link(TEMPLATE, theirs)} if label == draft_text.OPEN_LINKED else {}
+    shop.ws.drafts.save(TEMPLATE, Draft.of(raw).change({**raw, "alt": {"from": "fixed", "value": "Mine"}}))
+    app = unfold(open_page("personalize", template=TEMPLATE, **shared), "cell_personalize_save")
+    button = labelled(label)(app)
+    shop.connect(OTHER)
+    shop.other.drafts.save(TEMPLATE, Draft.of(raw).change({**raw, "alt": {"from": "fixed", "value": "Another's"}}))
+    drafts = shop.ws.database.rows_where("draft")
+    button.click().run(timeout=60)
+    assert not app.exception, app.exception
+    assert now(app)[0]["alt"] == {"from": "fixed", "value": "Another's"}
+    assert shop.ws.database.rows_where("draft") == drafts
+    assert shop.ws.database.rows_where("draft_link") == []
+    assert [each.value for each in app.code if "draft=" in each.value] == []
 
 
 def test_links(shop: Shop, open_page: OpenPage) -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from core.errors import NotFound
 from core.notebooks.notebook import notebook
+from core.personalize.draft import Draft
 from tests.support.pages import OpenPage, unfold
 from ui.app import notebooks_text as texts
 
@@ -85,3 +86,20 @@ def test_the_same_content_is_the_same_file() -> None:
     sources = ["".join(cell["source"]) for cell in json.loads(notebook("T", cells))["cells"]]
     assert sources[0] == "# T"
     assert sources[2:] == ["## One", "1 + 1", "only text", "only_code()"]
+
+
+def test_no_token_of_a_draft_is_kept(connected: Workspace, open_page: OpenPage) -> None:
+    """The question of a colleague's link stands while the page is saved."""
+    template = "templates/order-thanks.cldt.json"
+    raw = connected.personalize.open(template).personalization.to_json()
+    mine, theirs = ({**raw, "alt": {"from": "fixed", "value": words}} for words in ("Mine", "Theirs"))
+    token = connected.drafts.create_link(template, Draft.of(theirs))
+    connected.drafts.save(template, Draft.of(raw).change(mine))
+    app = with_drawer(open_page("personalize", template=template, draft=token))
+    assert app.query_params["draft"] in (token, [token])
+    app.text_input(key="notebook_name").set_value("Draft").run()
+    press(app, texts.SAVE)
+    [page] = connected.notebooks.all()
+    assert "template=" in page.query
+    assert token not in str(connected.database.rows_where("notebook"))
+    assert "draft=" not in page.query

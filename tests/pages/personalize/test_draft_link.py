@@ -1,11 +1,13 @@
 """A link to a draft on the page: made, opened by a colleague, and never in the place of anything unasked."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace, open_workspace
+from core.errors import NotFound
 from tests.pages.personalize.test_drafts import HERO, TEMPLATE, bind, box, details, fix, now, open_, press
 from tests.support.pages import OpenPage, said, unfold
 from ui.personalize import draft_text
@@ -43,7 +45,7 @@ def test_a_link_brings_the_choices_to_whoever_has_none(connected: Workspace, ope
     assert now(other) == chosen
     assert box(other, "_line_source").value == "fixed"
     assert "draft" not in other.query_params
-    assert "You opened a draft made on this machine" in said(other)
+    assert "You opened a draft made on this computer" in said(other)
     assert now(open_(open_page)) == chosen
     press(other, draft_text.UNDO)
     assert now(other)[0]["slots"] == {}
@@ -102,3 +104,104 @@ def test_what_cannot_be_opened_is_said_and_changes_nothing(
     assert words[1:] in said(app)
     press(app, draft_text.CLOSE)
     assert words[1:] not in said(app)
+
+
+def test_a_problem_is_of_its_block(connected: Workspace, open_page: OpenPage) -> None:
+    """Whoever goes on to other blocks from a link takes neither the link nor what was said of it along."""
+    bind(open_(open_page))
+    app = open_(open_page, draft=sent(connected, "Theirs"))
+    assert draft_text.OPEN_LINKED in [button.label for button in app.button]
+    hero = go_to(connected, app, HERO)
+    assert "draft" not in hero.query_params
+    assert draft_text.OPEN_LINKED not in [button.label for button in hero.button]
+    # A link to another block still stands in the address, as after the browser's Back, and says so once.
+    hero.query_params["draft"] = sent(connected, "Theirs")
+    hero.run()
+    assert said(hero).count(draft_text.OTHER_BLOCK[1:]) == 1
+    hero.query_params["draft"] = "x" * 32
+    hero.run()
+    assert not hero.exception, hero.exception
+    assert [button.label for button in hero.button].count(draft_text.CLOSE) == 1
+    assert draft_text.CLOSE not in [button.label for button in go_to(connected, hero, TEMPLATE).button]
+    assert draft_text.CLOSE not in [button.label for button in go_to(connected, hero, HERO).button]
+
+
+def go_to(ws: Workspace, app: AppTest, template: str) -> AppTest:
+    """Another template, by the gallery."""
+    app = unfold(app, "cell_personalize_template")
+    app.button(f"template_gallery_{ws.personalize.open(template).asset.asset_id}").click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_link_that_ends_while_it_asks_opens_nothing(connected: Workspace, open_page: OpenPage) -> None:
+    own = now(bind(open_(open_page)))
+    app = open_(open_page, draft=sent(connected, "Theirs"))
+    with connected.database.write() as db:
+        db.execute("delete from draft_link")
+    press(app, draft_text.OPEN_LINKED)
+    assert now(app) == own
+    assert "this draft link has expired" in said(app).lower()
+
+
+def test_nothing_is_decrypted_again_while_it_asks(connected: Workspace, open_page: OpenPage) -> None:
+    bind(open_(open_page))
+    app = open_(open_page, draft=sent(connected, "Theirs"))
+    with connected.database.write() as db:
+        db.execute("update draft_link set encrypted = ?", [b"what no key opens"])
+    assert draft_text.OPEN_LINKED in [button.label for button in app.run().button]
+
+
+def test_what_was_undone_is_not_replaced_unasked(connected: Workspace, open_page: OpenPage) -> None:
+    app = bind(open_(open_page))
+    while not app.button("personalize_undo").disabled:
+        app = press(app, draft_text.UNDO)
+    linked = open_(open_page, draft=sent(connected, "Theirs"))
+    assert draft_text.OPEN_LINKED in [button.label for button in linked.button]
+    assert not linked.button("personalize_redo").disabled
+
+
+def test_what_no_key_opens_is_not_replaced_unasked(connected: Workspace, open_page: OpenPage) -> None:
+    bind(open_(open_page))
+    token = sent(connected, "Theirs")
+    with connected.database.write() as db:
+        db.execute("update draft set encrypted = ?", [b"of another key"])
+    app = open_(open_page, draft=token)
+    assert draft_text.OPEN_LINKED in [button.label for button in app.button]
+    assert now(app)[0]["alt"] == {"from": "default"}
+
+
+def test_the_name_of_the_block_comes_along(connected: Workspace, open_page: OpenPage) -> None:
+    app = bind(open_(open_page))
+    name(app).set_value("Theirs").run()
+    query = make_link(app)
+    name(app).set_value("Mine").run()
+    fix(app, "the_alt", "Also mine")
+    linked = open_page("personalize", **query)
+    assert name(linked).value == "Mine"
+    press(linked, draft_text.OPEN_LINKED)
+    assert name(linked).value == "Theirs"
+    assert name(open_(open_page)).value == "Theirs"
+    press(linked, draft_text.UNDO)
+    assert name(linked).value == "Mine"
+
+
+def name(app: AppTest) -> Any:
+    """Where the block's name is typed."""
+    app = unfold(app, "cell_personalize_save")
+    return next(each for each in app.text_input if each.label == texts.BLOCK_NAME)
+
+
+def test_an_address_is_shown_as_long_as_it_works(connected: Workspace, open_page: OpenPage) -> None:
+    app = bind(open_(open_page))
+    query = make_link(app)
+    assert draft_text.END_LINKS in [button.label for button in app.button]
+    # Also whoever has lost the address can end it.
+    press(unfold(open_(open_page), "cell_personalize_save"), draft_text.END_LINKS)
+    with pytest.raises(NotFound):
+        connected.drafts.open_link(query["draft"])
+    app.run()
+    assert not [each for each in app.code if "draft=" in each.value]
+    labels = [button.label for button in app.button]
+    assert draft_text.MAKE_LINK in labels
+    assert draft_text.END_LINKS not in labels
