@@ -5,31 +5,38 @@ import os
 import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 from core.errors import InputError
+from core.events.key_patterns import fits, matched_lengths
 
 if TYPE_CHECKING:
     from pyarrow.fs import S3FileSystem
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NAME: Final = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?", re.DOTALL)
+_SIGNATURE: Final = re.compile(r"\?[^/]*=")
 _MAGIC: Final = re.compile(r"[*?[]")
+_FORM: Final = "only addresses of the form s3://BUCKET/NAME, without a password or a signature, can be read"
 _PIECE: Final = 4_000_000
 """Bytes that are asked for at a time."""
 _SECONDS: Final = 5
 """To wait for a connection."""
 _CODE: Final = re.compile(r"AWS Error ([A-Z_]+)")
 _STATUS: Final = re.compile(r"HTTP status (\d+)")
+_BUSY: Final = "the bucket's service is busy; try again later"
 _WORDS: Final = {
     "NO_SUCH_BUCKET": "the bucket does not exist",
     "NO_SUCH_KEY": "does not exist",
     "NETWORK_CONNECTION": "the bucket's service does not answer",
     "301": "the bucket is in another region: set AWS_REGION for the processes that read it",
-    "403": "access denied: the process that reads it needs credentials for it; docs/scale.md says where to put them",
+    "SLOW_DOWN": _BUSY,
+    "SERVICE_UNAVAILABLE": _BUSY,
+    "REQUEST_TIMEOUT": "the bucket's service did not answer in time; try again later",
+    "503": _BUSY,
+    "403": "access denied: check the credentials and permissions of the process that reads it; see docs/scale.md",
     "404": "does not exist",
 }
 
@@ -42,6 +49,8 @@ def is_address(name: str) -> bool:
 def check_address(name: str) -> None:
     """InputError unless an address is one of files in a bucket; it is not repeated, for it may hold a password."""
     _place(name)
+    if _SIGNATURE.search(name):
+        raise InputError(_FORM)
 
 
 def bucket_files(name: str, is_event_file: Callable[[Sequence[str]], bool]) -> list[tuple[str, int]]:
@@ -49,31 +58,40 @@ def bucket_files(name: str, is_event_file: Callable[[Sequence[str]], bool]) -> l
 
     Of a folder, `is_event_file` tells by the parts of a file's path below it. InputError if there are none.
     """
-    bucket, key = _place(name)
+    bucket, key = _readable(name)
     base, pattern = _split(key)
     with _errors_of(name):
-        info = None if pattern else _store().get_file_info(f"{bucket}/{key}" if key else bucket)
-        if info and info.is_file:
+        # A key may hold the signs of a pattern.
+        info = _store().get_file_info(f"{bucket}/{key}" if key else bucket)
+        if info.is_file:
             return [(name, info.size)]
-        files = _files_below(bucket, base)
+        files = _files_below(bucket, base, pattern)
     each = [(path, size) for path, size in files if _is_meant(path.split("/"), pattern, is_event_file)]
     if not each and not files and not pattern:
         raise InputError("does not exist", name)
-    return [(f"s3://{bucket}/{'/'.join(filter(None, (base, path)))}", size) for path, size in each]
+    return [(f"s3://{bucket}/{base}{'/' if base else ''}{path}", size) for path, size in each]
 
 
 def open_object(name: str) -> IO[bytes]:
     """The bytes of a file in a bucket, which are fetched when they are needed."""
     with _errors_of(name):
-        file = _store().open_input_file("/".join(_place(name)))
+        file = _store().open_input_file("/".join(_readable(name)))
     return io.BufferedReader(cast(io.RawIOBase, _Object(file)), _PIECE)
 
 
 def _place(name: str) -> tuple[str, str]:
     match = _NAME.fullmatch(name)
     if not match:
-        raise InputError("only addresses of the form s3://BUCKET/NAME, without a password, can be read")
-    return match[1], (match[2] or "").rstrip("/")
+        raise InputError(_FORM)
+    return match[1], (match[2] or "").removesuffix("/")
+
+
+def _readable(name: str) -> tuple[str, str]:
+    bucket, key = _place(name)
+    if key and "" in key.split("/"):
+        # Arrow takes them for one.
+        raise InputError("cannot be read: its name has two slashes in a row, or begins with one", name)
+    return bucket, key
 
 
 def _split(key: str) -> tuple[str, list[str]]:
@@ -83,29 +101,30 @@ def _split(key: str) -> tuple[str, list[str]]:
     return (key, []) if at is None else ("/".join(parts[:at]), parts[at:])
 
 
-def _files_below(bucket: str, base: str) -> list[tuple[str, int]]:
+def _files_below(bucket: str, base: str, pattern: Sequence[str]) -> list[tuple[str, int]]:
+    """The files of a folder with their paths below it; none of those folders that a pattern leaves out at once."""
+    folder = f"{bucket}/{base}" if base else bucket
+    is_selective = bool(pattern) and set(pattern[0]) != {"*"}
+    every = _listed(folder, is_whole=not is_selective, may_be_missing=bool(base))
+    files = [info for info in every if info.is_file]
+    if is_selective:
+        below = [info.path for info in every if not info.is_file and fits(info.base_name, pattern[0])]
+        files += [info for path in below for info in _listed(path, is_whole=True) if info.is_file]
+    return sorted((info.path.removeprefix(f"{folder}/"), info.size) for info in files)
+
+
+def _listed(folder: str, *, is_whole: bool, may_be_missing: bool = False) -> list[Any]:
     from pyarrow.fs import FileSelector
 
-    folder = f"{bucket}/{base}" if base else bucket
-    every = _store().get_file_info(FileSelector(folder, recursive=True, allow_not_found=bool(base)))
-    files = [(info.path.removeprefix(folder).lstrip("/"), info.size) for info in every if info.is_file]
-    return sorted(files)
+    return list(_store().get_file_info(FileSelector(folder, recursive=is_whole, allow_not_found=may_be_missing)))
 
 
 def _is_meant(parts: list[str], pattern: list[str], is_event_file: Callable[[Sequence[str]], bool]) -> bool:
     """Whether a file is that of a pattern, or one of events in a folder of it."""
     if not pattern:
         return is_event_file(parts)
-    folders = (number for number in range(1, len(parts)) if _matches(parts[:number], pattern))
-    return _matches(parts, pattern) or any(is_event_file(parts[number:]) for number in folders)
-
-
-def _matches(parts: list[str], pattern: list[str]) -> bool:
-    if not pattern:
-        return not parts
-    if pattern[0] == "**":
-        return any(_matches(parts[number:], pattern[1:]) for number in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+    lengths = matched_lengths(parts, pattern)
+    return len(parts) in lengths or any(is_event_file(parts[length:]) for length in lengths if length)
 
 
 @cache
@@ -114,8 +133,11 @@ def _store() -> "S3FileSystem":
     from pyarrow.fs import S3FileSystem
 
     # Arrow does not read these two itself.
-    service = urlsplit(os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or "")
-    other = {"endpoint_override": service.netloc, "scheme": service.scheme} if service.netloc else {}
+    address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    service = urlsplit(address)
+    if address and not (service.scheme in ("http", "https") and service.netloc):
+        raise InputError("AWS_ENDPOINT_URL must be an address, such as http://127.0.0.1:9000")
+    other = {"endpoint_override": service.netloc, "scheme": service.scheme} if address else {}
     return S3FileSystem(connect_timeout=_SECONDS, request_timeout=_SECONDS, **other)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 import pytest
 
+from core.errors import InputError
+from core.events.buckets import _files_below, _sentence
 from core.events.files import EventFile
 from core.events.local_workers import LocalWorkers
 from core.events.parquet_rows import _opened, parquet_groups
@@ -25,7 +27,7 @@ from tests.support.event_files import MUG, VASE, columns, lines
 
 SMALL = Sizes(worth=1, smallest=2_000, largest=4_000, streamed=3_000)
 HERE = Workers(count=2, make=partial(LocalWorkers, 2), are_remote=True)
-REFUSED = "access denied: the process that reads it needs credentials for it; docs/scale.md says where to put them"
+REFUSED = "access denied: check the credentials and permissions of the process that reads it; see docs/scale.md"
 
 
 @pytest.fixture(scope="module")
@@ -119,11 +121,67 @@ def test_a_name_stands_for_a_file_a_folder_or_a_pattern(bucket: Bucket) -> None:
         "day=1": ["day=1/b.json.gz", "day=1/deep/c.csv"],
         "day=1/": ["day=1/b.json.gz", "day=1/deep/c.csv"],
         "day=*/*.csv": ["day=1/_d.csv"],
-        "**/*.csv": ["day=1/.e/f.csv", "day=1/_d.csv", "day=1/deep/c.csv"],
+        "**/*.csv": ["day=1/_d.csv", "day=1/deep/c.csv"],
         "day=[1]": ["day=1/b.json.gz", "day=1/deep/c.csv"],
         "*/readme.txt": ["day=2/readme.txt"],
         "day=2/g h?.parquet": ["day=2/g h?.parquet"],
     }
+
+
+KEYS = ("a.ndjson", ".a.ndjson", "b[1].ndjson", "[x]/c.csv", "day=1/b.json.gz", "day=1/.part.ndjson",
+        "day=1/_d.csv", "day=1/.e/f.csv", "day=1/deep/c.csv", "day=2/g h.parquet", "day=2/readme.txt")  # fmt: skip
+PATTERNS = ("*", "**", "**/*", "*.ndjson", ".*", "day=1/*", "day=1/.*", "day=1/.e/*", "day=*", "d*/*", "**/*.csv",
+            "day=?/**/*.csv", "*/*/*", "**/**/c.csv", "day=[2]/*", "b[1].ndjson", "[x]/*", "none*")  # fmt: skip
+
+
+def test_a_pattern_stands_for_what_it_stands_for_here(bucket: Bucket, tmp_path: Path) -> None:
+    for key in KEYS:
+        bucket.put(f"as-here/{key}", b"{}")
+        (tmp_path / key).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / key).write_bytes(b"{}")
+
+    def names(folder: str, pattern: str) -> list[str]:
+        found = asked(found_files, f"{folder}/{pattern}")
+        found = [] if isinstance(found, InputError) else found
+        return sorted({path.removeprefix(f"{folder}/") for path, _ in found})
+
+    here = {pattern: names(str(tmp_path), pattern) for pattern in PATTERNS}
+    assert {pattern: names("s3://shop-exports/as-here", pattern) for pattern in PATTERNS} == here
+
+
+def test_a_key_with_an_empty_part_is_named_and_costs_no_other(bucket: Bucket) -> None:
+    bucket.put("odd/a.ndjson", lines(MUG))
+    path = bucket.put("odd//a.ndjson", lines(MUG, VASE))
+    code, fields, said = profile("s3://shop-exports/odd")
+    assert (code, fields["$event_id"]["events"]) == (1, 1)
+    assert said[0] == f"{path}: cannot be read: its name has two slashes in a row, or begins with one"
+
+
+def test_a_pattern_lists_none_of_the_folders_that_it_leaves_out(bucket: Bucket) -> None:
+    for year in ("2025", "2026"):
+        bucket.put(f"years/{year}/x.ndjson", b"{}")
+    listed = asked(_files_below, "shop-exports", "years", ["2026*", "x.ndjson"])
+    assert [path for path, _ in listed] == ["2026/x.ndjson"]
+
+
+@pytest.mark.parametrize("endpoint", ["127.0.0.1:9", "hunter2", "ftp://hunter2"])
+def test_an_address_of_a_service_that_is_none_is_a_sentence(endpoint: str, bucket: Bucket) -> None:
+    code, _, said = profile("s3://shop-exports/a.ndjson", AWS_ENDPOINT_URL=endpoint)
+    assert (code, len(said)) == (2, 1)
+    assert said[0].endswith("AWS_ENDPOINT_URL must be an address, such as http://127.0.0.1:9000")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("AWS Error SLOW_DOWN during ListObjectsV2 operation: Please reduce", "the bucket's service is busy"),
+        ("AWS Error UNKNOWN (HTTP status 503) during HeadObject operation", "the bucket's service is busy"),
+        ("AWS Error REQUEST_TIMEOUT during GetObject operation", "the bucket's service did not answer in time"),
+        ("AWS Error ACCESS_DENIED during ListObjectsV2 operation", "access denied"),
+    ],
+)
+def test_what_a_service_answers_is_a_sentence(answer: str, words: str) -> None:
+    assert _sentence(OSError(answer)).startswith(words)
 
 
 def test_who_has_no_credentials_reads_nothing_and_is_told_where_they_belong(bucket: Bucket) -> None:
@@ -168,7 +226,9 @@ def test_files_of_different_schemas_are_one_profile_and_a_column_to_be_chosen_is
         ("s3://shop-exports/empty/*.csv", "no file matches this pattern"),
         ("s3://shop-exports/none.ndjson", "does not exist"),
         ("s3://no-such-bucket/", "the bucket does not exist"),
-        ("s3://shop-exports/a//b.ndjson", "cannot be read"),
+        ("s3://shop-exports/a//b.ndjson", "cannot be read: its name has two slashes in a row"),
+        ("s3://shop-exports//b.ndjson", "cannot be read: its name has two slashes in a row"),
+        ("s3://shop-exports/empty//", "cannot be read: its name has two slashes in a row"),
     ],
 )
 def test_a_name_without_events_is_a_sentence(name: str, sentence: str, bucket: Bucket) -> None:
@@ -186,7 +246,8 @@ def test_a_service_that_does_not_answer_is_a_sentence(bucket: Bucket) -> None:
 @pytest.mark.parametrize(
     "name",
     ["file:///etc/passwd", "https://ada:hunter2@shop.example/a.ndjson", "s3://ada:hunter2@shop-exports/a.ndjson",
-     "s3://shop-exports:80/hunter2", "s3://hunter2?endpoint_override=shop.example", "s3://..//hunter2", "gs://hunter2/a"]
+     "s3://shop-exports:80/hunter2", "s3://hunter2?endpoint_override=shop.example",
+     "s3://shop-exports/a.ndjson?X-Amz-Signature=hunter2", "s3://..//hunter2", "gs://hunter2/a"]
 )  # fmt: skip
 def test_another_address_is_neither_asked_nor_repeated(name: str, caplog: pytest.LogCaptureFixture) -> None:
     for command in (("profile", name), ("profile", "a.ndjson", name, "--cluster=tcp://127.0.0.1:9"), ("sample", name)):
