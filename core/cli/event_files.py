@@ -1,5 +1,6 @@
 """Files of events as the sources of a command."""
 
+import glob
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -74,7 +75,7 @@ def count_files(
 
     lost: KeyboardInterrupt | Unavailable | None = None
     with _workers(names, reading) as several:
-        sizes = remote_files(names, several) if several.are_remote else _local_files(names)
+        sizes = remote_files(_names_elsewhere(names, reading), several) if several.are_remote else _local_files(names)
         with _followed_files(sizes, column) as (files, progress):
             scan = Scan(files, make, several, on_read=progress.add, shield=uninterrupted)
             try:
@@ -115,6 +116,16 @@ def _workers(names: Sequence[str], reading: Readers) -> "Generator[Workers]":
     else:
         count = reading.workers or processors()
         yield Workers(count=count, make=partial(_local_workers, count), are_remote=bool(addresses))
+
+
+def _names_elsewhere(names: Sequence[str], reading: Readers) -> list[str]:
+    """The names for whoever opens them: the workers of a cluster are in other folders than the command."""
+    from core.events.buckets import is_address
+
+    # Its name may hold the signs of a pattern.
+    folder = Path(glob.escape(str(Path.cwd())))
+    is_relative = [reading.cluster is not None and bool(name.strip()) and not is_address(name) for name in names]
+    return [str(folder / name) if relative else name for name, relative in zip(names, is_relative, strict=True)]
 
 
 def _local_files(names: Sequence[str]) -> dict[str, int | None]:

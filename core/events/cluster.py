@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -71,9 +71,11 @@ def _check_encryption(address: str) -> None:
         if settings.require_encryption:
             raise Unavailable(f"{address}: Dask's settings require encryption; use a tls:// address")
         return
-    has_certificates = False
-    with suppress(OSError):
+    try:
         has_certificates = settings.get_connection_args("client")["ssl_context"] is not None
+    except OSError:
+        words = "a certificate file of Dask's settings is missing or cannot be read; docs/scale.md describes them"
+        raise Unavailable(f"{address}: {words}") from None
     if not has_certificates:
         raise Unavailable(f"{address}: no certificates are configured; docs/scale.md describes the settings")
 

@@ -187,6 +187,16 @@ def test_files_are_one_profile_whatever_each_is(workers: Workers, tmp_path: Path
     assert facts(scan_of(tmp_path / "folder", workers)) == facts_here(tmp_path / "folder")
 
 
+@pytest.mark.usefixtures("workers")
+def test_a_relative_name_is_that_of_the_commands_folder(
+    cluster: LocalCluster, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(file.parent)
+    ended = run_here("events", "profile", file.name, "*.ndjson", "--json", "--cluster", cluster.scheduler_address)
+    assert ended.stderr == f"{file}: read as NDJSON, 1,000 events\n"
+    assert ended.stdout == run_here("events", "profile", file.name, "--json").stdout
+
+
 def test_recipients_are_checked_as_by_processes_of_this_machine(
     cluster: LocalCluster, workers: Workers, file: Path, tmp_path: Path
 ) -> None:
@@ -311,6 +321,15 @@ def test_a_cluster_with_tls_lets_nobody_in_without_a_certificate(tmp_path: Path,
         [f"{address}: no certificates are configured; docs/scale.md describes the settings"],
         [f"{plain}: Dask's settings require encryption; use a tls:// address"],
     ]
+
+
+def test_a_certificate_file_that_is_missing_is_a_sentence(tmp_path: Path) -> None:
+    words = ("events", "profile", "a.ndjson", "--cluster", "tls://127.0.0.1:9")
+    ended = run(*words, **tls(tmp_path / "missing.pem"))
+    assert (ended.returncode, ended.stdout, ended.stderr) == (
+        3, "", "tls://127.0.0.1:9: a certificate file of Dask's settings is missing or cannot be read; "
+        "docs/scale.md describes them\n"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
