@@ -185,7 +185,7 @@ def sample_account(name: str, account_id: str) -> str:
 def _delete_personal_data(db: "Tables", account: str, unless: str = "") -> None:
     """Delete what is personal of every account of this name but one, in the write unit in which it is connected."""
     of_name, account_to_keep = sample_account(account, ""), sample_account(account, unless)
-    for table in ("saved_sample", "saved_profile", "draft", "draft_link"):
+    for table in ("saved_sample", "saved_profile", "draft", "shared_draft"):
         query = f"delete from {table} where substr(account, 1, ?) = ? and account <> ?"  # noqa: S608 - named above
         db.execute(query, [len(of_name), of_name, account_to_keep])
 

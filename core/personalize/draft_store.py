@@ -12,12 +12,12 @@ from typing import Final
 from core.errors import NotConnected, Reconnect, StoreError
 from core.events.erasure import RecipientSearch
 from core.personalize.draft import Draft, read_draft
-from core.personalize.draft_links import PATIENCE, DraftLinks
+from core.personalize.shared_drafts import PATIENCE, SharedDrafts
 from core.store.database import Database
 from core.store.encryption import Encryption
 
 _DAY: Final = 86_400
-_TABLES: Final = {"draft": "revision", "draft_link": "token"}
+_TABLES: Final = {"draft": "revision", "shared_draft": "token"}
 """The tables that hold drafts, each with the column that tells one state of a row from another."""
 
 _KEY: Final = "account = ? and cloud = ? and person = ? and template = ? and variant = ?"
@@ -65,7 +65,7 @@ class DraftStore:
     ) -> None:
         self._database, self._encryption = database, encryption
         self._days, self._clock = days, clock
-        self.links = DraftLinks(database, encryption, days, clock)
+        self.shared = SharedDrafts(database, encryption, days, clock)
 
     def load(self, key: DraftKey) -> SavedDraft | None:
         """The draft that was saved last; None if there is none, or it has expired.

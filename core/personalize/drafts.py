@@ -3,8 +3,8 @@
 from core.accounts.account import Account
 from core.accounts.store import sample_account
 from core.personalize.draft import Draft
-from core.personalize.draft_links import LinkedDraft
 from core.personalize.draft_store import DraftKey, DraftStore, SavedDraft
+from core.personalize.shared_drafts import SharedDraft
 
 
 class Drafts:
@@ -41,30 +41,30 @@ class Drafts:
         """Delete the draft, in every tab, or only this revision of it; whether there was one."""
         return self._store.discard(self._key(template, variant), revision)
 
-    def create_link(self, template: str, draft: Draft, variant: str = "") -> str:
+    def share(self, template: str, draft: Draft, variant: str = "") -> str:
         """Store the draft as it is now for colleagues; the token that opens it, which nobody can guess.
 
         Of the draft's steps it holds the current one. It expires as drafts do, and goes with the account's connection.
         """
-        return self._store.links.create(self._key(template, variant), draft)
+        return self._store.shared.create(self._key(template, variant), draft)
 
-    def has_link(self, token: str) -> bool:
+    def share_works(self, token: str) -> bool:
         """Whether a link still leads to a draft of this account."""
         key = self._key("", "")
-        return self._store.links.works(key.account, key.cloud, token)
+        return self._store.shared.works(key.account, key.cloud, token)
 
-    def is_linked(self, template: str, variant: str = "") -> bool:
+    def has_shared(self, template: str, variant: str = "") -> bool:
         """Whether a link that this person made to a draft of this block works."""
-        return self._store.links.is_linked(self._key(template, variant))
+        return self._store.shared.has_shared(self._key(template, variant))
 
-    def end_links(self, template: str, variant: str = "") -> int:
+    def stop_sharing(self, template: str, variant: str = "") -> int:
         """End all links that this person made to drafts of this block; how many there were."""
-        return self._store.links.end(self._key(template, variant))
+        return self._store.shared.stop(self._key(template, variant))
 
-    def open_link(self, token: str) -> LinkedDraft:
+    def open_shared(self, token: str) -> SharedDraft:
         """The draft that a link leads to, whoever made it; NotFound if it is for another account, or no more."""
         key = self._key("", "")
-        return self._store.links.get(key.account, key.cloud, token)
+        return self._store.shared.get(key.account, key.cloud, token)
 
     def _key(self, template: str, variant: str) -> DraftKey:
         return DraftKey(

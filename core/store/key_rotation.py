@@ -18,7 +18,7 @@ ENCRYPTED: Final = {
     "saved_sample": "encrypted",
     "saved_profile": "encrypted",
     "draft": "encrypted",
-    "draft_link": "encrypted",
+    "shared_draft": "encrypted",
     "pending_authorization": "verifier",
 }
 """Each table with encrypted values, and their column."""

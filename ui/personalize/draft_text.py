@@ -1,6 +1,6 @@
 """What Personalize says of drafts, and of how a block stands."""
 
-from core.personalize.draft_links import MOST_LINKS
+from core.personalize.shared_drafts import MOST_SHARED
 from ui.app.text import plain, plain_time, sentence
 
 UNDO = "Undo (Ctrl+Z outside a text)"
@@ -15,27 +15,27 @@ OTHER_TAB = {
     "gone": "The draft was discarded in another tab. Your choices are in this tab only until you make another one.",
 }
 SHOW_OTHER = "Show the other tab's choices"
-MAKE_LINK = "Create a link to this draft"
-MAKE_LINK_HELP = "Gives a colleague a copy of your current choices."
-END_LINKS = "Delete my links to this block's drafts"
-END_LINKS_HELP = "Nobody can open them any more. Colleagues keep the copies that they have opened."
-OPEN_LINKED, KEEP_OWN, CLOSE = "Open that draft", "Keep mine", "Close"
+SHARE = "Share this draft"
+SHARE_HELP = "Gives a colleague a copy of your current choices."
+STOP_SHARING = "Stop sharing drafts of this block"
+STOP_SHARING_HELP = "Your links to them end. Colleagues keep the copies that they have opened."
+OPEN_SHARED, KEEP_OWN, CLOSE = "Open that draft", "Keep mine", "Close"
 OTHER_BLOCK = (
     "this link is for a draft of another block, or its template was renamed or deleted; open the link exactly as you "
     "received it, or ask the sender for a new link"
 )
 
 
-def link_works(days: int) -> str:
+def share_works(days: int) -> str:
     """For whom a link works, and how long."""
     return (
         f"Copy this link and send it to a colleague. It works for {days} {'day' if days == 1 else 'days'}, for "
-        f"everyone who may use this workspace, while it is one of your {MOST_LINKS} newest links. It contains what you "
-        "chose and typed, including any recipient's value that you typed."
+        f"everyone who may use this workspace, while it is one of your {MOST_SHARED} newest links. It contains what "
+        "you chose and typed, including any recipient's value that you typed."
     )
 
 
-def linked_draft(who: str, at: str) -> str:
+def shared_draft(who: str, at: str) -> str:
     """The question before a draft is opened that somebody sent; `at` is when the link was made."""
     return f"This link opens {_draft_by(who, at)}. Opening it replaces your own draft. Undo brings yours back."
 

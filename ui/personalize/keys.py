@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ui.app.keys import GroupKey, Key, KeyFamily, KeyGroup
 from ui.personalize.draft import Transfer
 from ui.personalize.field_pick import FieldPick
-from ui.personalize.open_draft import DraftLink, DraftQuestion, OpenDraft
+from ui.personalize.open_draft import DraftQuestion, OpenDraft, Share
 from ui.personalize.send_attempt import Attempt
 from ui.personalize.typed_text import TypedText
 
@@ -20,7 +20,7 @@ GO_TO: Final = Key[tuple[str, int]]("personalize_go_to", ("", 0))
 """The key of what the page was asked to scroll to, a cell or the preview, and how often."""
 UNTOLD: Final = Key[Mapping[str, Any]]("personalize_untold", {})
 """What the browser gives back after a reload: texts that the page had not been told."""
-LINK_PROBLEM: Final = Key("personalize_link_problem", ("", ""))
+SHARE_PROBLEM: Final = Key("personalize_share_problem", ("", ""))
 """The block that says why a link to a draft could not be made or opened, and why; blank if there is nothing to say."""
 READING_BEGINS: Final = Key("personalize_reading", False)
 """Whether the page has been drawn, and reading the other events may begin."""
@@ -67,7 +67,7 @@ class BlockKeys(KeyGroup):
 
     draft = GroupKey[OpenDraft | None]("draft", None)
     """The choices with the steps that led to them; None before the block is opened."""
-    draft_link = GroupKey[DraftLink | None]("draft_link", None)
+    own_share = GroupKey[Share | None]("own_share", None)
     """The link that was made last."""
     draft_question = GroupKey[DraftQuestion | None]("draft_question", None)
     """The link that waits for an answer."""

@@ -7,7 +7,7 @@ from core.personalize.draft import Draft, Step
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftLink:
+class Share:
     """A link that this session made: the choices that it leads to, as text, its token and its address."""
 
     choices: str

@@ -23,7 +23,6 @@ from ui.personalize.bar import primary_button, show_thumbnail
 from ui.personalize.block_choice import choose_variant, current_variant, warn_of_block
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft
-from ui.personalize.draft_link import open_linked_draft
 from ui.personalize.drafts import delete_own_draft, open_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, choose_event
@@ -36,6 +35,7 @@ from ui.personalize.preview import masking
 from ui.personalize.recipient_check import show_recipient_check
 from ui.personalize.recipient_data import sample_profile
 from ui.personalize.save import show_save
+from ui.personalize.shared_draft import open_shared_draft
 from ui.personalize.transfer import WidgetScope
 from ui.personalize.versions import choose_version, earlier_versions, requested_version, show_against_now
 
@@ -67,7 +67,7 @@ def template_cell(number: int, bar: Bar) -> Editing:
         earlier = earlier_versions(opened, versions)
         requested_version(place, earlier)
         start = open_draft(opened, place, is_at_hand=cell.lacks_answer).start
-        if in_editor is None and open_linked_draft(opened, place):
+        if in_editor is None and open_shared_draft(opened, place):
             start = open_draft(opened, place, is_at_hand=cell.lacks_answer).start
     if start is None:
         st.stop()

@@ -19,12 +19,12 @@ from ui.personalize.bar import has_same_choices, is_saved, primary_button
 from ui.personalize.block_choice import show_origin
 from ui.personalize.conflict import is_in_conflict, resolve_conflict
 from ui.personalize.draft import Draft
-from ui.personalize.draft_link import offer_link
 from ui.personalize.drafts import delete_own_draft, discard, is_changed_elsewhere
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.hand_html import show_written
 from ui.personalize.hand_text import written
 from ui.personalize.keys import BlockKeys
+from ui.personalize.shared_draft import offer_to_share
 from ui.personalize.transfer import WidgetScope
 
 
@@ -50,7 +50,7 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
                     draft_text.DISCARD, key=place.keys.name("discard"), on_click=discard, args=(opened, place),
                     icon=":material/delete_history:", type="tertiary", help=draft_text.DISCARD_HELP,
                 )  # fmt: skip
-                offer_link(place)
+                offer_to_share(place)
     options = _decide(draft, opened, preview, place)
     if opened.state == "deleted":
         options.update(_deleted(cell, draft, place.keys))

@@ -172,8 +172,8 @@ def m027_saved_profiles(db: "Database") -> None:
 
 
 @step
-def m028_draft_links(db: "Database") -> None:
+def m028_shared_drafts(db: "Database") -> None:
     """Drafts that somebody handed to colleagues by a link, encrypted; of a link's token there is its hash."""
     key = {"account": str, "cloud": str, "person": str, "template": str, "variant": str}
     columns = {"token": str, **key, "at": str, "encrypted": bytes}
-    db.table("draft_link").create(columns, pk="token", not_null=set(columns))
+    db.table("shared_draft").create(columns, pk="token", not_null=set(columns))

@@ -313,7 +313,7 @@ CREATE TABLE "saved_profile" (
    "account" TEXT NOT NULL,
    "encrypted" BLOB NOT NULL
 );
-CREATE TABLE "draft_link" (
+CREATE TABLE "shared_draft" (
    "token" TEXT PRIMARY KEY NOT NULL,
    "account" TEXT NOT NULL,
    "cloud" TEXT NOT NULL,

@@ -127,12 +127,12 @@ def test_personalize(shop: Shop, open_page: OpenPage) -> None:
     press(shop, open_page("personalize", template=TEMPLATE), labelled(personalize.SAVE))
 
 
-@pytest.mark.parametrize("label", [draft_text.MAKE_LINK, draft_text.OPEN_LINKED, draft_text.DISCARD])
+@pytest.mark.parametrize("label", [draft_text.SHARE, draft_text.OPEN_SHARED, draft_text.DISCARD])
 def test_a_draft_stays_in_its_account(shop: Shop, open_page: OpenPage, label: str) -> None:
     """Both accounts have the same environment, so the same template stands on the page before and after."""
     raw = shop.ws.personalize.open(TEMPLATE).personalization.to_json()
     theirs = Draft.of(raw).change({**raw, "alt": {"from": "fixed", "value": "Theirs"}})
-    shared = {"draft": shop.ws.drafts.create_link(TEMPLATE, theirs)} if label == draft_text.OPEN_LINKED else {}
+    shared = {"draft": shop.ws.drafts.share(TEMPLATE, theirs)} if label == draft_text.OPEN_SHARED else {}
     shop.ws.drafts.save(TEMPLATE, Draft.of(raw).change({**raw, "alt": {"from": "fixed", "value": "Mine"}}))
     app = unfold(open_page("personalize", template=TEMPLATE, **shared), "cell_personalize_save")
     button = labelled(label)(app)
@@ -143,7 +143,7 @@ def test_a_draft_stays_in_its_account(shop: Shop, open_page: OpenPage, label: st
     assert not app.exception, app.exception
     assert now(app)[0]["alt"] == {"from": "fixed", "value": "Another's"}
     assert shop.ws.database.rows_where("draft") == drafts
-    assert shop.ws.database.rows_where("draft_link") == []
+    assert shop.ws.database.rows_where("shared_draft") == []
     assert [each.value for each in app.code if "draft=" in each.value] == []
 
 

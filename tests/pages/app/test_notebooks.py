@@ -93,7 +93,7 @@ def test_no_token_of_a_draft_is_kept(connected: Workspace, open_page: OpenPage) 
     template = "templates/order-thanks.cldt.json"
     raw = connected.personalize.open(template).personalization.to_json()
     mine, theirs = ({**raw, "alt": {"from": "fixed", "value": words}} for words in ("Mine", "Theirs"))
-    token = connected.drafts.create_link(template, Draft.of(theirs))
+    token = connected.drafts.share(template, Draft.of(theirs))
     connected.drafts.save(template, Draft.of(raw).change(mine))
     app = with_drawer(open_page("personalize", template=template, draft=token))
     assert app.query_params["draft"] in (token, [token])

@@ -35,7 +35,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "revision": "r",
         "at": "x",
     },
-    "draft_link": {
+    "shared_draft": {
         "token": "h",
         "account": "real:A",
         "cloud": "c",

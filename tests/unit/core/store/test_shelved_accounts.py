@@ -44,7 +44,7 @@ OF_WORKSPACE = {
     "saved_profile",
     # No earlier version had them.
     "draft",
-    "draft_link",
+    "shared_draft",
     "test_send",
     "extension",
     "one_time_token",

@@ -14,11 +14,11 @@ from ui.personalize import draft_text
 from ui.personalize import text as texts
 
 
-def make_link(app: AppTest) -> dict[str, str]:
+def share(app: AppTest) -> dict[str, str]:
     """The parameters of the address that a person copies."""
-    press(unfold(app, "cell_personalize_save"), draft_text.MAKE_LINK)
+    press(unfold(app, "cell_personalize_save"), draft_text.SHARE)
     (address,) = [each.value for each in app.code if "draft=" in each.value]
-    assert draft_text.MAKE_LINK not in [button.label for button in app.button]
+    assert draft_text.SHARE not in [button.label for button in app.button]
     return {name: value for name, (value,) in parse_qs(urlsplit(address).query).items()}
 
 
@@ -29,17 +29,17 @@ def sent(ws: Workspace, text: str) -> str:
 
     draft = Draft.of(raw, "", 0).change({**raw, "alt": {"from": "fixed", "value": text}})
     with open_workspace(ws.settings, who=lambda: "bob@shop.example") as other:
-        return other.drafts.create_link(TEMPLATE, draft)
+        return other.drafts.share(TEMPLATE, draft)
 
 
 def test_a_link_brings_the_choices_to_whoever_has_none(connected: Workspace, open_page: OpenPage) -> None:
     app = bind(open_(open_page, metric="PLord1"))
     box(app, "_line_source").set_value("fixed").run()
-    chosen, query = now(app), make_link(app)
+    chosen, query = now(app), share(app)
     assert set(query) == {"template", "draft"}
     # Another choice is no part of that link.
     fix(app, "the_alt", "Later")
-    assert draft_text.MAKE_LINK in [button.label for button in unfold(app, "cell_personalize_save").button]
+    assert draft_text.SHARE in [button.label for button in unfold(app, "cell_personalize_save").button]
     connected.drafts.discard(TEMPLATE)
     other = open_page("personalize", **query)
     assert now(other) == chosen
@@ -54,7 +54,7 @@ def test_a_link_brings_the_choices_to_whoever_has_none(connected: Workspace, ope
 def test_it_asks_before_it_replaces_a_draft(connected: Workspace, open_page: OpenPage) -> None:
     mine = bind(open_(open_page))
     own, token = now(mine), sent(connected, "Theirs")
-    for label, is_theirs in ((draft_text.KEEP_OWN, False), (draft_text.OPEN_LINKED, True)):
+    for label, is_theirs in ((draft_text.KEEP_OWN, False), (draft_text.OPEN_SHARED, True)):
         app = open_(open_page, draft=token)
         assert now(app) == own
         assert "a draft by bob@shop.example" in said(app).replace("\\", "").replace("\u2060", "")
@@ -70,11 +70,11 @@ def test_it_asks_before_it_replaces_a_draft(connected: Workspace, open_page: Ope
 
 def test_what_is_ones_own_is_no_question(connected: Workspace, open_page: OpenPage) -> None:
     app = fixed(open_(open_page))
-    query = make_link(app)
+    query = share(app)
     again = open_page("personalize", **query)
     assert now(again) == now(app)
     assert "draft" not in again.query_params
-    assert draft_text.OPEN_LINKED not in [button.label for button in again.button]
+    assert draft_text.OPEN_SHARED not in [button.label for button in again.button]
     assert "You opened" not in said(again)
 
 
@@ -110,10 +110,10 @@ def test_a_problem_is_of_its_block(connected: Workspace, open_page: OpenPage) ->
     """Whoever goes on to other blocks from a link takes neither the link nor what was said of it along."""
     bind(open_(open_page))
     app = open_(open_page, draft=sent(connected, "Theirs"))
-    assert draft_text.OPEN_LINKED in [button.label for button in app.button]
+    assert draft_text.OPEN_SHARED in [button.label for button in app.button]
     hero = go_to(connected, app, HERO)
     assert "draft" not in hero.query_params
-    assert draft_text.OPEN_LINKED not in [button.label for button in hero.button]
+    assert draft_text.OPEN_SHARED not in [button.label for button in hero.button]
     # A link to another block still stands in the address, as after the browser's Back, and says so once.
     hero.query_params["draft"] = sent(connected, "Theirs")
     hero.run()
@@ -138,8 +138,8 @@ def test_a_link_that_ends_while_it_asks_opens_nothing(connected: Workspace, open
     own = now(bind(open_(open_page)))
     app = open_(open_page, draft=sent(connected, "Theirs"))
     with connected.database.write() as db:
-        db.execute("delete from draft_link")
-    press(app, draft_text.OPEN_LINKED)
+        db.execute("delete from shared_draft")
+    press(app, draft_text.OPEN_SHARED)
     assert now(app) == own
     assert "this draft link has expired" in said(app).lower()
 
@@ -148,17 +148,17 @@ def test_nothing_is_decrypted_again_while_it_asks(connected: Workspace, open_pag
     bind(open_(open_page))
     app = open_(open_page, draft=sent(connected, "Theirs"))
     with connected.database.write() as db:
-        db.execute("update draft_link set encrypted = ?", [b"what no key opens"])
-    assert draft_text.OPEN_LINKED in [button.label for button in app.run().button]
+        db.execute("update shared_draft set encrypted = ?", [b"what no key opens"])
+    assert draft_text.OPEN_SHARED in [button.label for button in app.run().button]
 
 
 def test_what_was_undone_is_not_replaced_unasked(connected: Workspace, open_page: OpenPage) -> None:
     app = bind(open_(open_page))
     while not app.button("personalize_undo").disabled:
         app = press(app, draft_text.UNDO)
-    linked = open_(open_page, draft=sent(connected, "Theirs"))
-    assert draft_text.OPEN_LINKED in [button.label for button in linked.button]
-    assert not linked.button("personalize_redo").disabled
+    shared = open_(open_page, draft=sent(connected, "Theirs"))
+    assert draft_text.OPEN_SHARED in [button.label for button in shared.button]
+    assert not shared.button("personalize_redo").disabled
 
 
 def test_what_no_key_opens_is_not_replaced_unasked(connected: Workspace, open_page: OpenPage) -> None:
@@ -167,23 +167,23 @@ def test_what_no_key_opens_is_not_replaced_unasked(connected: Workspace, open_pa
     with connected.database.write() as db:
         db.execute("update draft set encrypted = ?", [b"of another key"])
     app = open_(open_page, draft=token)
-    assert draft_text.OPEN_LINKED in [button.label for button in app.button]
+    assert draft_text.OPEN_SHARED in [button.label for button in app.button]
     assert now(app)[0]["alt"] == {"from": "default"}
 
 
 def test_the_name_of_the_block_comes_along(connected: Workspace, open_page: OpenPage) -> None:
     app = bind(open_(open_page))
     name(app).set_value("Theirs").run()
-    query = make_link(app)
+    query = share(app)
     name(app).set_value("Mine").run()
     fix(app, "the_alt", "Also mine")
-    linked = open_page("personalize", **query)
-    assert name(linked).value == "Mine"
-    press(linked, draft_text.OPEN_LINKED)
-    assert name(linked).value == "Theirs"
+    shared = open_page("personalize", **query)
+    assert name(shared).value == "Mine"
+    press(shared, draft_text.OPEN_SHARED)
+    assert name(shared).value == "Theirs"
     assert name(open_(open_page)).value == "Theirs"
-    press(linked, draft_text.UNDO)
-    assert name(linked).value == "Mine"
+    press(shared, draft_text.UNDO)
+    assert name(shared).value == "Mine"
 
 
 def name(app: AppTest) -> Any:
@@ -194,14 +194,14 @@ def name(app: AppTest) -> Any:
 
 def test_an_address_is_shown_as_long_as_it_works(connected: Workspace, open_page: OpenPage) -> None:
     app = bind(open_(open_page))
-    query = make_link(app)
-    assert draft_text.END_LINKS in [button.label for button in app.button]
+    query = share(app)
+    assert draft_text.STOP_SHARING in [button.label for button in app.button]
     # Also whoever has lost the address can end it.
-    press(unfold(open_(open_page), "cell_personalize_save"), draft_text.END_LINKS)
+    press(unfold(open_(open_page), "cell_personalize_save"), draft_text.STOP_SHARING)
     with pytest.raises(NotFound):
-        connected.drafts.open_link(query["draft"])
+        connected.drafts.open_shared(query["draft"])
     app.run()
     assert not [each for each in app.code if "draft=" in each.value]
     labels = [button.label for button in app.button]
-    assert draft_text.MAKE_LINK in labels
-    assert draft_text.END_LINKS not in labels
+    assert draft_text.SHARE in labels
+    assert draft_text.STOP_SHARING not in labels

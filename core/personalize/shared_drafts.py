@@ -1,4 +1,4 @@
-"""Links to drafts for colleagues: the table `draft_link` holds a snapshot of each, encrypted, by its token's hash."""
+"""Links to drafts for colleagues: the table `shared_draft` holds a snapshot of each, encrypted, by its token's hash."""
 
 import hashlib
 import time
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 PATIENCE: Final = 0.25
 """Seconds that a person waits for another writer: what they chose can be stored later just as well."""
 _DAY: Final = 86_400
-MOST_LINKS: Final = 20
+MOST_SHARED: Final = 20
 """Links of one person that work at a time; an older one ends when another is made."""
 _KEY: Final = "account = ? and cloud = ? and person = ? and template = ? and variant = ?"
 _UNKNOWN: Final = "this draft link has expired or belongs to another account; ask the sender for a new link"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinkedDraft:
+class SharedDraft:
     """A draft as it was when somebody made a link to it: its choices, without the steps that led to them.
 
     `base_version` is the saved version that they began with, `who` made the link, and `at` when (ISO 8601 in UTC).
@@ -40,7 +40,7 @@ class LinkedDraft:
     at: str
 
 
-class DraftLinks:
+class SharedDrafts:
     """A link works for `days`, for everybody who may use the workspace, while its account is connected."""
 
     def __init__(
@@ -61,30 +61,32 @@ class DraftLinks:
             connected = "select 1 from connection where account || ':' || account_id = ?"
             if not db.execute(connected, [key.account]).fetchone():
                 raise NotConnected("the account that this draft belongs to is no longer connected")
-            db.table("draft_link").insert({**row, "encrypted": self._encryption.encrypt(snapshot)})
-            mine = "select token from draft_link where account = ? and person = ? order by at desc, rowid desc limit -1"
-            old = db.execute(f"{mine} offset ?", [key.account, key.person, MOST_LINKS]).fetchall()
-            db.table("draft_link").delete_where(f"token in ({', '.join('?' * len(old))})", [each[0] for each in old])
+            db.table("shared_draft").insert({**row, "encrypted": self._encryption.encrypt(snapshot)})
+            mine = (
+                "select token from shared_draft where account = ? and person = ? order by at desc, rowid desc limit -1"
+            )
+            old = db.execute(f"{mine} offset ?", [key.account, key.person, MOST_SHARED]).fetchall()
+            db.table("shared_draft").delete_where(f"token in ({', '.join('?' * len(old))})", [each[0] for each in old])
         return token
 
     def works(self, account: str, cloud: str, token: str) -> bool:
         """Whether a link of this account and environment still leads to a draft."""
         return self._row("1", account, cloud, token) is not None
 
-    def is_linked(self, key: "DraftKey") -> bool:
+    def has_shared(self, key: "DraftKey") -> bool:
         """Whether a link of this person to a draft of this block works."""
-        select = f"select 1 from draft_link where {_KEY} and at > ?"  # noqa: S608 - named above
+        select = f"select 1 from shared_draft where {_KEY} and at > ?"  # noqa: S608 - named above
         return self._database.row(select, *key.values, self._expired()) is not None
 
-    def end(self, key: "DraftKey") -> int:
+    def stop(self, key: "DraftKey") -> int:
         """End all links of this person to drafts of this block; how many there were.
 
         StoreError, soon, when somebody else is writing.
         """
         with self._database.write(PATIENCE) as db:
-            return int(db.execute(f"delete from draft_link where {_KEY}", key.values).rowcount)  # noqa: S608
+            return int(db.execute(f"delete from shared_draft where {_KEY}", key.values).rowcount)  # noqa: S608
 
-    def get(self, account: str, cloud: str, token: str) -> LinkedDraft:
+    def get(self, account: str, cloud: str, token: str) -> SharedDraft:
         """The draft that a link of this account and environment leads to; NotFound if there is none, or no more."""
         row = self._row("*", account, cloud, token)
         if row is None:
@@ -93,13 +95,13 @@ class DraftLinks:
             draft = read_draft(self._encryption.decrypt(row["encrypted"]))
         except Reconnect:
             raise NotFound(_UNKNOWN) from None
-        return LinkedDraft(
+        return SharedDraft(
             template=row["template"], variant=row["variant"], step=draft.steps[0], base_version=draft.base_version,
             who=row["person"], at=row["at"],
         )  # fmt: skip
 
     def _row(self, columns: str, account: str, cloud: str, token: str) -> dict[str, Any] | None:
-        select = f"select {columns} from draft_link where token = ? and account = ? and cloud = ? and at > ?"  # noqa: S608
+        select = f"select {columns} from shared_draft where token = ? and account = ? and cloud = ? and at > ?"  # noqa: S608
         return self._database.row(select, _hash(token), account, cloud, self._expired())
 
     def _expired(self) -> str:
