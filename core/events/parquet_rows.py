@@ -33,6 +33,7 @@ _ROOM: Final = threading.BoundedSemaphore(2)
 _PIECE: Final = 1_000_000
 _TAIL: Final = 8
 """Bytes at the end of a file: how long its description before them is, and four letters."""
+REPLACED: Final = "was replaced while it was read"
 _FREE_ROWS: Final = 100_000
 """Rows up to which a file may grow as it likes: Parquet writes once what repeats."""
 
@@ -54,19 +55,25 @@ class RowGroup:
     end: int
 
 
-def parquet_groups_rows(path: str, groups: tuple[int, int], span: tuple[int, int] = (0, 0)) -> Generator[list[Any]]:
+def parquet_groups_rows(
+    path: str, groups: tuple[int, int], span: tuple[int, int] = (0, 0), whole: int | None = None
+) -> Generator[list[Any]]:
     """The same of a file at a path, with the rows of some of its row groups: from one until before another.
 
     Of a file in a bucket nothing is fetched but its end and the `span` of bytes in which these row groups are.
+    InputError if it does not have `whole` bytes any more.
     """
     with _ROOM, _opened(path, span) as file:
-        yield from _read(file, os.fstat(file.fileno()).st_size, groups)
+        size = os.fstat(file.fileno()).st_size
+        if whole not in (None, size):
+            raise InputError(REPLACED)
+        yield from _read(file, size, groups)
 
 
-def parquet_groups(path: str) -> list[RowGroup]:
-    """The row groups of a file."""
-    _, *groups = parquet_groups_rows(path, (0, 0))
-    return [RowGroup(rows=rows, begin=begin, end=end) for rows, _, begin, end in groups]
+def parquet_groups(path: str, whole: int | None = None) -> tuple[list[Any], list[RowGroup]]:
+    """The names of a file's columns, and its row groups."""
+    names, *groups = parquet_groups_rows(path, (0, 0), whole=whole)
+    return names, [RowGroup(rows=rows, begin=begin, end=end) for rows, _, begin, end in groups]
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Parts of event files that other processes read, and what they send back."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -7,11 +8,12 @@ from io import BytesIO
 from typing import IO, Generic, Protocol
 
 from core.errors import ChooseError, InputError
+from core.events.buckets import is_address
 from core.events.file_counts import FileCounts, Object
 from core.events.files import NOTHING, EventFile, Row, lines_of, objects_of
 from core.events.json_array import LARGEST
 from core.events.json_values import LineObjects
-from core.events.parquet_rows import parquet_groups_rows
+from core.events.parquet_rows import REPLACED, parquet_groups_rows
 from core.events.paths import open_file
 from core.events.table_rows import Layout
 from core.events.tally import T
@@ -57,11 +59,12 @@ class Part(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class LinesOfFile:
-    """The lines that begin between two places of a file that is not packed."""
+    """The lines that begin between two places of a file that is not packed, and that had `whole` bytes."""
 
     path: str
     start: int
     end: int
+    whole: int
 
     @property
     def size(self) -> int:
@@ -76,12 +79,20 @@ class LinesOfFile:
     def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
         with open_file(self.path) as file:
+            self._check(file)
             return _read_lines(self._lines(file), tally)
 
     def count_lines(self) -> int:
         """Read it for its lines alone."""
         with open_file(self.path) as file:
             return sum(1 for _ in self._lines(file))
+
+    def _check(self, file: IO[bytes]) -> None:
+        """InputError if it is another file by now; to one of this machine, lines may be added meanwhile."""
+        size = file.seek(0, os.SEEK_END)
+        if size < self.whole or (size > self.whole and is_address(self.path)):
+            raise InputError(REPLACED)
+        file.seek(0)
 
     def _lines(self, file: IO[bytes]) -> Iterator[bytes]:
         at = self._first_line(file)
@@ -123,7 +134,7 @@ class LinesOfStream:
 
 @dataclass(frozen=True, kw_only=True)
 class RowGroups:
-    """Some row groups of a Parquet file, which lie in a `span` of its bytes; `row` is the number of their first row."""
+    """Some row groups of a Parquet file, in a `span` of its `whole` bytes; `row` is the number of their first row."""
 
     path: str
     groups: tuple[int, int]
@@ -131,6 +142,7 @@ class RowGroups:
     row: int
     layout: Layout
     size: int
+    whole: int
 
     @property
     def place(self) -> str:
@@ -151,7 +163,7 @@ class RowGroups:
         return 0
 
     def _rows(self) -> Iterator[Row]:
-        rows = parquet_groups_rows(self.path, self.groups, self.span)
+        rows = parquet_groups_rows(self.path, self.groups, self.span, self.whole)
         next(rows, None)
         for number, row in enumerate(rows, start=self.row + 1):
             yield f"row {number}", row

@@ -152,7 +152,7 @@ def _lines(path: str, size: int, share: _Share) -> Iterator[Part]:
     start = 0
     while start < size:
         end = min(size, start + share.of(size - start))
-        yield LinesOfFile(path=path, start=start, end=end)
+        yield LinesOfFile(path=path, start=start, end=end, whole=size)
         start = end
 
 
@@ -174,9 +174,8 @@ def _streamed(content: Unpacked, each: int) -> Iterator[Part]:
 
 
 def _row_groups(file: EventFile, size: int, share: _Share) -> Iterator[Part]:
-    names, *_ = parquet_groups_rows(file.path, (0, 0))
-    groups = parquet_groups(file.path)
-    with closing(parquet_groups_rows(file.path, (0, 1), _span(groups[:1]))) as rows:
+    names, groups = parquet_groups(file.path, size)
+    with closing(parquet_groups_rows(file.path, (0, 1), _span(groups[:1]), size)) as rows:
         next(rows, None)
         first = first_rows((f"row {number}", row) for number, row in enumerate(rows, start=1))
     some = [row[1] for row in first if isinstance(row, tuple)]
@@ -187,8 +186,9 @@ def _row_groups(file: EventFile, size: int, share: _Share) -> Iterator[Part]:
         if held >= share.of(left) or number == len(groups):
             some_groups = groups[begin:number]
             yield RowGroups(
-                path=file.path, groups=(begin, number), span=_span(some_groups), row=row, layout=file.layout, size=held
-            )
+                path=file.path, groups=(begin, number), span=_span(some_groups), row=row, layout=file.layout, size=held,
+                whole=size,
+            )  # fmt: skip
             begin, row = number, row + sum(group.rows for group in some_groups)
 
 

@@ -16,11 +16,12 @@ from core.events.buckets import _files_below, _sentence
 from core.events.files import EventFile
 from core.events.local_workers import LocalWorkers
 from core.events.parquet_rows import _opened, parquet_groups
+from core.events.parts import read_part
 from core.events.paths import found_files, open_file, open_files
 from core.events.profile import Profiler
 from core.events.remote_files import remote_files
 from core.events.scan import Scan, Workers
-from core.events.splitting import Sizes
+from core.events.splitting import Cutting, Sizes, cut
 from tests.support.buckets import Bucket, running_bucket
 from tests.support.commands import run_here
 from tests.support.event_files import MUG, VASE, columns, lines
@@ -102,8 +103,36 @@ def test_of_a_parquet_file_only_the_row_groups_that_are_read_are_fetched(bucket:
     texts = [{"text": random.Random(number).randbytes(20_000).hex()} for number in range(100)]
     content = columns(texts, row_group_size=10, compression="none", use_dictionary=False)
     path = bucket.put("large.parquet", content)
-    group = asked(parquet_groups, path)[5]
+    group = asked(parquet_groups, path)[1][5]
     assert group.end - group.begin <= asked(_stored, path, (group.begin, group.end)) < len(content) / 5
+
+
+def test_how_a_parquet_file_is_cut_is_asked_for_once(bucket: Bucket) -> None:
+    path = bucket.put("once.parquet", FORMS["groups.parquet"])
+    size = len(FORMS["groups.parquet"])
+    answer = asked(cut, Cutting(path=path, size=size, column=None, workers=2, sizes=SMALL, is_alone=True))
+    assert len(answer.parts) > 2
+    # For its form, for its row groups, and for the first rows.
+    assert (bucket.folder / "bucket.log").read_text().count("HEAD /shop-exports/once.parquet") == 3
+
+
+@pytest.mark.parametrize("form", ["lines.ndjson", "groups.parquet"])
+def test_a_file_that_is_replaced_while_it_is_read_is_named(form: str, bucket: Bucket, tmp_path: Path) -> None:
+    (tmp_path / form).write_bytes(FORMS[form])
+    other = EVENTS[:-5]
+    another = lines(*other) if form.endswith("json") else columns(other, row_group_size=20)
+    for path in (bucket.put(f"replaced/{form}", FORMS[form]), str(tmp_path / form)):
+        cutting = Cutting(
+            path=path, size=len(FORMS[form]), column=None, workers=2, sizes=SMALL, is_alone=True
+        )  # fmt: skip
+        parts = asked(cut, cutting).parts
+        if path.startswith("s3:"):
+            bucket.put(f"replaced/{form}", another)
+        else:
+            Path(path).write_bytes(another)
+        answers = [asked(read_part, Profiler, part) for part in parts]
+        faults = [getattr(answer, "fault", answer) for answer in answers]
+        assert {str(fault) for fault in faults} == {"was replaced while it was read"}
 
 
 def test_a_name_stands_for_a_file_a_folder_or_a_pattern(bucket: Bucket) -> None:
