@@ -24,7 +24,9 @@ _LOOK = """async () => {
   }
   const name = element => (element.getAttribute('aria-label') || element.innerText || element.id || '').slice(0, 60)
   const last = window.lastFocus
-  const now = document.activeElement
+  // Also within a component's own tree.
+  let now = document.activeElement
+  while (now?.shadowRoot?.activeElement) now = now.shadowRoot.activeElement
   const stays = last && last.element === now
   // From cell to cell the table keeps its ring, and its canvas, which has no styles, shows the cell.
   const inside = last && table(now) && table(last.element) === table(now)

@@ -78,6 +78,7 @@ def test_select_fix_and_find_again(page: Page, running_app: RunningApp, damaged:
     expect(detail(page).get_by_role("heading", name="Mug")).to_be_hidden()
     page.keyboard.press("ArrowDown" if is_last else "ArrowUp")
     settled(page)
+    expect(detail(page).get_by_role("heading", name="Mug")).to_be_visible()
     expect(page).to_have_url(re.compile(r"link=image"))
     page.reload()
     settled(page)

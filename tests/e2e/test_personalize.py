@@ -44,7 +44,7 @@ def save(page: Page, outcome: str) -> None:
 
 
 def framed(page: Page, title: str) -> FrameLocator:
-    return page.frame_locator(f"iframe[title^='{title}']")
+    return page.frame_locator(f'iframe[title^="{title}"]')
 
 
 def src(page: Page, title: str) -> str:

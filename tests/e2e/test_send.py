@@ -79,7 +79,7 @@ def test_two_tabs_with_the_same_selection_make_one_block(page: Page, connected_a
         sent(tab)
     assert len(klaviyo.blocks()) == 1
     for tab in (page, other):
-        expect(tab.get_by_text("Earlier sends")).to_be_visible()
+        expect(tab.get_by_role("heading", name="Earlier sends")).to_be_visible()
     other.close()
     page.goto(f"{connected_app.url}/send")
 
@@ -222,4 +222,4 @@ def test_a_result_leads_to_its_link(page: Page, connected_app: RunningApp) -> No
     report = saved.value.path().read_text()
     assert saved.value.suggested_filename == "links-to-klaviyo.html"
     assert "The tray</a>" in report
-    assert "that fit “tray”" in report
+    assert "that match “tray”" in report

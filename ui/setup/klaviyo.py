@@ -54,9 +54,11 @@ def _outcome(status: KlaviyoStatus, problem: str) -> str:
 def _ask(cell: Cell, status: KlaviyoStatus) -> tuple[KlaviyoStatus, str]:
     """Where the connection stands once Klaviyo was asked, and why Klaviyo does not answer, if so."""
     setup = workspace().setup
-    problem: str = cell.fetch(setup.ask_klaviyo) if status.usable else ""
-    # Asking may have shown that the connection is gone.
-    return (setup.klaviyo() if problem else status), problem
+    if not status.usable:
+        return status, ""
+    problem: str = cell.fetch(setup.ask_klaviyo)
+    # Asking may have shown that the connection is gone, or that it grants less.
+    return setup.klaviyo(), problem
 
 
 def _show(status: KlaviyoStatus, problem: str) -> None:

@@ -103,7 +103,7 @@ def test_each_caption_is_true_of_what_is_shown(form: str) -> None:
         for place, caption in picked:
             seen[caption.rpartition(": ")[2] if ": " in caption else "alike"] += 1
             assert_true(caption, place, shown, contexts)
-    assert {"falls back", "longest text", "shortest text", "alike"} <= set(seen)
+    assert {"fallback", "longest text", "shortest text", "alike"} <= set(seen)
 
 
 def assert_true(caption: str, place: int, shown: list[list[dict[str, str]]], contexts: list[dict[str, Any]]) -> None:
@@ -117,7 +117,7 @@ def assert_true(caption: str, place: int, shown: list[list[dict[str, str]]], con
     target = target.removesuffix(" in the first row")
     mine, all_texts = shown[place][0][target], [rows[0][target] for rows in shown]
     fallback = {"Headline": FALLBACK, "Alt text": FALLBACK, "Product": "products:mug", "Link": SHOP}[target]
-    if reason == "falls back":
+    if reason == "fallback":
         assert mine == fallback
         return
     assert mine != fallback

@@ -270,7 +270,7 @@ def test_a_sheet_shows_the_extremes_first_and_everybody_once() -> None:
     places = [place for place, _ in picked]
     assert len(places) == len(set(places)) == 6
     reasons = dict(picked)
-    assert "falls back" in reasons[42]
+    assert "fallback" in reasons[42]
     assert "longest" in reasons[41]
     assert "another script" in reasons[43]
     assert reasons[0] == "40 of 45 have these values"
