@@ -1,4 +1,4 @@
-"""Two profiles held against each other: what changed its type or its fill rate, what is new, what is missing."""
+"""Comparison of two profiles: fields that changed their type or fill rate, new fields, and missing fields."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

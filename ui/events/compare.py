@@ -1,4 +1,4 @@
-"""Two samples held against each other, as many events of one as of the other; or a profile against another side."""
+"""Comparison of two samples of equal size, or of a profile with another profile or a sample."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=190)
 _PARAM = "against"
 _PROFILE = "profile-"
-"""What stands before the ID of a saved profile among what can be compared with."""
+"""The prefix of a saved profile's ID in the list of sides."""
 _LIMITS = (200, 2_000)
 """The fewest and the most events that are read of the other side: as many as there are of this one."""
 
@@ -103,6 +103,8 @@ def _read(cell: Cell, explored: Explored) -> Explored | None:
 def _choose(others: Sequence[str], labels: Mapping[str, str]) -> str:
     """The other side; the address holds its ID, and may hold the name of an event."""
     param = st.query_params.get(_PARAM, "")
+    if param.startswith(_PROFILE) and param not in others:
+        st.caption(profile_text.DELETED_SIDE)
     named = (key for key in others if param in (key, labels[key]))
     set_state(keys.OTHER_METRIC, next(named, next(iter(others), "")))
     st.selectbox(

@@ -16,7 +16,7 @@ NO_MATCH = "No field matches. Clear the search and the filters to see all of the
 PAGE = "Page"
 
 FIELD_CELL = "Selected field"
-SELECT_HINT = "Select a field in the list to see its values, its weeks and the events without it."
+SELECT_HINT = "Select a field in the list to see its details."
 CLOSE = "Close"
 TAG = "Tag for Klaviyo's editor"
 VALUES = "Most common values"

@@ -29,6 +29,7 @@ SAVE_ASK = (
     "Saves how often each field is filled, with up to five examples, but no events. You can compare it with another "
     "period later."
 )
+DELETED_SIDE = "The saved profile in this address was deleted. Another side is compared."
 COMPARED_ALL = "Compares all events of both sides, however many there are."
 COMPARED_SAMPLE = (
     "All events of the profile count, even if it has many more: a field that only the profile has may just be rare."

@@ -80,7 +80,7 @@ def show_preview(
 
 @dataclass(frozen=True, kw_only=True)
 class _View:
-    """How a block is looked at, whoever gets it; `label` is the width."""
+    """How the preview shows a block to any recipient; `label` is the width."""
 
     block: PreparedBlock
     opened: OpenedTemplate

@@ -84,6 +84,12 @@ def test_periods_are_compared(connected: Workspace, open_page: OpenPage) -> None
     assert texts.SAME in [element.value for element in app.success]
 
 
+def test_a_deleted_side_of_a_comparison_is_said(connected: Workspace, open_page: OpenPage) -> None:
+    now, _ = kept(connected)
+    app = open_page("events", profile=now.id, against="profile-0123456789ab")
+    assert profile_text.DELETED_SIDE in said(app)
+
+
 def test_a_profile_is_saved_imported_and_deleted(
     connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
