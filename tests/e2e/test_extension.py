@@ -130,7 +130,7 @@ def block(chrome: BrowserContext, worker: Worker, team_server: RunningApp, works
     """A browser that was paired on Setup, and the id of a template's block that the workspace saved."""
     page = chrome.new_page()
     sign_in(page, team_server.url)
-    expect(page.get_by_text("Extension found, not paired.")).to_be_visible()
+    expect(page.get_by_text("Extension found, not paired.", exact=True)).to_be_visible()
     expect(page.get_by_text("Extension active")).to_have_count(0)
     # Nobody has typed the workspace's address: the page is at whatever port, and the person confirms it.
     with chrome.expect_page() as opened:
@@ -536,7 +536,7 @@ def test_where_nothing_is_recognised_it_works_by_copy_and_paste(
     press(page.get_by_role("button", name="Personalize with Cloudinary"))
     page.get_by_label("Paste the HTML").fill(f"<p>before</p>{composed(workspace, 'Pasted')}")
     press(page.get_by_role("button", name="Personalize", exact=True))
-    apply_and_stay(page, page.frame_locator(PANEL).frame_locator("#workspace"), "To copy", "Copy it")
+    apply_and_stay(page, page.frame_locator(PANEL).frame_locator("#workspace"), "To copy", "Copy the block's new HTML")
     expect(page.get_by_label("The block's HTML")).to_have_value(composed(workspace, "To copy"))
     # Where nobody edits, nothing is in the way.
     page.goto(f"{KLAVIYO}/sandbox/klaviyo/")
@@ -575,7 +575,7 @@ def test_strangers_get_no_answer(
     body = f"""<button onclick="this.innerHTML += '{code}'">Pair</button><p class=cld-found>"""
     page.route("http://localhost:9/setup", lambda route: route.fulfill(content_type="text/html", body=body))
     page.goto("http://localhost:9/setup")
-    expect(page.get_by_text("Extension found, not paired.")).to_be_visible()
+    expect(page.get_by_text("Extension found, not paired.", exact=True)).to_be_visible()
     with chrome.expect_page() as opened:
         page.get_by_role("button", name="Pair").focus()
         page.keyboard.press("Enter")
