@@ -189,6 +189,11 @@ class Cell:
         self._results.append((slot, memory))
         return memory.result
 
+    def remembers(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Whether `fetch` has the result already."""
+        memory = get_result(self._slot(function))
+        return memory is not None and memory.code == format_call(function, args, kwargs)
+
     def read(self, function: Callable[..., Any], *args: Any, of: str = "", **kwargs: Any) -> Any:
         """The result of something that costs no API call, executed at each rerun; `of` is the code of its owner."""
         code = format_call(function, args, kwargs, of)
@@ -198,9 +203,8 @@ class Cell:
 
     def show(self, result: Any, cost: ApiUsage, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Show a call whose result came about in the background."""
-        memory = CellResult(
-            code=format_call(function, args, kwargs), result=result, calls=cost.calls, seconds=cost.seconds
-        )
+        code = format_call(function, args, kwargs)
+        memory = CellResult(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
         self._results.append((f"{self._key}_look", memory))
 
     @property

@@ -56,9 +56,10 @@ def _ask(cell: Cell, status: KlaviyoStatus) -> tuple[KlaviyoStatus, str]:
     setup = workspace().setup
     if not status.usable:
         return status, ""
+    was_asked = cell.remembers(setup.ask_klaviyo)
     problem: str = cell.fetch(setup.ask_klaviyo)
     # Asking may have shown that the connection is gone, or that it grants less.
-    return setup.klaviyo(), problem
+    return (status if was_asked and not problem else setup.klaviyo()), problem
 
 
 def _show(status: KlaviyoStatus, problem: str) -> None:
