@@ -46,10 +46,9 @@ class Bar:
 class Cell:
     """`with Cell("links/history", 5, title) as cell:` draws a cell; an error of the product ends it with a sentence.
 
-    A cell that can be folded is `open` or not, which the address keeps (`?cell_links_history=true`); `folded` tells how
-    it begins. Folded it draws nothing: whoever draws it has to look whether it is `open`, and asks a service only for
-    what stands elsewhere on the page, too. The frame of a cell in a `bar` is what `popover` opens. That of a
-    `step` is drawn by `draw_step`, once its outcome is known.
+    A cell that can be folded is `open` or not, as the address says (`?cell_links_history=true`); `folded` tells how it
+    begins. A folded cell draws nothing: check `open`, and ask a service only for what the page shows elsewhere too. In
+    a `bar`, `popover` opens the frame of the cell; `draw_step` draws that of a `step` once its outcome is known.
     """
 
     def __init__(
@@ -178,8 +177,7 @@ class Cell:
 
         It is executed beside the page: Unanswered, which ends the cell, when its answer takes longer than a moment.
         """
-        code = format_call(function, args, kwargs)
-        slot = self._slot(function)
+        code, slot = format_call(function, args, kwargs), self._slot(function)
         memory = get_result(slot)
         if memory is None or memory.code != code:
             self._awaits = slot
@@ -196,8 +194,7 @@ class Cell:
 
     def read(self, function: Callable[..., Any], *args: Any, of: str = "", **kwargs: Any) -> Any:
         """The result of something that costs no API call, executed at each rerun; `of` is the code of its owner."""
-        code = format_call(function, args, kwargs, of)
-        memory = self._execute(code, function, args, kwargs)
+        memory = self._execute(format_call(function, args, kwargs, of), function, args, kwargs)
         self._results.append((f"{self._key}_look", memory))
         return memory.result
 
