@@ -1,4 +1,4 @@
-"""Keeping profiles of events by choice, opening them again, deleting them."""
+"""Saving, opening and deleting profiles of events."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ class SavedProfiles:
         sample_account(self._account.name, self._account.id)
 
     def save(self, name: str, profile: EventProfile) -> SavedProfile:
-        """Keep a profile, encrypted, until it expires; InputError without a name."""
+        """Save a profile, encrypted, until it expires; InputError without a name."""
         name = _checked(name)
         text = profile_file(replace(profile, name=name)).decode()
         return self._store.save(
@@ -41,7 +41,7 @@ class SavedProfiles:
         )
 
     def add(self, content: bytes, name: str = "") -> SavedProfile:
-        """Keep the profile that a file holds, under its own name or another one; InputError for any other file."""
+        """Save the profile that a file holds, under its own name or another one; InputError for any other file."""
         profile = read_profile(content)
         return self.save(name or profile.name, profile)
 

@@ -1,4 +1,4 @@
-"""Keeping samples by choice, opening them again, forgetting them."""
+"""Saving, opening and deleting samples of events, and erasing a recipient from them."""
 
 from dataclasses import replace
 from secrets import token_hex
@@ -40,9 +40,9 @@ class SavedSamples:
         self._drafts, self._profiles = drafts, profiles
 
     def save(self, name: str, sample: Sample) -> SavedSample:
-        """Keep a sample's events, encrypted, until it expires; InputError without a name.
+        """Save a sample's events, encrypted, until it expires; InputError without a name.
 
-        Of a profile, only its ID and a mark of its address are kept.
+        Only the ID of a recipient's profile and a mark of its address are saved.
         """
         name = " ".join(name.split())[:80]
         if not name:

@@ -2,10 +2,10 @@
 
 
 class Clock:
-    """A time that passes only by sleeping."""
+    """Seconds since 1970, which pass by sleeping, or where a test sets them."""
 
-    def __init__(self) -> None:
-        self.now = 0.0
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
 
     def __call__(self) -> float:
         return self.now

@@ -31,40 +31,15 @@ from core.events.saved_profiles import SavedProfiles
 from core.store.activity import ActivityLog
 from core.store.database import Database
 from core.store.encryption import open_encryption
+from tests.support.clock import Clock
 from tests.unit.core.events.test_merged_profiles import EVENTS, event_of, merged, profiled, wide
 
 DAY = 86_400
 ADA = "Ada.L+x@Example.com"
 
 
-class Days:
-    """Seconds since 1970 that a test moves by days."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Days:
-    return Days()
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "workspace.db")
-    with database.write() as db:
-        tokens = open_encryption(database.path, None).encrypt('{"access": "", "refresh": "", "expires": 9e9}')
-        blank = dict.fromkeys(("account_name", "scope", "connected_at", "broken"), "")
-        db.table("connection").insert({"account": "sandbox", "account_id": "A", "tokens": tokens, **blank})
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def store(database: Database, clock: Days) -> Profiles:
+def store(database: Database, clock: Clock) -> Profiles:
     return Profiles(database, open_encryption(database.path, None), days=30, clock=clock)
 
 
@@ -288,7 +263,7 @@ def test_a_profile_is_its_accounts_alone_and_encrypted(
     assert (entry.who, entry.what, entry.detail) == ("me@example.com", "Saved profile deleted", "Orders 2025, 2 events")
 
 
-def test_a_profile_expires(saved: SavedProfiles, store: Profiles, clock: Days, database: Database) -> None:
+def test_a_profile_expires(saved: SavedProfiles, store: Profiles, clock: Clock, database: Database) -> None:
     item = saved.save("Orders", of({"a": 1}))
     assert saved.age(item) == (0, 30)
     clock.now += 30 * DAY - 1
@@ -363,7 +338,7 @@ def lines(*properties: dict[str, Any], year: int = 2025) -> bytes:
     )  # fmt: skip
 
 
-def test_the_commands(run: Any, tmp_path: Path, clock: Days, database: Database) -> None:
+def test_the_commands(run: Any, tmp_path: Path, clock: Clock, database: Database) -> None:
     (tmp_path / "orders.ndjson").write_bytes(lines(*({"sku": f"s{number}"} for number in range(40))))
     (tmp_path / "before.ndjson").write_bytes(lines({"sku": ""}, {"sku": "s"}, year=2024))
     plain = run("events", "profile", "orders.ndjson", "--json")

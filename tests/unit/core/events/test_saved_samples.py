@@ -30,39 +30,14 @@ from core.store.activity import ActivityLog
 from core.store.database import Database
 from core.store.encryption import open_encryption
 from core.store.key_rotation import rotate_key
+from tests.support.clock import Clock
 
 DAY = 86_400
 ADA = "Ada.L+x@Example.com"
 
 
-class Days:
-    """Seconds since 1970 that a test moves by days."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Days:
-    return Days()
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "workspace.db")
-    with database.write() as db:
-        tokens = open_encryption(database.path, None).encrypt('{"access": "", "refresh": "", "expires": 9e9}')
-        blank = dict.fromkeys(("account_name", "scope", "connected_at", "broken"), "")
-        db.table("connection").insert({"account": "sandbox", "account_id": "A", "tokens": tokens, **blank})
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def samples(database: Database, clock: Days) -> Samples:
+def samples(database: Database, clock: Clock) -> Samples:
     return Samples(database, open_encryption(database.path, None), days=30, clock=clock)
 
 
@@ -84,7 +59,7 @@ def event(number: int, profile: str = "", **properties: Any) -> Event:
 
 
 def test_a_saved_sample_expires_after_thirty_days(
-    saved: SavedSamples, samples: Samples, clock: Days, database: Database
+    saved: SavedSamples, samples: Samples, clock: Clock, database: Database
 ) -> None:
     one = saved.save("One", sample(event(1, a=1)))
     clock.now += 10 * DAY
@@ -102,7 +77,7 @@ def test_a_saved_sample_expires_after_thirty_days(
     assert database.row("select count(*) as n from saved_sample") == {"n": 0}
 
 
-def test_a_saved_sample_has_an_age(saved: SavedSamples, clock: Days) -> None:
+def test_a_saved_sample_has_an_age(saved: SavedSamples, clock: Clock) -> None:
     one = saved.save("One", sample(event(1, a=1)))
     assert saved.age(one) == (0, 30)
     clock.now += 12.5 * DAY
@@ -362,7 +337,7 @@ def test_an_event_that_cannot_be_saved_is_named(saved: SavedSamples) -> None:
         saved.save("Deep", sample(event(1, a=deep)))
 
 
-def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saved: SavedSamples, clock: Days) -> None:
+def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saved: SavedSamples, clock: Clock) -> None:
     import time
 
     clock.now = time.time() - 3 * DAY - 60
