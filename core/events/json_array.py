@@ -16,10 +16,11 @@ PART: Final = 1_000_000
 _BLANK: Final = re.compile(rb"\s*+")
 _OBJECT: Final = re.compile(rb"\s*+(,?)\s*+\{")
 _BETWEEN: Final = re.compile(rb"\s*+(,?)\s*+")
-# Ends at a bracket outside of strings, at a string that has no end yet, or where the text ends.
-_QUIET: Final = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}]*+)*+', re.DOTALL)
+# Ends at a bracket outside of strings, at a string that has no end yet, or where the text ends. The last way, which
+# matches nowhere, leads Python before 3.11.5 back to where such a string begins.
+_QUIET: Final = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}]*+|(?!))*+', re.DOTALL)
 # The same for a text or a number: ends at a comma or a bracket.
-_PLAIN: Final = re.compile(rb'[^",\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^",\[\]{}]*+)*+', re.DOTALL)
+_PLAIN: Final = re.compile(rb'[^",\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^",\[\]{}]*+|(?!))*+', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
