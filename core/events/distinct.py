@@ -1,7 +1,6 @@
 """How many different values were seen: exact up to a thousand, estimated from there on."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from heapq import nsmallest
 from itertools import compress, repeat
 from typing import Any, Final, Literal
 from zlib import crc32
@@ -43,7 +42,8 @@ class Distinct:
         if self.values is None:
             self._estimate(list(_text_hashes(values)), values)
         else:
-            self._collect(map(_held, values))
+            is_long = any(map(EXAMPLE_LENGTH.__lt__, map(len, values)))
+            self._collect(map(_held, values) if is_long else values)
 
     def add_numbers(self, values: Collection[float]) -> None:
         """Count these numbers."""
@@ -72,17 +72,17 @@ class Distinct:
         """The five values of the smallest hashes."""
         if self.values is None:
             return self._examples
-        return smallest((_hash(value), _text(value)) for value in self.values)
+        return smallest(zip(_hashes(self.values), map(_text, self.values), strict=True))
 
     def __len__(self) -> int:
         if self.values is not None:
             return len(self.values)
-        lowest = nsmallest(EXACT, self._hashes)
+        lowest = sorted(self._hashes)[:EXACT]
         return round((len(lowest) - 1) * (_MASK + 1) / (lowest[-1] + 1))
 
     def __getstate__(self) -> tuple[Any, ...]:
         """No more than what a sketch needs."""
-        return self.values, nsmallest(EXACT, self._hashes), self._examples
+        return self.values, sorted(self._hashes)[:EXACT], self._examples
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.values, hashes, self._examples = state
@@ -92,7 +92,7 @@ class Distinct:
     def _collect(self, values: Iterable[Any]) -> None:
         if self.values is None:
             every = list(values)
-            self._estimate(list(map(_hash, every)), every)
+            self._estimate(_hashes(every), every)
             return
         self.values.update(values)
         if len(self.values) > EXACT:
@@ -108,20 +108,24 @@ class Distinct:
         is_small = list(map(self._limit.__gt__, hashes))
         if any(is_small):
             small = compress(zip(hashes, values, strict=True), is_small)
-            self._take(compress(hashes, is_small), [(number, _text(value)) for number, value in small])
+            last = self._last_example
+            examples = [(number, _text(value)) for number, value in small if number <= last]
+            self._take(compress(hashes, is_small), examples)
 
     def _take(self, hashes: Iterable[int], examples: Sequence[Example]) -> None:
         # Most are exact and need no set of hashes.
         self._hashes = set(self._hashes) if isinstance(self._hashes, frozenset) else self._hashes
         self._hashes.update(hashes)
         if len(self._hashes) > 2 * EXACT:
-            self._hashes = set(nsmallest(EXACT, self._hashes))
+            self._hashes = set(sorted(self._hashes)[:EXACT])
             self._limit = max(self._hashes)
-        if len(self._examples) == EXAMPLES:
-            last = self._examples[-1][0]
-            examples = [example for example in examples if example[0] <= last]
         if examples:
             self._examples = smallest([*self._examples, *examples])
+
+    @property
+    def _last_example(self) -> int:
+        """The largest hash that an example may have."""
+        return self._examples[-1][0] if len(self._examples) == EXAMPLES else _MASK
 
 
 def smallest(examples: Iterable[Example]) -> list[Example]:
@@ -134,19 +138,20 @@ def smallest(examples: Iterable[Example]) -> list[Example]:
     return [(number, text) for text, number in by_text.items()]
 
 
-def _held(value: Any) -> Any:
-    return (_hash(value), value[:EXAMPLE_LENGTH]) if isinstance(value, str) and len(value) > EXAMPLE_LENGTH else value
+def _held(value: str) -> str | _Long:
+    return (next(_text_hashes([value])), value[:EXAMPLE_LENGTH]) if len(value) > EXAMPLE_LENGTH else value
 
 
 def _text(value: Any) -> str:
     return value[1] if isinstance(value, tuple) else str(value)[:EXAMPLE_LENGTH]
 
 
-def _hash(value: Any) -> int:
-    if isinstance(value, tuple):
-        hashed: int = value[0]
-        return hashed
-    return next(iter(_text_hashes([value]) if isinstance(value, str) else _number_hashes([value])))
+def _hashes(values: Collection[Any]) -> list[int]:
+    """The hashes of what is held of texts, or of numbers."""
+    kinds = set(map(type, values))
+    if tuple in kinds:
+        return [value[0] if isinstance(value, tuple) else next(_text_hashes([value])) for value in values]
+    return list(_text_hashes(values) if str in kinds else _number_hashes(values))
 
 
 def bytes_hash(text: bytes) -> int:

@@ -110,6 +110,11 @@ class Envelopes:
                 if type(moment := attributes.get("datetime")) is str:
                     self.days.add(moment)
                 return (properties,)
+        if _SIGNS.isdisjoint(raw):
+            # So are most of a table: a column beside them tells the day.
+            self.kinds[BARE] += 1
+            self.days.add(iso_time(about.get("datetime")))
+            return (raw,)
         return self._dated(self.row(raw, about))
 
     def row(self, raw: Object, about: Mapping[str, Any]) -> Iterable[Event]:
