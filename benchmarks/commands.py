@@ -21,7 +21,8 @@ _LOOK: Final = 0.05
 class Run:
     """What a command printed, its seconds by the clock and of the processor, and megabytes.
 
-    `largest` is the most that one of its processes had; `together` the most of all, where shared pages count once.
+    `largest` is the most that one of its processes had; `together` the most of all, where shared pages count once, with
+    the files that they have in memory.
     """
 
     output: bytes
@@ -72,6 +73,7 @@ class _Watch(threading.Thread):
                 with suppress(OSError, IndexError, ValueError):
                     self.largest[number] = _kilobytes(number, "status", "VmHWM:")
                     sizes += _kilobytes(number, "smaps_rollup", "Pss:")
+            sizes += _kilobytes_of_files(_family(self._number))
             self.together = max(self.together, sizes)
             time.sleep(_LOOK)
 
@@ -87,3 +89,16 @@ def _family(number: int) -> list[int]:
 
 def _kilobytes(number: int, file: str, name: str) -> int:
     return int(Path(f"/proc/{number}/{file}").read_text().split(name)[1].split()[0])
+
+
+def _kilobytes_of_files(family: list[int]) -> int:
+    """Of the files in memory that these processes have open, each once."""
+    sizes: dict[int, int] = {}
+    for number in family:
+        # Files and processes end while they are looked at.
+        with suppress(OSError):
+            for each in Path(f"/proc/{number}/fd").iterdir():
+                if str(each.readlink()).startswith("/memfd:"):
+                    status = each.stat()
+                    sizes[status.st_ino] = status.st_blocks // 2
+    return sum(sizes.values())

@@ -50,7 +50,7 @@ class FileCounts:
         self.values += part.values
         self.events += part.events
         self.skipped += part.skipped
-        self.bad += [_LINE.sub(lambda match: f"line {int(match[1]) + lines}", text) for text in part.bad]
+        self.bad += [moved(text, lines) for text in part.bad]
         del self.bad[_NAMED:]
         self.envelopes.absorb(part.envelopes)
         self._give_up()
@@ -94,3 +94,8 @@ class FileCounts:
     def _give_up(self) -> None:
         if self.skipped > _HOPELESS and self.skipped > self.values:
             self.check()
+
+
+def moved(text: str, lines: int) -> str:
+    """What is said of a line of a part that begins behind so many lines of its file."""
+    return _LINE.sub(lambda match: f"line {int(match[1]) + lines}", text)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Generic
 
 from core.errors import ChooseError, InputError
+from core.events.file_counts import moved
 from core.events.files import EventFile
 from core.events.parts import Answer, Part, PartResult
 from core.events.tally import T
@@ -90,10 +91,16 @@ class FileScan(Generic[T]):
         except InputError as error:
             self._error, self.is_over = error, True
             return
-        self._lines += result.lines
+        before, self._lines = self._lines, self._lines + result.lines
         if self.tally.events:
             self.tally.merge(result.tally)
         else:
             self.tally = result.tally
         if result.fault:
-            self.file.fault, self.is_over = result.fault, True
+            self.file.fault, self.is_over = _moved(result.fault, before), True
+
+
+def _moved(fault: InputError, lines: int) -> InputError:
+    text = moved(str(fault), lines)
+    # Another place than a line stays what it is.
+    return fault if text == str(fault) else InputError(text)

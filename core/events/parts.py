@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from typing import IO, Generic, Protocol
 
 from core.errors import ChooseError, InputError
@@ -112,9 +111,9 @@ class LinesOfFile:
 
 @dataclass(frozen=True, kw_only=True)
 class LinesOfStream:
-    """Lines that were unpacked."""
+    """Lines that were unpacked, into a file of their own."""
 
-    text: bytes
+    path: str
     number: int
     size: int = 0
 
@@ -125,11 +124,13 @@ class LinesOfStream:
 
     def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
-        return _read_lines(lines_of(BytesIO(self.text)), tally)
+        with open_file(self.path) as file:
+            return _read_lines(lines_of(file), tally)
 
     def count_lines(self) -> int:
-        """By their ends."""
-        return self.text.count(b"\n")
+        """Read it for its lines alone."""
+        with open_file(self.path) as file:
+            return sum(1 for _ in lines_of(file))
 
 
 @dataclass(frozen=True, kw_only=True)

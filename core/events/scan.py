@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -13,6 +13,7 @@ from core.errors import ChooseError, InputError, Unavailable
 from core.events.file_scan import FileScan
 from core.events.files import EventFile
 from core.events.ordered_work import OrderedWork
+from core.events.part_memory import IS_SHARED, PartMemory
 from core.events.parts import Answer, Part, count_lines, read_part
 from core.events.profile import BATCH
 from core.events.splitting import SIZES, Cutting, Sizes, cut, is_cut, parts_of, size_of, whole_file
@@ -86,16 +87,18 @@ class Scan(Generic[T]):
     def _gather(self, workers: Workers) -> None:
         owners: deque[FileScan[T]] = deque()
         unfinished = deque(self._scans)
-        work = OrderedWork(workers.make, partial(read_part, self._make), workers.count + _WAITING)
+        most = workers.count + _WAITING
+        work = OrderedWork(workers.make, partial(read_part, self._make), most)
+        shared = PartMemory(most) if IS_SHARED and not workers.are_remote else nullcontext()
 
-        def parts() -> Iterator[Part]:
+        def parts(memory: PartMemory | None) -> Iterator[Part]:
             for scan in self._scans:
-                for part in self._parts(scan, workers, work):
+                for part in self._parts(scan, workers, work, memory):
                     owners.append(scan)
                     yield part
 
-        try:
-            for part, answer in work.results(parts()):
+        with closing(work), shared as memory:
+            for part, answer in work.results(parts(memory)):
                 scan = owners.popleft()
                 while unfinished[0] is not scan:
                     self._finish(unfinished.popleft(), work)
@@ -103,8 +106,6 @@ class Scan(Generic[T]):
                 self._on_read(part.size)
             for scan in unfinished:
                 self._finish(scan, work)
-        finally:
-            work.close()
 
     def _add(self, scan: FileScan[T], part: Part, answer: Answer[T] | None, work: Work[T]) -> None:
         lines = 0 if answer else work.ask(count_lines, part) or 0
@@ -114,19 +115,19 @@ class Scan(Generic[T]):
             else:
                 scan.lose(part, lines)
 
-    def _parts(self, scan: FileScan[T], workers: Workers, work: Work[T]) -> Iterator[Part]:
+    def _parts(self, scan: FileScan[T], workers: Workers, work: Work[T], memory: PartMemory | None) -> Iterator[Part]:
         try:
-            for part in self._cut(scan.file, workers, work):
+            for part in self._cut(scan.file, workers, work, memory):
                 if scan.is_over:
                     return
                 yield part
         except (InputError, ChooseError) as error:
             scan.fail(error)
 
-    def _cut(self, file: EventFile, workers: Workers, work: Work[T]) -> Iterable[Part]:
+    def _cut(self, file: EventFile, workers: Workers, work: Work[T], memory: PartMemory | None) -> Iterable[Part]:
         is_alone = len(self._scans) == 1
         if not workers.are_remote:
-            return parts_of(file, workers.count, self._sizes, is_alone=is_alone)
+            return parts_of(file, workers.count, self._sizes, memory, is_alone=is_alone)
         if not is_cut(file, self._sizes, is_alone=is_alone):
             return [whole_file(file)]
         cutting = Cutting(

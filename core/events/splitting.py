@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from io import BufferedReader
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -12,14 +13,17 @@ from typing import Final
 import orjson
 
 from core.errors import ChooseError, InputError
-from core.events.files import NDJSON, PARQUET_FILE, EventFile, container_of, first_rows, lines_of
+from core.events.files import NDJSON, PARQUET_FILE, EventFile, container_of, first_rows
+from core.events.json_array import LARGEST
 from core.events.parquet_rows import RowGroup, parquet_groups, parquet_groups_rows
+from core.events.part_memory import PartMemory
 from core.events.parts import LinesOfFile, LinesOfStream, Part, RowGroups, WholeFile
 from core.events.paths import open_file
 from core.events.table_rows import layout_of
 from core.events.unpack import Unpacked
 
 _PACKED: Final = (".gz", ".zst", ".zstd", ".parquet")
+_PIECE: Final = 131_072
 _UNPACKED: Final = 5
 """How many times its size a packed file holds at least, as a rule."""
 _EACH: Final = 2
@@ -30,14 +34,14 @@ _EACH: Final = 2
 class Sizes:
     """Bytes: of all files together from which on workers are `worth` their start, and of parts.
 
-    Each part begins with values that are all new, which costs about 0.05 s. Several that are `streamed` to workers wait
-    at a time.
+    Each part begins with values that are all new, which costs about 0.02 s. Those that are `streamed` to workers at a
+    time have so many together, unless the `smallest` have more.
     """
 
     worth: int = 16_000_000
     smallest: int = 8_000_000
     largest: int = 64_000_000
-    streamed: int = 16_000_000
+    streamed: int = 96_000_000
 
 
 SIZES: Final = Sizes()
@@ -97,11 +101,19 @@ def is_cut(file: EventFile, sizes: Sizes, *, is_alone: bool) -> bool:
     return is_alone or _content_size(file) > sizes.worth
 
 
-def parts_of(file: EventFile, workers: int, sizes: Sizes, *, is_alone: bool, is_remote: bool = False) -> Iterator[Part]:
+def parts_of(
+    file: EventFile,
+    workers: int,
+    sizes: Sizes,
+    memory: PartMemory | None = None,
+    *,
+    is_alone: bool,
+    is_remote: bool = False,
+) -> Iterator[Part]:
     """The parts of a file, in order; none if it `is_alone` and cannot be cut: then it is read where it is shown.
 
-    One that `is_remote` is never read there, and nothing of it is unpacked to be sent on. InputError, also between
-    parts, where it cannot be read.
+    One that `is_remote` is never read there. One that is packed is cut only if there is `memory` to unpack it into.
+    InputError, also between parts, where it cannot be read.
     """
     size = _size(file)
     if is_cut(file, sizes, is_alone=is_alone):
@@ -116,8 +128,9 @@ def parts_of(file: EventFile, workers: int, sizes: Sizes, *, is_alone: bool, is_
                 if not file.notes:
                     yield from _lines(file.path, size, _Share(sizes, workers))
                     return
-                if not is_remote:
-                    yield from _streamed(content, sizes.streamed)
+                if memory:
+                    each = max(sizes.smallest, sizes.streamed // memory.count)
+                    yield from _streamed(content, each, memory)
                     return
     if is_remote or not is_alone:
         yield whole_file(file)
@@ -156,21 +169,31 @@ def _lines(path: str, size: int, share: _Share) -> Iterator[Part]:
         start = end
 
 
-def _streamed(content: Unpacked, each: int) -> Iterator[Part]:
+def _streamed(content: Unpacked, each: int, memory: PartMemory) -> Iterator[Part]:
     numbers = count(1)
-    held: list[bytes] = []
-    size = 0
+    fault: InputError | None = None
+    memory.begin()
     try:
-        for line in lines_of(content.file):
-            held.append(line)
-            size += len(line)
-            if size >= each and line.endswith(b"\n"):
-                yield LinesOfStream(text=b"".join(held), number=next(numbers))
-                held, size = [], 0
-    finally:
-        # What comes before a fault is read too.
-        if held:
-            yield LinesOfStream(text=b"".join(held), number=next(numbers))
+        for piece in _pieces(content.file, each):
+            end = piece.rfind(b"\n") + 1 if memory.size + len(piece) >= each else 0
+            # Of a line that is longer than an event may be, its reader needs no more to refuse it.
+            if end or memory.size > each + LARGEST:
+                memory.add(piece[:end])
+                yield LinesOfStream(path=memory.end(), number=next(numbers))
+                memory.begin()
+            memory.add(piece[end:])
+    except InputError as error:
+        # What comes before it is read too.
+        fault = error
+    if memory.size:
+        yield LinesOfStream(path=memory.end(), number=next(numbers))
+    if fault:
+        raise fault
+
+
+def _pieces(file: BufferedReader, most: int) -> Iterator[bytes]:
+    while piece := file.read1(_PIECE):
+        yield from (piece[at : at + most] for at in range(0, len(piece), most))
 
 
 def _row_groups(file: EventFile, size: int, share: _Share) -> Iterator[Part]:

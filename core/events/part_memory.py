@@ -1,0 +1,45 @@
+"""Memory in which workers of this machine read the parts of a file that this process unpacks for them."""
+
+import os
+from types import TracebackType
+from typing import Final, Self
+
+IS_SHARED: Final = hasattr(os, "memfd_create")
+"""Whether this system has such memory: Linux has."""
+
+
+class PartMemory:
+    """Files in memory that have no name; each holds one of the last `count` parts.
+
+    Workers that start later inherit them. Nothing is left of them once this process and its workers have ended, however
+    they end.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count, self.size = count, 0
+        self._files = [os.fdopen(os.memfd_create("part"), "wb", buffering=0) for _ in range(count)]
+        self._turn = 0
+
+    def begin(self) -> None:
+        """Begin a part, in the place of the oldest one."""
+        self._turn = (self._turn + 1) % self.count
+        self._files[self._turn].seek(0)
+        self.size = 0
+
+    def add(self, piece: bytes) -> None:
+        """Add to the part."""
+        self.size += self._files[self._turn].write(piece)
+
+    def end(self) -> str:
+        """End the part; the path at which a worker opens it."""
+        file = self._files[self._turn]
+        # Behind it may stand what is left of an older part.
+        file.truncate()
+        return f"/proc/self/fd/{file.fileno()}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for file in self._files:
+            file.close()
