@@ -12,7 +12,7 @@ from core import Workspace
 from core.events.event_profile import sample_profile
 from core.events.profile_store import SavedProfile
 from tests.support.accessibility import serious
-from tests.support.browsing import shot, visit
+from tests.support.browsing import choose, in_bar, keyed, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 
@@ -69,6 +69,24 @@ def test_fill_rates_come_from_it(
     expect(page.locator(".stMain")).to_contain_text("from 12,400,000 events, 1 Jan – 31 Dec 2025")
     assert not page.evaluate(SIDEWAYS)
     shot(page, f"rates-{width}-{scheme}")
+
+
+def test_the_event_stays_when_its_label_changes(
+    page: Page, running_app: RunningApp, profiles: tuple[SavedProfile, SavedProfile]
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{running_app.url}/personalize?template=templates/order-thanks.cldt.json&metric=PLord1", "Personalize")
+    before = ""
+    for option in (profiles[1].name, "This sample", profiles[0].name):
+        with in_bar(page, "event"):
+            choose(page, "personalize_rates", option)
+            label = keyed(page, "_metric").locator("input").input_value()
+            assert label.startswith("Placed Order")
+            assert label != before
+            before = label
+        button = page.locator(".st-key-cell_personalize_event button").first
+        expect(button).to_contain_text("Placed Order")
+        assert "metric=PLord1" in page.url
 
 
 def test_saved_ones_stand_where_a_sample_is_chosen(

@@ -15,6 +15,7 @@ from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
+from ui.app.select import select, selected
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import keys, profile_text
 from ui.events import text as texts
@@ -107,15 +108,13 @@ def _choose(others: Sequence[str], labels: Mapping[str, str]) -> str:
         st.caption(profile_text.DELETED_SIDE)
     named = (key for key in others if param in (key, labels[key]))
     set_state(keys.OTHER_METRIC, next(named, next(iter(others), "")))
-    st.selectbox(
-        texts.COMPARE_WITH, others, format_func=words.label_of(labels), key=keys.OTHER_METRIC.name, on_change=_keep
-    )
+    select(texts.COMPARE_WITH, others, keys.OTHER_METRIC, words.label_of(labels), on_change=_keep)
     return get_state(keys.OTHER_METRIC)
 
 
 def _keep() -> None:
     """Let the address name what was chosen."""
-    if other := get_state(keys.OTHER_METRIC):
+    if other := selected(keys.OTHER_METRIC):
         set_query_param(_PARAM, other)
     else:
         st.query_params.pop(_PARAM, None)

@@ -11,6 +11,7 @@ from ui.app import text as words
 from ui.app.call import perform
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
+from ui.app.select import select
 from ui.app.state import get_state, set_default, set_query_param, workspace
 from ui.events import keys
 from ui.events import text as texts
@@ -110,7 +111,8 @@ def _choose_metric(cell: Cell) -> Metric | None:
         metric = metrics[key]
         return f"{metric.integration or 'Klaviyo'} › {metric.name} · {texts.last_seen(_days(last_seen.get(key, '')))}"
 
-    metric = st.selectbox(words.EVENT_LABEL, order, format_func=label, key=keys.METRIC.name, persist_state="session")
+    select(words.EVENT_LABEL, order, keys.METRIC, label, persist_state="session")
+    metric = get_state(keys.METRIC)
     set_query_param("metric", metric)
     return metrics[metric]
 

@@ -14,6 +14,7 @@ from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
+from ui.app.select import select, selected
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import text as events
 from ui.personalize import text as texts
@@ -61,7 +62,7 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
         set_state(keys.requested_metric, metric_param)
     set_default(keys.metric, saved_metric)
     set_default(SAMPLE_SIZE, SAMPLE_SIZE.default)
-    metric_id = get_state(keys.metric) if get_state(keys.metric) in metrics else ""
+    metric_id = selected(keys.metric) if selected(keys.metric) in metrics else ""
     sample: Named | None = None
     profiles = saved_profiles() if metric_id else {}
     if metric_id:
@@ -110,13 +111,7 @@ def _sample(cell: Cell, metric_id: str, limit: int) -> Sample:
 
 
 def _draw(order: EventOrder, keys: BlockKeys, sample: Sample | None, profiles: Profiles) -> None:
-    st.selectbox(
-        words.EVENT_LABEL,
-        ["", *order.options],
-        format_func=order.label,
-        key=keys.metric.name,
-        persist_state="session",
-    )
+    select(words.EVENT_LABEL, ["", *order.options], keys.metric, order.label, persist_state="session")
     if order.is_incomplete:
         st.caption(texts.READING_EVENTS)
     if not sample:

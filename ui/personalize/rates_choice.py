@@ -14,7 +14,8 @@ from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
-from ui.app.state import get_state, set_query_param, set_state, workspace
+from ui.app.select import select, selected
+from ui.app.state import set_query_param, set_state, workspace
 from ui.personalize import rates_text as texts
 from ui.personalize.keys import RATES
 
@@ -51,10 +52,7 @@ def choose_rates(sample: Sample, profiles: Profiles) -> None:
     labels = {"": texts.of_sample(len(sample.events)), **options}
     profile_id = st.query_params.get(_PARAM, "")
     set_state(RATES, profile_id if profile_id in labels else "")
-    st.selectbox(
-        texts.CHOICE, list(labels), format_func=words.label_of(labels), key=RATES.name, on_change=_keep,
-        help=texts.CHOICE_HELP,
-    )  # fmt: skip
+    select(texts.CHOICE, list(labels), RATES, words.label_of(labels), on_change=_keep, help=texts.CHOICE_HELP)
 
 
 def saved_profiles() -> Profiles:
@@ -69,7 +67,7 @@ def _is_of(profile: SavedProfile, sample: Sample) -> bool:
 
 def _keep() -> None:
     """Let the address name what was chosen."""
-    if profile_id := get_state(RATES):
+    if profile_id := selected(RATES):
         set_query_param(_PARAM, profile_id)
     else:
         st.query_params.pop(_PARAM, None)

@@ -9,6 +9,7 @@ import streamlit as st
 from core.library.filters import LibraryFilters
 from ui.app.cell import Cell
 from ui.app.keys import Key
+from ui.app.select import select, selected
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.send import keys
 from ui.send import text as texts
@@ -32,7 +33,7 @@ def show_filters(cell: Cell) -> str:
     _write_address()
     since = get_state(keys.SINCE)
     return get_state(keys.EXPERT).strip() or workspace().assets.expression(
-        get_state(keys.SEARCH), get_state(keys.TYPE), get_state(keys.FOLDER) or "", get_state(keys.TAG) or "",
+        get_state(keys.SEARCH), get_state(keys.TYPE), selected(keys.FOLDER) or "", selected(keys.TAG) or "",
         since.isoformat() if since else "",
     )  # fmt: skip
 
@@ -65,13 +66,14 @@ def _show_search(offer: LibraryFilters) -> None:
 
 
 def _choose(label: str, everything: str, key: Key[str], counts: Mapping[str, int], *, complete: bool) -> None:
-    current = get_state(key) or ""
+    set_default(key, key.default)
+    current = selected(key) or ""
     options = list(dict.fromkeys(["", *sorted(counts, key=str.lower), current]))
-    st.selectbox(
+    select(
         label,
         options,
-        format_func=lambda name: texts.counted(name, counts.get(name) if complete else None) if name else everything,
-        key=set_default(key, key.default),
+        key,
+        lambda name: texts.counted(name, counts.get(name) if complete else None) if name else everything,
         label_visibility="collapsed",
         # Of a large library only what its newest assets have is known.
         accept_new_options=not complete,
