@@ -35,11 +35,11 @@ class WorkspaceError(Exception):
 
 
 class InputError(WorkspaceError):
-    """The input is wrong at `place`, such as `slots[1].type`."""
+    """The input is wrong at `place`, such as `slots[1].type`; `message` is what is wrong without the place."""
 
     def __init__(self, message: str, place: str = "") -> None:
         super().__init__(f"{place}: {message}" if place else message)
-        self.place = place
+        self.message, self.place = message, place
 
     def named(self, name: str) -> "InputError":
         """The same, of a file of that name."""

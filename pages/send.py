@@ -10,6 +10,6 @@ else:
     bar = sticky_bar()
     library, side = two_panes()
     assets, handed_over = assets_cell(1, library)
-    plan_cell(3, assets, bar, handed_over)
-    asset_cell(2, assets, side)
+    existing = plan_cell(3, assets, bar, handed_over)
+    asset_cell(2, existing, side)
     earlier_cell(4)

@@ -49,7 +49,8 @@ class SendSettings:
 
     `name` is a pattern such as `{title} – {date}`; `link` an http address for pictures and videos (blank: pictures
     without a link, videos to the full video); `pinned` keeps today's version of each asset. `alts` are alt texts by
-    the asset's reference, such as `image/upload/products/mug`, in the place of those that Cloudinary has.
+    the asset's reference, such as `image/upload/products/mug`, in the place of those that Cloudinary has; `links` by
+    the same are in the place of `link`.
     """
 
     name: str = "{title}"
@@ -63,6 +64,7 @@ class SendSettings:
     recreate: bool = False
     video: VideoPreview = field(default_factory=VideoPreview)
     alts: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """InputError naming the setting that cannot be."""
@@ -72,8 +74,9 @@ class SendSettings:
             raise InputError(f"block names can use text and {placeholders}", "name")
         if not 40 <= self.width <= 1200:
             raise InputError("the width must be from 40 to 1,200 pixels", "width")
-        if self.link and not re.match(r"https?://[^\s/]", self.link):
-            raise InputError("a link must start with https:// or http://", "link")
+        for place, link in (("link", self.link), *((f"links.{name}", link) for name, link in self.links.items())):
+            if not isinstance(link, str) or (link and not re.match(r"https?://[^\s/]", link)):
+                raise InputError("a link must start with https:// or http://", place)
         for reference, alt in self.alts.items():
             if not isinstance(alt, str) or len(alt) > LONGEST_ALT:
                 raise InputError(f"an alt text has at most {LONGEST_ALT} characters", f"alts.{reference}")
@@ -86,6 +89,10 @@ class SendSettings:
         if asset.alt:
             return asset.alt, "Cloudinary"
         return (asset.title, "title") if self.missing_alt == "warning" else ("", "")
+
+    def link_of(self, asset: Asset) -> str:
+        """The address that a click on an asset's block opens."""
+        return self.links.get(asset.reference, self.link)
 
     def named(self, asset: Asset, kind: str, day: str) -> str:
         """The name of an asset's block by the pattern; `day` is an ISO date."""

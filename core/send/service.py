@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from core.accounts.account import Account
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
 from core.domain.job import Job
-from core.domain.send_settings import SendSettings, VideoPreview
+from core.domain.send_settings import SendSettings
 from core.errors import Busy, InputError, NotConnected, NotFound, WorkspaceError
 from core.jobs.runner import Jobs
 from core.jobs.store import active_job, is_active
@@ -22,6 +22,7 @@ from core.publish.template_blocks import TemplateBlocks
 from core.send.job import SEND, UNDO
 from core.send.plan import CurrentBlock, Facts, kind_of, plan_send
 from core.send.preview import BlockPreview, preview_block
+from core.send.settings import read_settings
 from core.send.store import Sends
 from core.send.templates import plan_template
 from core.send.undo import Undo, UndoRow
@@ -220,13 +221,3 @@ class Send:
             asset_id: CurrentBlock(link=link, block=blocks.get(block_id))
             for asset_id, (block_id, link) in links.items()
         }
-
-
-def read_settings(raw: Mapping[str, Any]) -> SendSettings:
-    """Settings from plain data, as `asdict` writes them; InputError names what is unknown."""
-    defaults = asdict(SendSettings())
-    unknown = [name for name in raw if name not in defaults]
-    unknown += [f"video.{name}" for name in raw.get("video", {}) if name not in defaults["video"]]
-    if unknown:
-        raise InputError(f"there is no such setting; the settings are {', '.join(defaults)}", unknown[0])
-    return SendSettings(**{**raw, "video": VideoPreview(**raw.get("video", {}))})

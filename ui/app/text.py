@@ -120,7 +120,7 @@ NEXT_LATER = "Nothing was changed. Try again in a moment."
 NEXT_CONFLICT = "Nothing was overwritten. Check the block in Klaviyo, then decide below."
 NEXT_NOT_FOUND = "Nothing was changed. Choose another one, or create it again below."
 NEXT_CHOOSE = "Select one of them."
-NEXT_INPUT = "Correct the value named above. Your other choices are kept."
+NEXT_INPUT = "Correct this value. Your other choices are kept."
 NEXT_STORE = "Check that the folder data/ is writable and that its disk is not full, then try again."
 SUB_PATH = (
     "the workspace must run at the root of a host name, not under a path; remove server.baseUrlPath and give it a "

@@ -27,13 +27,17 @@ def typed_alts() -> Mapping[str, str]:
     return typed
 
 
-def show_alt_texts(plan: Plan) -> None:
-    """Draw the table, and above it what is still to do; nothing where no block has one."""
+def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
+    """Draw the table, and above it what is still to do or cannot be; nothing where no block has one."""
     rows = [row for row in plan.rows if _has_alt(row)][:_MOST]
     if not rows:
         return
     st.markdown(f"#### {texts.ALT_TEXTS}")
     _say(rows)
+    for row in rows:
+        for name in ("alts", "links"):
+            if fault := faults.get(f"{name}.{row.asset.reference}"):
+                st.error(texts.fault(texts.SETTING_LABELS[name], fault, of=row.asset.title), icon=":material/error:")
     references = tuple(row.asset.reference for row in rows)
     suffix = str(hash(references))
     set_state(keys.ALT_ROWS[suffix], references)

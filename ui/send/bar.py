@@ -1,5 +1,7 @@
 """The bar of Send, which stays in view: what is selected, what would happen to it, and the page's primary action."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -11,12 +13,17 @@ from ui.send.plan import note_click
 from ui.send.selection import clear, selection
 
 
-def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None) -> bool:
-    """Draw the bar for a selection and its plan, None if there is none; whether the person wants it sent."""
+def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None, faulty_fields: Sequence[str]) -> bool:
+    """Draw the bar for a selection and its plan, None if there is none; whether the person wants it sent.
+
+    Nothing is sent while the values of `faulty_fields` cannot be.
+    """
     changes = plan.count("create") + plan.count("update") if plan else 0
     template = _only_template(plan)
     with bar:
         st.markdown(texts.summary(selected, _counts(plan), missing=len(plan.missing) if plan else 0), width="content")
+        if faulty_fields:
+            st.markdown(texts.correct_first(faulty_fields), width="content")
         if selected:
             st.markdown(f"[{texts.REVIEW}](#{texts.REVIEW_ANCHOR})", width="content")
         if selection():
@@ -28,8 +35,8 @@ def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None) -> bool:
             st.switch_page("../../pages/personalize.py", query_params={"template": template.asset.public_id})
         return st.button(
             texts.send_now(changes, is_template=template is not None), type="secondary" if template else "primary",
-            icon=":material/send:", disabled=not changes, key=keys.SEND.name, on_click=note_click,
-            args=(get_state(keys.LAST_SEND),),
+            icon=":material/send:", disabled=not changes or bool(faulty_fields), key=keys.SEND.name,
+            on_click=note_click, args=(get_state(keys.LAST_SEND),),
         )  # fmt: skip
 
 

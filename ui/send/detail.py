@@ -19,7 +19,7 @@ def show_detail(cell: Cell, assets: list[str]) -> None:
     if not reference:
         st.caption(texts.NOTHING_LOOKED_AT)
         return
-    settings = settings_of_session()
+    settings = dict(settings_of_session().values)
     # The alt texts of others change nothing here.
     alts = {name: alt for name, alt in settings.pop("alts", {}).items() if name == reference}
     preview: BlockPreview = cell.fetch(

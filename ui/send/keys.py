@@ -67,6 +67,8 @@ START: Final = Key("send_start", 0.0)
 LENGTH: Final = Key("send_length", 4.0)
 RATE: Final = Key("send_rate", 8)
 FORM: Final = Key("send_form", "gif")
+VALID_SETTINGS: Final = Key[Mapping[str, Any]]("send_valid_settings", {})
+"""The settings as they were last, without values that cannot be."""
 SEND: Final = Key("send_now", False)
 SEND_ON_PAGE: Final = Key("send_shown", "")
 """The send that the page showed last, by its ID; blank for a plan."""

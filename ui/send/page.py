@@ -1,7 +1,5 @@
 """The cells of Send, and what one of them hands on to the next."""
 
-from typing import Any
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -21,6 +19,7 @@ from ui.send.picker import show_picker
 from ui.send.plan import show_plan, spend_plan, take_late_click
 from ui.send.progress import show_earlier, show_send
 from ui.send.selection import all_selected, clear_what_was_sent
+from ui.send.settings import SessionSettings
 
 
 def show_head() -> str:
@@ -63,26 +62,27 @@ def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGene
     return list(dict.fromkeys(assets)), place
 
 
-def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_place: DeltaGenerator) -> None:
-    """Show what the send will do, and start it."""
+def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_place: DeltaGenerator) -> list[str]:
+    """Show what the send will do, and start it; which of the assets there are, all as long as nobody knows."""
     plan: Plan | None = None
+    settings: SessionSettings | None = None
     is_bar_drawn = False
     st.html(f'<div id="{texts.REVIEW_ANCHOR}"></div>')
     with Cell("send/plan", number, texts.PLAN_CELL, texts.PLAN_ASK) as cell:
-        settings: dict[str, Any] = {}
         if assets:
             plan, settings = show_plan(cell, assets)
         else:
             st.info(texts.NOTHING_SELECTED, icon=":material/touch_app:")
         is_bar_drawn = True
-        if show_bar(bar, len(assets), plan):
-            cell.run(workspace().send.start, assets, settings)
+        if show_bar(bar, len(assets), plan, settings.faulty_fields if settings else []) and settings:
+            cell.run(workspace().send.start, assets, settings.values)
             st.rerun()
     if not is_bar_drawn:
-        show_bar(bar, len(assets), None)
+        show_bar(bar, len(assets), None, [])
     if plan and st.query_params.get_all("assets"):
         with handed_over_place:
             _handed_over(plan)
+    return [row.asset.reference for row in plan.rows] if plan else assets
 
 
 def _handed_over(plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """The review: what a send would do with each selected asset, the alt texts, and the choices for all of them."""
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from ui.app.state import get_state, set_state, workspace
 from ui.send import keys
 from ui.send import text as texts
 from ui.send.alt_texts import show_alt_texts
-from ui.send.settings import settings_of_session, show_settings
+from ui.send.settings import SessionSettings, settings_of_session, show_settings
 
 _WEIGHED = 12
 # Email apps on a phone's network load an animation of this size in about a second.
@@ -26,10 +26,10 @@ _COLOURS: Final[dict[Action, Literal["green", "blue", "gray", "orange", "red"]]]
 }
 
 
-def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
+def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
     """Draw the plan, and the settings that it was made with; both."""
     settings = settings_of_session()
-    plan: Plan = cell.fetch(workspace().send.plan, assets, settings)
+    plan: Plan = cell.fetch(workspace().send.plan, assets, settings.values)
     if plan.missing:
         missing = ", ".join(words.plain(reference[:80]) for reference in plan.missing[:10])
         st.warning(f"**{texts.MISSING}:** {missing}  \n{texts.MISSING_NEXT}", icon=":material/search_off:")
@@ -48,9 +48,9 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
         )  # fmt: skip
     if plan.over_cap:
         st.warning(texts.over_cap(plan.over_cap), icon=":material/event_upcoming:")
-    show_alt_texts(plan)
+    show_alt_texts(plan, settings.faults)
     st.markdown(f"#### {texts.SETTINGS}")
-    show_settings(plan)
+    show_settings(plan, settings.faults)
     st.caption(texts.estimate(plan.calls, plan.seconds))
     return plan, settings
 

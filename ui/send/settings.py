@@ -1,14 +1,16 @@
 """The choices for the whole send: read from the session before the plan is made, and drawn below it."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
 
 from core.domain.send_settings import SendSettings
+from core.send.settings import invalid_settings, without
 from core.send.values import Plan
 from ui.app import text as words
-from ui.app.state import get_state, set_default
+from ui.app.state import get_state, set_default, set_state
 from ui.send import keys
 from ui.send import text as texts
 from ui.send.alt_texts import typed_alts
@@ -20,8 +22,34 @@ _OPTIONS = (
 )
 
 
-def settings_of_session() -> dict[str, Any]:
-    """The settings that differ from the product's own."""
+@dataclass(frozen=True, kw_only=True)
+class SessionSettings:
+    """The settings in effect that differ from the product's own, and why what a person entered is not, by place.
+
+    What cannot be leaves in effect what was valid there last.
+    """
+
+    values: Mapping[str, Any]
+    faults: Mapping[str, str]
+
+    @property
+    def faulty_fields(self) -> list[str]:
+        """The labels of the fields whose values cannot be."""
+        return list(dict.fromkeys(texts.SETTING_LABELS[place.partition(".")[0]] for place in self.faults))
+
+
+def settings_of_session() -> SessionSettings:
+    """What the fields say."""
+    entered = _entered()
+    faults = invalid_settings(entered)
+    values = without(entered, faults)
+    last = get_state(keys.VALID_SETTINGS)
+    values |= {place: last[place] for place in faults if place in last}
+    set_state(keys.VALID_SETTINGS, values)
+    return SessionSettings(values=values, faults=faults)
+
+
+def _entered() -> dict[str, Any]:
     video = {
         "start": get_state(keys.START), "length": get_state(keys.LENGTH), "rate": get_state(keys.RATE),
         "form": get_state(keys.FORM),
@@ -44,23 +72,33 @@ def settings_of_session() -> dict[str, Any]:
     return changed
 
 
-def show_settings(plan: Plan) -> None:
-    """Draw the widgets of what concerns the assets of a plan."""
+def show_settings(plan: Plan, faults: Mapping[str, str]) -> None:
+    """Draw the widgets of what concerns the assets of a plan, each with why its value cannot be."""
     kinds = {row.kind for row in plan.rows}
     if kinds & {"image", "copy"}:
         _show_ways_of_images()
     if "video" in kinds:
         _show_forms_of_videos()
     left, right = st.columns(2)
-    left.text_input(
-        texts.NAME, help=texts.NAME_HELP, key=set_default(keys.NAME, keys.NAME.default), persist_state="session"
-    )
-    right.text_input(texts.LINK, help=texts.LINK_HELP, key=keys.LINK.name, persist_state="session")
+    with left:
+        st.text_input(
+            texts.NAME, help=texts.NAME_HELP, key=set_default(keys.NAME, keys.NAME.default), persist_state="session"
+        )
+        _show_fault("name", faults)
+    with right:
+        st.text_input(texts.LINK, help=texts.LINK_HELP, key=keys.LINK.name, persist_state="session")
+        _show_fault("link", faults)
     with st.expander(texts.OPTIONS):
         _show_options()
     if "video" in kinds:
-        with st.expander(texts.VIDEO):
+        with st.expander(texts.VIDEO, expanded="video" in faults):
             _show_cut_of_videos()
+            _show_fault("video", faults)
+
+
+def _show_fault(name: str, faults: Mapping[str, str]) -> None:
+    if name in faults:
+        st.error(texts.fault(texts.SETTING_LABELS[name], faults[name]), icon=":material/error:")
 
 
 def _show_ways_of_images() -> None:

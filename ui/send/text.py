@@ -1,10 +1,12 @@
 """What the page Send says."""
 
+from collections.abc import Sequence
+
 from core.domain.asset import Asset
 from core.domain.job import JobState
 from core.domain.send_settings import AltSource
 from core.send.values import Action, SendJob
-from ui.app.text import plain, plain_time
+from ui.app.text import plain, plain_time, sentence
 
 SEND_LEAD = (
     "Select assets, then review and send them. Each asset becomes one Universal Content block that shows its "
@@ -66,6 +68,8 @@ LINK, LINK_HELP = (
     "Link",
     ("The address that a click opens. If blank, images have no link and videos open the full video."),
 )
+SETTING_LABELS = {"name": NAME, "link": LINK, "video": "Videos", "alts": ALT_COLUMN, "links": LINK}
+"""What the fields of settings are called, by the settings' names."""
 ALT = "Assets without alt text"
 ALTS = {"warning": "Use the title, with a note", "error": "Do not send", "ignore": "Send without alt text"}
 AS = "How images are added"
@@ -227,6 +231,17 @@ def title_as_alt(count: int) -> str:
     """Blocks whose alt text is made of their names."""
     blocks = "1 asset has" if count == 1 else f"{count} assets have"
     return f"{blocks} no alt text in Cloudinary, so the title is used. Enter a better text below."
+
+
+def fault(label: str, reason: str, *, of: str = "") -> str:
+    """Why the value of a field cannot be; `of` is the asset that it is for."""
+    name = plain(label) + (f" of “{plain(of)}”" if of else "")
+    return f"**{name}:** {sentence(reason)} The other choices are kept."
+
+
+def correct_first(fields: Sequence[str]) -> str:
+    """Why nothing can be sent now."""
+    return f"**Correct {' and '.join(f'“{plain(field)}”' for field in fields)} first.**"
 
 
 def result_range(first: int, last: int, total: int) -> str:
