@@ -15,7 +15,7 @@ from benchmarks.served import connect_demo_shop, databases, open_page, serving
 from benchmarks.watching import count, row, seconds, wait_for_change, watch_page
 from core import Workspace, open_workspace
 from core.settings import Settings
-from tests.support.browsing import ARGUMENTS, CHROMIUM, in_bar, keyed
+from tests.support.browsing import ARGUMENTS, CHROMIUM, in_bar, keyed, open_card
 from tests.support.pointer import at_rest, hit, press, settled, watch
 from ui.personalize.preview_text import filled
 
@@ -122,6 +122,7 @@ def _changed(tab: Page, fields: list[str]) -> tuple[list[float], list[float]]:
         press(tab.get_by_role("radio", name=f"{EVENTS:,}", exact=True))
         tab.get_by_role("button", name=f"{EVENTS:,} events").wait_for()
         settled(tab)
+    open_card(tab, "line")
     watch_page(tab)
     for path in fields:
         known, box = count(tab, "rates"), keyed(tab, "_line_field").locator("input")

@@ -41,6 +41,11 @@ def thumbnail(asset: Asset, cloud: Cloud) -> str:
     return cloud.url(asset.type, f"{first}{_SMALL}", source, resource_type=asset.resource_type)
 
 
+def image_thumbnail(public_id: str, cloud: Cloud) -> str:
+    """A small image of an uploaded image of which only the public ID is known."""
+    return cloud.url("upload", _SMALL, source_path(public_id, "jpg"))
+
+
 def animation(asset: Asset, cloud: Cloud) -> str:
     """The first seconds of a video as a small animated image; blank for all other assets."""
     if asset.resource_type != "video" or asset.withheld:

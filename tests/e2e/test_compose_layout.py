@@ -1,7 +1,7 @@
 """Everything of a template is bound: what a choice changes is in view, and two recipients stand beside each other."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,12 +10,14 @@ from core import Workspace
 from core.events.ranking import Suggestion
 from tests.e2e.test_personalize import in_view
 from tests.support.accessibility import serious
-from tests.support.browsing import keyed, shot, visit
+from tests.support.browsing import keyed, open_card, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 
 TEMPLATE = "templates/abandoned-cart.cldt.json"
 SCREEN = 900
+CARDS, LINE = 8, 48
+"""How many cards there are, and how many pixels high a folded one is at most."""
 PREVIEW, OTHER = "iframe[title^='Preview']", "iframe[title^='Second recipient']"
 
 
@@ -57,9 +59,11 @@ def test_with_everything_bound_what_a_choice_changes_is_in_view(page: Page, runn
     main = page.get_by_test_id("stMain")
     shot(page, "bound-1440")
     # The last slot, with its format and its fallback open.
+    open_card(page, "the_link")
     press(keyed(page, "the_link_unfold").locator("button"))
     settled(page)
     fallback = keyed(page, "the_link_fallback").locator("input")
+    fallback.scroll_into_view_if_needed()
     fallback.fill("https://fernkiln.example/carts")
     assert main.evaluate("main => main.scrollTop") > 0
     seen = [fallback, page.locator(PREVIEW), page.get_by_role("button", name="Save to Klaviyo")]
@@ -69,6 +73,50 @@ def test_with_everything_bound_what_a_choice_changes_is_in_view(page: Page, runn
     settled(page)
     assert [in_view(page, each) for each in seen] == [True] * len(seen)
     shot(page, "bound-1440-last")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_everything_bound_and_folded_the_page_is_one_and_a_half_screens_high(
+    page: Page, running_app: RunningApp, scheme: Literal["light", "dark"]
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": SCREEN})
+    page.emulate_media(color_scheme=scheme)
+    edit(page, running_app)
+    cards = page.locator('.st-key-bindings > [class*="_card"]')
+    expect(cards).to_have_count(CARDS)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollHeight") <= 1.5 * SCREEN
+    assert max(card.evaluate("card => card.clientHeight") for card in cards.all()) <= LINE
+    assert serious(page) == {}
+    shot(page, f"folded-{scheme}")
+
+
+def test_a_line_opens_with_its_first_control_at_hand_and_folds_again(page: Page, running_app: RunningApp) -> None:
+    page.set_viewport_size({"width": 1440, "height": SCREEN})
+    edit(page, running_app)
+    lines = page.locator('.st-key-bindings > [data-testid="stElementContainer"] button')
+    expect(lines).to_have_count(CARDS)
+    # By the keys, by the mouse, and by a press on a part of the preview; the card at hand is in view.
+    page.keyboard.press("Alt+Shift+ArrowDown")
+    expect(lines.first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(keyed(page, "headline_source").locator("input")).to_be_focused()
+    settled(page)
+    page.keyboard.press("Shift+Tab")
+    expect(keyed(page, "headline_fold").locator("button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(lines.first).to_be_focused()
+    settled(page)
+    press(keyed(page, "_line_card").locator("button"))
+    expect(keyed(page, "_line_source").locator("input")).to_be_focused()
+    press(page.get_by_role("button", name="Edit Name of the second product", exact=True))
+    expect(keyed(page, "secondname_source").locator("input")).to_be_focused()
+    settled(page)
+    assert in_view(page, keyed(page, "secondname_source").locator("input"))
+    assert serious(page) == {}
+    shot(page, "open")
+    expect(lines).to_have_count(CARDS - 2)
+    press(keyed(page, "_line_fold").locator("button"))
+    expect(lines).to_have_count(CARDS - 1)
 
 
 @pytest.mark.parametrize("width", [390, 1100])

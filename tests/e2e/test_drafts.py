@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import choose, choose_event, in_bar, keyed, shot, visit, write
+from tests.support.browsing import choose, choose_event, in_bar, keyed, open_card, shot, visit, write
 from tests.support.line import Line, running_line
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp, free_port
@@ -39,8 +39,18 @@ def running_app(line: Line, tmp_path_factory: pytest.TempPathFactory, drawn_worl
     app.stop()
 
 
+PLACES = ("headline", "line", "product", "the_alt", "the_link")
+
+
 def edit(page: Page, app: RunningApp) -> None:
     visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
+    open_cards(page)
+
+
+def open_cards(page: Page) -> None:
+    """Open each card that is one line: a page that is loaded anew begins with those."""
+    for place in PLACES:
+        open_card(page, place)
 
 
 def field(page: Page, suffix: str) -> Locator:
@@ -96,11 +106,13 @@ def test_what_is_half_typed_is_there_again_after_a_reload(
         # Nothing is waited for: the page has been told nothing, or a part of it.
         page.reload()
         settled(page)
+        open_cards(page)
         expect(text).to_have_text(words)
         field(page, "line_fixed").press("Control+a")
         page.keyboard.type(f"{words} to you")
         page.reload()
         settled(page)
+        open_cards(page)
         expect(field(page, "line_fixed")).to_have_value(f"{words} to you")
         assert page.evaluate("sessionStorage.getItem('untold')") is None
     # The preview knows it; what was told since is not replaced by anything older.
@@ -109,6 +121,7 @@ def test_what_is_half_typed_is_there_again_after_a_reload(
     choose(page, "headline_source", "Template default")
     page.reload()
     settled(page)
+    open_cards(page)
     expect(field(page, "line_fixed")).to_have_value("Told again")
     expect(field(page, "headline_source")).to_have_value("Template default")
     workspace.drafts.discard(TEMPLATE)
@@ -136,11 +149,13 @@ def test_what_is_half_typed_into_an_open_field_of_a_text_is_there_again(
         # Nothing is waited for: the page has been told nothing of it.
         page.reload()
         settled(page)
+        open_cards(page)
         expect(words).to_have_value(typed)
         expect(text.locator(".chip.open")).to_have_text(re.compile(f"Last name.*{typed}"))
         assert page.evaluate("sessionStorage.getItem('untold')") is None
     page.reload()
     settled(page)
+    open_cards(page)
     expect(text.locator(".chip").last).to_have_text(re.compile("Last name.*dear friend"))
     workspace.drafts.discard(TEMPLATE)
 
@@ -160,6 +175,7 @@ def test_no_choice_is_lost_by_reload_second_tab_outage_or_restart(
     page.wait_for_timeout(600)
     page.reload()
     settled(page)
+    open_cards(page)
     expect(text).to_have_text(re.compile("Thank you, .*First name.*! See"))
     expect(page.get_by_text("Restored your draft of")).to_be_visible()
     shot(page, "draft-restored")
@@ -218,6 +234,7 @@ def cut_off(page: Page, line: Line) -> None:
         expect(fixed).to_have_value("Packed with love")
         page.reload()
         settled(page)
+        open_cards(page)
 
 
 def other_tab_and_restart(page: Page, person: BrowserContext, running_app: RunningApp) -> None:
@@ -232,6 +249,7 @@ def other_tab_and_restart(page: Page, person: BrowserContext, running_app: Runni
     shot(page, "draft-other-tab")
     press(page.get_by_role("button", name="Show the other tab's choices"))
     settled(page)
+    open_cards(page)
     expect(field(page, "the_alt_fixed")).to_have_value("Your order")
     second.close()
 
@@ -245,11 +263,13 @@ def other_tab_and_restart(page: Page, person: BrowserContext, running_app: Runni
     shot(page, "draft-after-restart")
     expect(field(page, "the_alt_fixed")).to_have_value("Your order, packed")
     assert "Your order, packed" in str(page.locator("iframe[title^='Preview']").get_attribute("srcdoc"))
+    open_cards(page)
     # The first choice counts as any other.
     choose(page, "the_alt_source", "Template's name")
     expect(field(page, "the_alt_source")).to_have_value("Template's name")
     expect(field(page, "line_fixed")).to_have_value("Packed with love")
     page.reload()
     settled(page)
+    open_cards(page)
     expect(field(page, "the_alt_source")).to_have_value("Template's name")
     expect(field(page, "line_fixed")).to_have_value("Packed with love")

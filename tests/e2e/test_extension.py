@@ -188,8 +188,18 @@ def alt_in(shown: FrameLocator):
     return shown.locator('[class*="st-key-"][class*="the_alt_fixed"] input')
 
 
-def write_alt(shown: FrameLocator, alt: str) -> None:
+def open_alt(shown: FrameLocator) -> None:
+    """Open the card of the alternative text, where it is one line."""
+    line = shown.locator('[data-testid="stElementContainer"][class*="the_alt_card"] button')
+    alt_in(shown).or_(line).first.wait_for()
+    shown.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    if line.count():
+        press(line)
     alt_in(shown).wait_for()
+
+
+def write_alt(shown: FrameLocator, alt: str) -> None:
+    open_alt(shown)
     shown.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     alt_in(shown).fill(alt)
 
@@ -247,13 +257,16 @@ def leave(page: Page, shown: FrameLocator) -> None:
     # What was chosen is there again, until it is discarded.
     shown = panel(page)
     expect(shown.get_by_text("Restored your draft of")).to_be_visible()
+    open_alt(shown)
     expect(alt_in(shown)).to_have_value("Never applied")
     press(shown.get_by_role("button", name="Discard draft").first)
     expect(alt_in(shown)).to_have_value("Ridge Mug")
     shown.get_by_role("button", name="Apply to the editor").focus()
     page.keyboard.press("Escape")
     expect(page.locator(PANEL)).to_have_count(0)
-    expect(alt_in(panel(page))).to_have_value("Ridge Mug")
+    shown = panel(page)
+    open_alt(shown)
+    expect(alt_in(shown)).to_have_value("Ridge Mug")
     close(page)
     expect(page.locator(PANEL)).to_have_count(0)
     assert before == {name: page.locator(f"input[name={name}]").input_value() for name in before}
@@ -382,7 +395,7 @@ def test_in_klaviyo_itself_signed_in_by_ticket_without_cookies_and_again_after_a
     page.goto(f"{KLAVIYO}/email-template-editor/universal/block/{block}/edit")
     page.locator("body[data-ready=yes]").wait_for()
     shown = panel(page)
-    alt_in(shown).wait_for()
+    open_alt(shown)
     used = page.frame_locator(PANEL).locator("#workspace").get_attribute("src")
     apply(page, shown, "Thanks from Klaviyo")
     assert text_of(page) == composed(workspace, "Thanks from Klaviyo")
@@ -390,7 +403,9 @@ def test_in_klaviyo_itself_signed_in_by_ticket_without_cookies_and_again_after_a
     page.locator("body[data-ready=yes]").wait_for()
     page.goto(f"{KLAVIYO}/email-template-editor/universal/block/{block}/edit")
     page.locator("body[data-ready=yes]").wait_for()
-    expect(alt_in(panel(page))).to_have_value("Thanks from Klaviyo")
+    shown = panel(page)
+    open_alt(shown)
+    expect(alt_in(shown)).to_have_value("Thanks from Klaviyo")
     assert len(asked) == 2
     assert not any("cookie" in headers for headers in asked)
     # A ticket works once, for whoever finds it: nobody is signed in by it again.
@@ -439,6 +454,7 @@ def test_an_image_block_is_personalized_and_again_after_a_reload(
     picked = page.locator("input[name=src]").input_value()
     expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(2)
     shown = panel(page)
+    open_alt(shown)
     expect(alt_in(shown)).to_have_value("Ridge Mug")
     page.set_viewport_size({"width": 1280, "height": 800})
     looks_like_the_page(shown)
@@ -457,7 +473,9 @@ def test_an_image_block_is_personalized_and_again_after_a_reload(
     press(page.get_by_role("button", name="Save", exact=True))
     page.locator("body[data-ready=yes]").wait_for()
     expect(page.locator("input[name=src]")).to_have_value(fields["src"])
-    expect(alt_in(panel(page))).to_have_value("The mug of your dreams")
+    shown = panel(page)
+    open_alt(shown)
+    expect(alt_in(shown)).to_have_value("The mug of your dreams")
 
 
 def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
@@ -470,7 +488,7 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
     expect(bars).to_have_count(2)
     press(bars.nth(1).get_by_role("button", name="Personalize with Cloudinary"))
     shown = page.frame_locator(PANEL).frame_locator("#workspace")
-    expect(alt_in(shown)).to_be_visible()
+    open_alt(shown)
     # From the page, which finds the panel's windows, to each of them and to itself.
     windows = f"""() => {{
         const dialog = document.querySelector("[data-cld-extension=dialog]");
@@ -489,7 +507,7 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
     with page.expect_request("http://localhost:9/"):
         page.evaluate(f"to => {{ ({windows})()[1].location = to; }}", "http://localhost:9/")
     # The workspace comes back by itself, with another ticket, and nothing was written.
-    expect(alt_in(shown)).to_be_visible()
+    open_alt(shown)
     assert [area.input_value() for area in page.locator(".code textarea").all()] == [before, before]
     # The first editor goes, the second is drawn anew.
     page.evaluate("""() => {

@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import choose, keyed, shot, visit
+from tests.support.browsing import choose, keyed, open_card, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 
@@ -55,6 +55,7 @@ def test_the_second_item_is_picked_with_the_mouse(page: Page, running_app: Runni
 def test_and_by_keyboard_alone(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
     """Another field, Escape that takes it back, another item of the list, and paths that are typed."""
     edit(page, running_app)
+    open_card(page, "secondname")
     picker(page, "secondname").focus()
     key = page.keyboard.press
     page.keyboard.type("first item vendor")

@@ -15,6 +15,7 @@ from tests.support.browsing import (
     image,
     keyed,
     lead,
+    open_card,
     save,
     unfolded,
     visit,
@@ -64,6 +65,8 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
     expect(page.get_by_text("Version 1 saved")).to_be_visible()
     expect(page.locator(".st-key-cell_personalize_event")).to_contain_text("Placed Order (Shopify)")
+    for slot in ("headline", "line", "product"):
+        open_card(page, slot)
     expect(keyed(page, "headline_unfold")).to_contain_text("Otherwise “Thank you”")
     for suffix, value in {
         "headline_source": "Field",
@@ -97,6 +100,7 @@ def test_choices_survive_a_look_at_another_page(page: Page, running_app: Running
     expect(page.get_by_role("heading", name="Fields")).to_be_visible()
     settled(page)
     press(page.get_by_role("navigation", name="App pages").get_by_text("Personalize"))
+    open_card(page, "headline")
     expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Kept over the switch")
 
 

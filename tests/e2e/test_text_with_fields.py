@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import choose, keyed, shot, visit
+from tests.support.browsing import choose, keyed, open_card, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 
@@ -67,6 +67,7 @@ def test_words_and_a_field_are_saved_and_opened_again(
     assert saved(workspace)["parts"] == ["Thank you, ", NAME, "!"]
 
     edit(page, running_app)
+    open_card(page, "headline")
     expect(chips(page)).to_have_text(["First name"])
     assert box(page).inner_text().replace("\u200b", "") == "Thank you, First name!"
     # A chip is edited below the text.
@@ -87,6 +88,7 @@ def test_words_and_a_field_are_saved_and_opened_again(
 def test_the_same_by_keyboard_alone(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
     edit(page, running_app)
     text = box(page)
+    open_card(page, "headline")
     if not text.count():
         choose(page, "headline_source", "Text with fields")
     text.focus()
@@ -141,6 +143,7 @@ def test_what_is_written_or_pasted_into_a_text_stays_text(
     slots = {**raw["slots"], "headline": {"from": "text", "parts": [markup[:30], field], "fallback": "x"}}
     workspace.personalize.save(TEMPLATE, {**raw, "slots": slots}, "Order thanks")
     edit(page, running_app)
+    open_card(page, "headline")
     expect(chips(page)).to_have_text([f"First name, else “{markup}”"])
     box(page).focus()
     page.keyboard.press("End")

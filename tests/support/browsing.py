@@ -161,8 +161,23 @@ def keyed(page: Page, suffix: str) -> Locator:
     return page.locator(f'[class*="st-key-"][class*="{suffix}"]:not({cells})').last
 
 
+def open_card(page: Page, place: str) -> None:
+    """Open the card of a slot, of `the_alt` or `the_link`, where it is one line."""
+    line = page.locator(f'[data-testid="stElementContainer"][class*="_{place}_card"] button')
+    if line.count():
+        press(line)
+        settled(page)
+
+
+def _open_card_of(page: Page, suffix: str) -> None:
+    """Open the card in which a widget's key ends with this, if it is one of a card."""
+    if card := re.fullmatch(r"_?(.+)_(source|field|fixed|fallback|format|unfold)", suffix):
+        open_card(page, card[1])
+
+
 def choose(page: Page, suffix: str, option: str) -> None:
-    """Pick an option of a select box by typing its beginning."""
+    """Pick an option of a select box by typing its beginning; in a card that is folded, after opening it."""
+    _open_card_of(page, suffix)
     box = keyed(page, suffix).locator("input")
     press(box)
     box.fill(option)
@@ -187,7 +202,8 @@ def choose_event(page: Page, title: str) -> None:
 
 
 def write(page: Page, suffix: str, text: str) -> None:
-    """Fill a text field and leave it."""
+    """Fill a text field and leave it; in a card that is folded, after opening it."""
+    _open_card_of(page, suffix)
     field = keyed(page, suffix).locator("input")
     field.fill(text)
     field.press("Tab")
@@ -275,7 +291,8 @@ def bind(page: Page) -> None:
 
 
 def write_fallback(page: Page, slot: str, text: str) -> None:
-    """Open what the card of a slot shows as a line, and write the fallback of its field there."""
+    """Open the format and the fallback of the field in the card of a slot, and write the fallback there."""
+    open_card(page, slot)
     press(keyed(page, f"{slot}_unfold").locator("button"))
     settled(page)
     write(page, f"{slot}_fallback", text)

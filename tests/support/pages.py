@@ -99,8 +99,33 @@ def unfold_all(app: AppTest, page: str) -> AppTest:
 
 def binding_prefix(app: AppTest, place: str) -> str:
     """What the keys of a place's widgets begin with; a place is a slot's name, `the_alt` or `the_link`."""
-    (key,) = [str(box.key) for box in app.selectbox if str(box.key).endswith(f"_{place}_source")]
-    return key.removesuffix("_source")
+    ends = f"_{place}_source", f"_{place}_card"
+    (key,) = [str(each.key) for each in (*app.selectbox, *app.button) if str(each.key).endswith(ends)]
+    return key.rpartition("_")[0]
+
+
+def lines(app: AppTest) -> dict[str, str]:
+    """The cards of Personalize that are one line: their keys without `_card`, and what they say."""
+    folded = [each for each in app.button if str(each.key).endswith("_card")]
+    return {str(each.key).removesuffix("_card"): each.label for each in folded}
+
+
+def open_cards(app: AppTest, *places: str) -> AppTest:
+    """Press the lines of these places; of all, where none is named."""
+    wanted = {binding_prefix(app, place) for place in places} or set(lines(app))
+    for prefix in wanted & set(lines(app)):
+        app = app.button(f"{prefix}_card").set_value(True).run()
+        assert not app.exception, app.exception
+    return app
+
+
+def fold_cards(app: AppTest, *places: str) -> AppTest:
+    """Fold the cards of these places; all that can be, where none is named."""
+    wanted = [f"{binding_prefix(app, place)}_fold" for place in places]
+    for key in wanted or [str(each.key) for each in app.button if str(each.key).endswith("_fold")]:
+        app = app.button(key).set_value(True).run()
+        assert not app.exception, app.exception
+    return app
 
 
 def picked(app: AppTest, prefix: str) -> FieldPick:

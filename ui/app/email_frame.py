@@ -25,7 +25,10 @@ export default function({data, parentElement}) {
     spot.onclick = () => {
       const place = document.querySelector(`.st-key-${target.replace(/[^a-zA-Z0-9_-]/g, '-')}`);
       place?.scrollIntoView({block: 'nearest'});
-      place?.querySelector('input, textarea, button')?.focus({preventScroll: true});
+      const control = place?.querySelector('input, textarea') ?? place?.querySelector('button');
+      control?.focus({preventScroll: true});
+      // A card that is one line opens, and the keyboard's focus goes on into it.
+      if (place?.matches('[data-testid="stElementContainer"]')) control?.click();
     };
     return spot;
   };

@@ -51,6 +51,12 @@ def sentence(text: object) -> str:
     return f"{plain(words[:1].upper() + words[1:])}."
 
 
+def choice_place(error: object) -> str:
+    """Which choice an error is about: a slot's name, or `:alt`, `:link` or `:repeat`; blank for any other error."""
+    place = _CHOICE.match(error.place) if isinstance(error, InputError) else None
+    return (place["slot"] or f":{place['other']}") if place else ""
+
+
 PRODUCT = "Cloudinary for Klaviyo"
 WORKING = "Working …"
 PAGES = "App pages"

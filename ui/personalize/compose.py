@@ -7,24 +7,27 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.places import ALT, LINK, REPEAT
+from ui.app import text as words
 from ui.app.cell import Bar, Cell
 from ui.app.keys import Key
-from ui.app.state import get_state, set_default, workspace
+from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.bar import show_draft
+from ui.personalize.card import can_fold, show_line, show_widgets
 from ui.personalize.draft import DEFAULT, Draft, binding_json, draft_of, personalization_of
 from ui.personalize.drafts import save_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, bind_requested_field
 from ui.personalize.hand_html import Marks, follow_choices
+from ui.personalize.held import held_binding
 from ui.personalize.html import begin_html, html_by_hand, html_set_aside
 from ui.personalize.keys import COMPOSE, PREVIEW_PANE
 from ui.personalize.preview import show_preview
 from ui.personalize.repeat import edit_repeat, lists_of, repeat_each
-from ui.personalize.slots import binding_rows, edit_binding
+from ui.personalize.slots import binding_rows
 from ui.personalize.suggestions import fill, is_fill_requested, offer_fill
 from ui.personalize.target import Offer, offer_of, targets_of
-from ui.personalize.transfer import offer_copies
+from ui.personalize.transfer import WidgetScope, offer_copies
 from ui.personalize.unfinished import unfinished_draft, unfinished_json
 
 _PANES = (10, 12)
@@ -45,11 +48,19 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -
         save_draft(draft, editing.place)
         with pane:
             preview = _preview(cell, editing, draft, choice)
+        _open_refused(words.choice_place(cell.failure), editing.place)
         marks.show(draft, preview.block)
     show_draft(bar, editing.place, editing.opened)
     if draft is None or preview is None:
         st.stop()
     return draft, preview
+
+
+def _open_refused(place: str, scope: WidgetScope) -> None:
+    """Open the card of a choice that is refused."""
+    if place in scope.places and not get_state(scope.keys.of_place(place).is_open):
+        set_state(scope.keys.of_place(place).is_open, True)
+        st.rerun()
 
 
 def _panes() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -107,12 +118,21 @@ def _edit_bindings(
         place, kind = target.place, "image" if target.kind == "image" else "text"
         keys = block_keys.of_place(place)
         saved = unfinished_draft(saved_remainders[place]) if place in saved_remainders else draft_of(start[place])
-        with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
-            edited = edit_binding(target, saved, offer, keys)
-            marks.reserve(place)
-        bindings[place] = binding_json(kind, edited)
-        if remainder := unfinished_json(kind, edited):
+        held = held_binding(target, saved, offer, keys)
+        bindings[place] = binding_json(kind, held)
+        if remainder := unfinished_json(kind, held):
             unfinished[place] = remainder
+        is_whole = bindings[place] != DEFAULT and not remainder and can_fold(target, held, keys)
+        if is_whole and not get_state(keys.is_open):
+            show_line(target, held, offer, keys)
+            marks.reserve(place)
+            continue
+        if get_state(keys.source) != "default":
+            # What somebody is in the middle of does not fold under their hands once it is whole.
+            set_state(keys.is_open, True)
+        with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
+            show_widgets(target, saved, held, offer, keys, is_whole=is_whole)
+            marks.reserve(place)
     return bindings, unfinished
 
 

@@ -35,11 +35,18 @@ class SourceDraft:
     """The words and fields of a text."""
     saved_parts: tuple[TextField | str, ...] = ()
     """Those that were saved."""
+    wordless: tuple[TextField, ...] = ()
+    """Those of its fields for which words shall stand that nobody has written yet."""
 
     @property
     def path(self) -> str:
         """The path of the source that is chosen."""
         return self.paths.get(self.source, "")
+
+    @property
+    def is_saved_otherwise(self) -> bool:
+        """Whether its saved formats are none that these widgets offer."""
+        return _format_draft(self.formats)[0] == AS_SAVED
 
 
 @dataclass(frozen=True, kw_only=True)

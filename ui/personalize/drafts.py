@@ -5,7 +5,6 @@ from typing import Literal
 
 import streamlit as st
 
-from core.domain.places import ALT, LINK
 from core.errors import InputError, StoreError, WorkspaceError
 from core.personalize.draft import Draft as History
 from core.personalize.draft import Step
@@ -236,5 +235,5 @@ def _clear_widgets(scope: WidgetScope) -> None:
     """Forget what the widgets of choices and the block's name hold, not those of the preview."""
     keys = scope.keys
     clear_state(keys.metric, keys.repeat, keys.limit, keys.by_hand, keys.html, keys.followed, keys.block_name)
-    for place in (*scope.slots, ALT, LINK):
+    for place in scope.places:
         clear_prefix(f"{keys.of_place(place).prefix}_")

@@ -8,6 +8,7 @@ OWN_FALLBACKS = {"": NO_OTHER_WORDS, "nothing": "Leave the field out", "words": 
 """What stands for a field of a text where it is empty."""
 OWN_FALLBACK = "If it is empty"
 OWN_WORDS = "Replacement words"
+WORDS_MISSING = "Write the replacement words. Until then, the field is left out where it is empty."
 TEXT_FALLBACK_HELP = "Shown instead of the whole text to recipients who lack one of its fields."
 REMOVE_FIELD = "Remove the field"
 CLOSE_FIELD = "Done"
@@ -28,9 +29,11 @@ def text_over(limit: int) -> str:
     return f"{{count}} of {limit}: too long"
 
 
-def field_label(words: str, fallback: str | None) -> str:
+def field_label(words: str, fallback: str | None, *, is_wordless: bool = False) -> str:
     """A field within a text, and what stands in its place where it is empty."""
     short = words.removeprefix("Profile › ")
+    if is_wordless:
+        return f"{short}, words missing"
     if fallback is None:
         return short
     return f"{short}, else “{fallback}”" if fallback.strip() else f"{short}, if any"

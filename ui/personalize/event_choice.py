@@ -140,5 +140,6 @@ def bind_requested_field(template: Template, keys: BlockKeys) -> None:
         st.warning(words.sentence(error))
         return
     binding_keys = keys.slot(slot)
+    set_state(binding_keys.is_open, True)
     set_state(binding_keys.source, "field")
     set_state(binding_keys.pick, get_state(binding_keys.pick).changed("event", first))

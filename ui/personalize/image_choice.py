@@ -10,7 +10,7 @@ from ui.app.cell_result import CellResult
 from ui.app.errors import show_error
 from ui.app.keys import Key
 from ui.app.reads import answer, show_waiting
-from ui.app.state import get_result, set_default, set_state, workspace
+from ui.app.state import get_result, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.keys import ImageChoiceKeys
 
@@ -18,15 +18,14 @@ _PAGE_SIZE = 12
 _COLUMNS = 3
 
 
-def pick_image(label: str, saved: str, key: Key[str], placeholder: str = "") -> str:
-    """Draw the field and the picker behind it, in somebody's row; the public id, blank for none."""
-    value = st.text_input(label, key=set_default(key, saved), placeholder=placeholder, persist_state="session")
+def pick_image(label: str, key: Key[str], placeholder: str = "") -> None:
+    """Draw the field of a public id and the picker behind it, in somebody's row."""
+    st.text_input(label, key=key.name, placeholder=placeholder, persist_state="session")
     library_open = ImageChoiceKeys(key.name).library_open.name
     box = st.popover(texts.LIBRARY, icon=":material/photo_library:", on_change="rerun", key=library_open)
     if box.open:
         with box:
             _library(key)
-    return value
 
 
 def _library(key: Key[str]) -> None:

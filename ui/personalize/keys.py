@@ -20,6 +20,8 @@ GO_TO: Final = Key[tuple[str, int]]("personalize_go_to", ("", 0))
 """The key of what the page was asked to scroll to, a cell or the preview, and how often."""
 UNTOLD: Final = Key[Mapping[str, Any]]("personalize_untold", {})
 """What the browser gives back after a reload: texts that the page had not been told."""
+SESSION: Final = Key("personalize_session", 0)
+"""A number of this session, by which the browser knows one that was begun anew."""
 SHARE_PROBLEM: Final = Key("personalize_share_problem", ("", ""))
 """The block that says why a link to a draft could not be made or opened, and why; blank if there is nothing to say."""
 READING_BEGINS: Final = Key("personalize_reading", False)
@@ -160,6 +162,14 @@ class BindingKeys(KeyGroup):
     typed = GroupKey[TypedText | None]("typed", None)
     """The text with fields; None before its editor has been drawn."""
 
+    @property
+    def is_open(self) -> Key[bool]:
+        """Whether the card shows its widgets where it could be one line.
+
+        Its name does not begin as those of the widgets, so it stays when they begin anew.
+        """
+        return Key(f"open_{self.prefix}", False)
+
     def part(self, typed: TypedText) -> "BindingKeys":
         """The entries of the field that is open in a text, since it was opened."""
         return BindingKeys(self.name(f"text_{typed.opened}"))
@@ -167,6 +177,10 @@ class BindingKeys(KeyGroup):
     def further(self, number: int) -> "BindingKeys":
         """The entries of the source of this number, counted from zero for the first."""
         return BindingKeys(self.name(str(number)))
+
+    def of_sources(self, count: int) -> list["BindingKeys"]:
+        """The entries of so many sources."""
+        return [self, *map(self.further, range(1, count))]
 
     def argument(self, format_name: str) -> Key[str]:
         """The argument of a format."""

@@ -1,21 +1,16 @@
 """The card of a slot, of the alt text, or of the link: what it shows, and what stands in its place without a value."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.app import text as words
-from ui.app.component import first_number
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import editor_text
 from ui.personalize import text as texts
-from ui.personalize.draft import BOUND, BindingDraft, SourceDraft, further_source
+from ui.personalize.draft import BOUND, BindingDraft, SourceDraft
 from ui.personalize.field_format import SHORT, edit_format
-from ui.personalize.field_pick import FieldPick
 from ui.personalize.field_picker import pick_field
 from ui.personalize.image_choice import pick_image
 from ui.personalize.keys import BINDINGS, BindingKeys
@@ -33,82 +28,77 @@ def binding_rows() -> DeltaGenerator:
     return st.container(key=BINDINGS)
 
 
-def edit_binding(target: Target, saved: BindingDraft, offer: Offer, keys: BindingKeys) -> BindingDraft:
-    """Draw a binding's widgets into such a row and give what they hold."""
-    st.markdown(f"**{words.plain(target.label)}**&ensp;:small[:gray[{words.plain(target.about)}]]")
-    set_default(keys.source_count, len(saved.sources))
-    first = saved.sources[0]
-    match choose_source(target, first, keys):
+def edit_binding(target: Target, saved: BindingDraft, held: BindingDraft, offer: Offer, keys: BindingKeys) -> None:
+    """Draw the widgets of a binding, which hold this, into such a row."""
+    first = held.sources[0]
+    choose_source(target, saved.sources[0], keys)
+    match get_state(keys.source):
         case "field":
-            return _fields(target, saved, offer, keys)
+            _edit_fields(target, held, offer, keys)
         case "fixed":
-            return BindingDraft(sources=(replace(first, source="fixed", fixed=_fixed(target, first, keys)),))
+            _edit_fixed(target, first, keys)
         case "text":
-            parts = edit_text(target.label, target.limit, first.parts, offer, keys)
-            fallback = _text_fallback(target, saved.fallback, keys)
-            return BindingDraft(sources=(replace(first, source="text", parts=parts),), fallback=fallback)
-    if target.suggestions(offer):
-        show_suggestions(target, offer, keys)
-    elif target.is_text:
-        offer_text(target, keys)
-    return BindingDraft(sources=(replace(first, source="default"),), fallback=saved.fallback)
+            edit_text(target.label, target.limit, first, offer, keys)
+            _edit_text_fallback(target, keys)
+        case _ if target.suggestions(offer):
+            show_suggestions(target, offer, keys)
+        case _ if target.is_text:
+            offer_text(target, keys)
 
 
 # --- fields -------------------------------------------------------------------------------------------------------
 
 
-def _fields(target: Target, saved: BindingDraft, offer: Offer, keys: BindingKeys) -> BindingDraft:
+def _edit_fields(target: Target, held: BindingDraft, offer: Offer, keys: BindingKeys) -> None:
     """One field or more, each tried where the one before it is empty, and what the last of them falls back to.
 
     How they are written and what they fall back to is a line of the card, until somebody opens it.
     """
-    fallback = get_state(Key(set_default(keys.fallback, saved.fallback), ""))
-    is_needed = target is LINK and not fallback.strip()
+    is_needed = needs_fallback(target, held)
     is_open = get_state(Key(set_default(keys.details, is_needed), is_needed)) or is_needed
-    sources = [_field(target, saved.sources[0], offer, keys, is_open=is_open)]
-    for number in range(1, get_state(keys.source_count)):
-        further = keys.further(number)
-        begin = saved.sources[number] if number < len(saved.sources) else _further(target, sources, offer)
-        with st.container(horizontal=True, key=further.name("else")):
-            st.caption(texts.ELSE_LABEL, width=SHORT)
-            sources.append(_field(target, begin, offer, further, is_open=is_open))
+    for number, (source, own) in enumerate(zip(held.sources, keys.of_sources(len(held.sources)), strict=True)):
+        if number:
+            with st.container(horizontal=True, key=own.name("else")):
+                st.caption(texts.ELSE_LABEL, width=SHORT)
+                _edit_field(target, source, offer, own, is_open=is_open)
+        else:
+            _edit_field(target, source, offer, own, is_open=is_open)
     if is_open:
-        fallback = _fallback(target, saved.fallback, keys)
-    names = {**texts.FORMATS, **texts.LINK_FORMATS}
-    formats = [names.get(each.format, texts.SAVED_FORMAT) for each in sources if each.format]
-    label = texts.FEWER if is_open else texts.details(formats, fallback or target.hint)
+        _edit_fallback(target, held.fallback, keys)
+    label = texts.FEWER if is_open else texts.details(format_names(held), held.fallback or target.hint)
     st.button(
         label, key=keys.name("unfold"), on_click=set_state, args=(keys.details, not is_open), type="tertiary",
         icon=f":material/{'expand_less' if is_open else 'expand_more'}:", disabled=is_needed,
     )  # fmt: skip
-    return BindingDraft(sources=tuple(sources), fallback=fallback)
 
 
-def _field(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys, *, is_open: bool) -> SourceDraft:
-    start = FieldPick(number=first_number())
-    set_default(keys.pick, start.changed(saved.source, saved.path) if saved.source in BOUND else start)
+def needs_fallback(target: Target, held: BindingDraft) -> bool:
+    """Whether a field is bound that leads nowhere for those who lack it."""
+    return target is LINK and held.sources[0].source in BOUND and not held.fallback.strip()
+
+
+def format_names(held: BindingDraft) -> list[str]:
+    """How the fields of a binding are written, if not as they are."""
+    names = {**texts.FORMATS, **texts.LINK_FORMATS}
+    return [names.get(each.format, texts.SAVED_FORMAT) for each in held.sources if each.format]
+
+
+def _edit_field(target: Target, held: SourceDraft, offer: Offer, keys: BindingKeys, *, is_open: bool) -> None:
     label = f"{target.label}: {texts.EVENT_FIELD}"
-    pick = pick_field(label, target.field_kind, target.sources, offer, keys, target.suggestions(offer))
-    draft = replace(saved, source=pick.source or "event", paths={**saved.paths, pick.source or "event": pick.path})
-    if target.kind == "image" or not pick.path:
-        return draft
-    return edit_format(draft, keys, texts.LINK_FORMATS if target is LINK else texts.FORMATS, is_open=is_open)
+    pick_field(label, target.field_kind, target.sources, offer, keys, target.suggestions(offer))
+    if is_open and target.kind != "image" and held.path:
+        edit_format(held, keys, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
 
 
-def _further(target: Target, before: Sequence[SourceDraft], offer: Offer) -> SourceDraft:
-    suggested = [(each.source, each.path) for each in target.suggestions(offer)]
-    return further_source(before, suggested)
-
-
-def _fallback(target: Target, saved: str, keys: BindingKeys) -> str:
+def _edit_fallback(target: Target, held: str, keys: BindingKeys) -> None:
     number = get_state(keys.source_count)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if target.kind == "image":
-            fallback = pick_image(texts.FALLBACK, saved, keys.fallback, placeholder=target.hint)
+            pick_image(texts.FALLBACK, keys.fallback, placeholder=target.hint)
         else:
-            fallback = st.text_input(
+            st.text_input(
                 texts.FALLBACK,
-                key=set_default(keys.fallback, saved),
+                key=keys.fallback.name,
                 placeholder=target.hint,
                 help=texts.FALLBACK_HELP,
                 persist_state="session",
@@ -122,39 +112,33 @@ def _fallback(target: Target, saved: str, keys: BindingKeys) -> str:
                 texts.REMOVE_SOURCE, key=keys.name("remove"), on_click=set_state, args=(keys.source_count, number - 1),
                 icon=":material/remove:", type="tertiary",
             )  # fmt: skip
-    if target is LINK and not fallback.strip():
+    if target is LINK and not held.strip():
         st.caption(texts.LINK_FALLBACK)
-    return fallback
 
 
 # --- what is the same for everyone, and texts ---------------------------------------------------------------------
 
 
-def _fixed(target: Target, saved: SourceDraft, keys: BindingKeys) -> str:
+def _edit_fixed(target: Target, held: SourceDraft, keys: BindingKeys) -> None:
     if target.kind == "image":
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            return pick_image(texts.FIXED_IMAGE, saved.fixed, keys.fixed)
+            return pick_image(texts.FIXED_IMAGE, keys.fixed)
     label = texts.FIXED_LINK if target is LINK else texts.FIXED_TEXT
     hint = "https://" if target is LINK else ""
-    initial = saved.fixed or "".join(part for part in saved.parts if isinstance(part, str)).strip()
-    fixed = st.text_input(
-        label, key=set_default(keys.fixed, initial), max_chars=target.limit, placeholder=hint or label,
-        persist_state="session", label_visibility="collapsed",
+    st.text_input(
+        label, key=keys.fixed.name, max_chars=target.limit, placeholder=hint or label, persist_state="session",
+        label_visibility="collapsed",
     )  # fmt: skip
     if target is not LINK:
         st.button(
-            editor_text.INSERT_FIELD, key=keys.name("insert"), on_click=begin_text, args=((fixed,), keys, "end"),
+            editor_text.INSERT_FIELD, key=keys.name("insert"), on_click=begin_text, args=((held.fixed,), keys, "end"),
             icon=":material/data_object:", type="tertiary",
         )  # fmt: skip
-    return fixed
+    return None
 
 
-def _text_fallback(target: Target, saved: str, keys: BindingKeys) -> str:
-    # The default that is saved where nobody wrote one is shown as that.
-    written = "" if saved == target.hint else saved
-    fallback = st.text_input(
-        texts.FALLBACK, key=set_default(keys.fallback, written), placeholder=target.hint, persist_state="session",
+def _edit_text_fallback(target: Target, keys: BindingKeys) -> None:
+    st.text_input(
+        texts.FALLBACK, key=keys.fallback.name, placeholder=target.hint, persist_state="session",
         help=editor_text.TEXT_FALLBACK_HELP,
     )  # fmt: skip
-    # A text with fields is never blank.
-    return fallback if fallback.strip() else target.hint

@@ -7,10 +7,10 @@ import streamlit as st
 from core.domain.personalization import TextField
 from core.errors import InputError
 from ui.app import text as words
-from ui.app.state import get_state, set_default, set_state
+from ui.app.state import get_state, set_state
 from ui.personalize import editor_text
 from ui.personalize import text as texts
-from ui.personalize.draft import BOUND, BindingDraft, SourceDraft, field_of, source_draft
+from ui.personalize.draft import BindingDraft, SourceDraft, field_of, source_draft
 from ui.personalize.field_format import SHORT
 from ui.personalize.keys import BindingKeys
 from ui.personalize.suggestions import show_binding
@@ -18,18 +18,16 @@ from ui.personalize.target import Target
 from ui.personalize.text_editor import begin_text
 
 
-def choose_source(target: Target, saved: SourceDraft, keys: BindingKeys) -> str:
-    """Draw the choice, and give what is chosen: a key of the page's `SOURCES`."""
+def choose_source(target: Target, saved: SourceDraft, keys: BindingKeys) -> None:
+    """Draw the choice of a key of the page's `SOURCES`."""
     options = [name for name in texts.SOURCES if name != "text" or target.is_text]
-    initial = "field" if saved.source in BOUND else saved.source
     names = {**texts.SOURCES, "default": texts.DEFAULTS.get(target.kind, texts.SOURCES["default"])}
-    key = set_default(keys.source, initial)
     set_state(keys.source_before, get_state(keys.source))
-    return st.selectbox(
+    st.selectbox(
         f"{words.plain(target.label)}: {texts.SOURCE_LABEL}",
         options,
         format_func=names.__getitem__,
-        key=key,
+        key=keys.source.name,
         persist_state="session",
         label_visibility="collapsed",
         width=SHORT,
@@ -48,6 +46,7 @@ def offer_text(target: Target, keys: BindingKeys) -> None:
 
 def _carry_over(saved: SourceDraft, keys: BindingKeys) -> None:
     """Begin what is chosen now with what was shown before: a text with the field, a field or fixed words of a text."""
+    set_state(keys.is_open, True)
     typed = get_state(keys.typed)
     match get_state(keys.source_before), get_state(keys.source):
         case "field", "text":

@@ -39,9 +39,14 @@ def show_suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
             help=words.plain(f"{texts.SUGGESTED} {each.path}: {each.reason}"),
             icon=_ICON,
             wrap=True,
-            on_click=show_binding,
+            on_click=_take,
             args=(_draft(suggested_binding(each, target.place, is_image=target.kind == "image")), keys),
         )
+
+
+def _take(binding: BindingDraft, keys: BindingKeys) -> None:
+    set_state(keys.is_open, True)
+    show_binding(binding, keys)
 
 
 def _label(target: Target, suggestion: Suggestion, name: str) -> str:
@@ -101,6 +106,7 @@ def _draft(binding: BaseModel) -> BindingDraft:
 
 def _show_all(bindings: Mapping[str, BaseModel], keys: BlockKeys) -> None:
     for place, binding in bindings.items():
+        set_state(keys.of_place(place).is_open, False)
         show_binding(_draft(binding), keys.of_place(place))
 
 

@@ -47,6 +47,7 @@ DEFAULTS = {"alt": "Template's name", "link": "No link"}
 """What the default is called where it is none of the template's."""
 SOURCE_LABEL = "Shows"
 ELSE_LABEL = "If empty"
+ELSE = ", else "
 FIXED_TEXT = "Text for everyone"
 FIXED_IMAGE = "Public ID of the image"
 FIXED_LINK = "Address for everyone"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.blocks.transfer import copy_matching, matching
 from core.domain.personalization import parse_personalization
+from core.domain.places import ALT, LINK
 from core.personalize.drafts import Drafts
 from core.publish.template_blocks import ReusableBlock
 from ui.app.cell import Cell
@@ -35,6 +36,11 @@ class WidgetScope:
     def keys(self) -> BlockKeys:
         """The keys of its widgets."""
         return BlockKeys(self.block)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What can be bound: the slots, the alt text and the link."""
+        return (*self.slots, ALT, LINK)
 
 
 def transfer_choices(

@@ -20,7 +20,8 @@ class TypedText:
     """The parts of a text, and which of its fields is open, counted from 0.
 
     `number` grows with each change, on either side; what the editor tells counts if its number is higher. `opened` is
-    the number with which the open field was opened. `focus` holds until something is typed.
+    the number with which the open field was opened. `focus` holds until something is typed. `wordless` are fields for
+    which words shall stand that nobody has written yet; they are left out until then.
     """
 
     parts: Parts = ()
@@ -28,6 +29,7 @@ class TypedText:
     number: int = 0
     opened: int = 0
     focus: Focus = ""
+    wordless: tuple[TextField, ...] = ()
 
     @property
     def fields(self) -> list[TextField]:
@@ -59,6 +61,13 @@ class TypedText:
         changed = replace(self, parts=parts, number=self.number + 1)
         return changed if field else changed.closed()
 
+    def with_words_missing(self, *, is_missing: bool) -> "TypedText":
+        """The same, where somebody has still to write the words for the open field, or has not."""
+        field = self.open_field
+        others = tuple(each for each in self.wordless if each != field)
+        wordless = (*others, field) if field and is_missing else others
+        return self if wordless == self.wordless else replace(self, wordless=wordless, number=self.number + 1)
+
     def after(self, message: object, sources: Collection[FieldSource]) -> "TypedText":
         """The text after what the editor told; tags of these sources that were typed are fields. Else it stays."""
         match message:
@@ -83,11 +92,13 @@ def _read(raw: list[Any], sources: Collection[FieldSource]) -> Parts:
     return tuple(parts)
 
 
-def part_data(part: TextField | str, words: Callable[[TextField], str]) -> str | Mapping[str, Any]:
+def part_data(
+    part: TextField | str, words: Callable[[TextField], str], wordless: Collection[TextField] = ()
+) -> str | Mapping[str, Any]:
     """A part as the editor takes it; `words` names a field."""
     if isinstance(part, str):
         return part
-    label = editor_text.field_label(words(part), part.fallback)
+    label = editor_text.field_label(words(part), part.fallback, is_wordless=part in wordless)
     return {
         "field": part.model_dump(mode="json", by_alias=True),
         "label": label,

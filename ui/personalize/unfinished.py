@@ -38,7 +38,8 @@ def _source_json(source: SourceDraft) -> dict[str, Any]:
     """What is seen of a source on its card."""
     match source.source:
         case "text":
-            return {"from": "text", "parts": parts_json(source.parts)}
+            wordless = {"wordless": parts_json(source.wordless)} if source.wordless else {}
+            return {"from": "text", "parts": parts_json(source.parts), **wordless}
         case "fixed":
             return {"from": "fixed", "value": source.fixed.strip()}
         case bound if bound in BOUND:
@@ -53,7 +54,8 @@ def _source(raw: Mapping[str, Any]) -> SourceDraft:
     match raw:
         case {"from": "text", "parts": list(written)}:
             parts = tuple(each if isinstance(each, str) else parse_as(TextField, each) for each in written)
-            return SourceDraft(source="text", paths={}, parts=parts)
+            wordless = tuple(parse_as(TextField, each) for each in raw.get("wordless", ()))
+            return SourceDraft(source="text", paths={}, parts=parts, wordless=wordless)
         case {"from": "fixed", "value": str(text)}:
             return SourceDraft(source="fixed", paths={}, fixed=text)
         case {"from": "field", "format": [name, argument, *formats]}:

@@ -12,10 +12,9 @@ from typing import Any, Final
 import streamlit as st
 
 from core.domain.personalization import TextField
-from core.domain.places import ALT, LINK
-from ui.app.component import class_name
+from ui.app.component import class_name, first_number
 from ui.app.keys import Key
-from ui.app.state import get_state, person, set_state, workspace
+from ui.app.state import get_state, person, set_default, set_state, workspace
 from ui.personalize import keys
 from ui.personalize.draft import source_draft
 from ui.personalize.keys import BindingKeys
@@ -27,7 +26,7 @@ from ui.personalize.typed_text import TypedText
 _KEEP: Final = """
 export default function({data, parentElement, setTriggerValue}) {
   if (parentElement.forget) parentElement.forget();
-  const {held, names, owner} = data;
+  const {held, names, owner, session} = data;
   const read = () => {
     const kept = JSON.parse(sessionStorage.getItem('untold'));
     return kept?.owner === owner ? kept.texts : {};
@@ -44,8 +43,9 @@ export default function({data, parentElement, setTriggerValue}) {
     keep(names[key] ?? key, {text: target.value});
   };
   const onTyped = ({detail: {key, ...typed}}) => keep(key, typed);
-  const begins = !parentElement.begun;
-  parentElement.begun = true;
+  // A server that was started again knows as little as one that the page was loaded anew from.
+  const begins = parentElement.session !== session;
+  parentElement.session = session;
   // The numbers of a text are those of the page that told them.
   const untold = Object.entries(read()).filter(([key, typed]) =>
     begins ? key in held && held[key] !== typed.text : !isTold([key, typed]));
@@ -74,25 +74,29 @@ def keep_untold(scope: WidgetScope) -> None:
             held |= field.held
             names |= field.names
     keeper = st.components.v2.component("personalize_untold", js=_KEEP)
-    data = {"held": held, "names": names, "owner": owner}
+    session = get_state(Key(set_default(keys.SESSION, first_number()), 0))
+    data = {"held": held, "names": names, "owner": owner, "session": session}
     keeper(data=data, key=keys.UNTOLD.name, on_untold_change=lambda: _give_back(scope))
 
 
 def _bindings(scope: WidgetScope) -> list[BindingKeys]:
-    return [scope.keys.of_place(place) for place in (*scope.slots, ALT, LINK)]
+    return [scope.keys.of_place(place) for place in scope.places]
 
 
 def _texts(scope: WidgetScope) -> Iterator[Key[str]]:
     """The texts that a person types for the block's choices."""
     for binding in _bindings(scope):
-        yield binding.fixed
-        yield binding.fallback
-        for number in range(get_state(binding.source_count)):
-            source = binding.further(number) if number else binding
-            yield source.argument(get_state(source.format))
+        yield from _texts_of(binding)
     yield scope.keys.block_name
     if get_state(scope.keys.by_hand):
         yield scope.keys.html
+
+
+def _texts_of(binding: BindingKeys) -> Iterator[Key[str]]:
+    yield binding.fixed
+    yield binding.fallback
+    for source in binding.of_sources(get_state(binding.source_count)):
+        yield source.argument(get_state(source.format))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +147,8 @@ def _give_back(scope: WidgetScope) -> None:
                 if (text := _text(untold, class_name(key))) is not None:
                     set_state(key, text)
             for binding in _bindings(scope):
+                if any(class_name(key) in untold for key in _texts_of(binding)):
+                    set_state(binding.is_open, True)
                 match untold.get(class_name(binding.text)):
                     case {"parts": list(parts)}:
                         _begin_again(parts, binding)
@@ -162,9 +168,10 @@ def _text(untold: Mapping[str, object], name: str) -> str | None:
 def _begin_again(parts: list[Any], binding: BindingKeys) -> None:
     """Go on with a text; it is one of words and fields again where the page knew of no field in it yet."""
     typed = TypedText().after({"number": 1, "parts": parts, "open": None}, ["profile"])
+    before = get_state(binding.typed)
     # What nobody can read is left as the page has it.
     if typed.number:
-        begin_text(typed.parts, binding, "end")
+        begin_text(typed.parts, binding, "end", before.wordless if before else ())
 
 
 def _open_again(binding: BindingKeys, field: _Field, texts: Mapping[str, str]) -> None:
@@ -172,6 +179,7 @@ def _open_again(binding: BindingKeys, field: _Field, texts: Mapping[str, str]) -
     typed = get_state(binding.typed)
     if typed is None:
         return
+    set_state(binding.is_open, True)
     opened = typed.with_open(field.number)
     set_state(binding.typed, opened)
     part = binding.part(opened)

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import CELLS, OpenPage, binding_prefix, cards, listed, picked, unfold, unfold_all
+from tests.support.pages import CELLS, OpenPage, binding_prefix, cards, listed, open_cards, picked, unfold, unfold_all
 from ui.app import text as words
 from ui.personalize import text as personalize_words
 from ui.send import text as send_words
@@ -128,7 +128,7 @@ def test_an_older_version_is_brought_back(connected: Workspace, open_page: OpenP
     for text in ("First", "Second"):
         slots = {"headline": {"from": "fixed", "value": text}}
         connected.personalize.save(TEMPLATE, {**choices, "slots": slots})
-    app = unfold(open_page("personalize", template=TEMPLATE), "cell_personalize_versions")
+    app = open_cards(unfold(open_page("personalize", template=TEMPLATE), "cell_personalize_versions"))
     assert app.text_input(key(app, "headline_fixed")).value == "Second"
     version = next(box for box in app.selectbox if box.label == "Version")
     version.set_value(1).run()

@@ -13,7 +13,7 @@ from core import Workspace
 from core.reads import NAME, Read
 from core.setup.connect import Setup
 from core.setup.klaviyo_status import KlaviyoStatus
-from tests.support.pages import CELLS, OpenPage, cards, said, unfold_all
+from tests.support.pages import CELLS, OpenPage, cards, open_cards, said, unfold_all
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect
 from ui.app import keys, reads
@@ -154,7 +154,7 @@ def test_a_first_visit_opens_a_saved_block_while_klaviyo_is_silent(
     choice = {"from": "fixed", "value": "What was saved"}
     connected.personalize.save(TEMPLATE, {**raw, "alt": choice}, "Order thanks")
     with silent(control, SERVICES["Klaviyo"]):
-        app = open_page("personalize", template=TEMPLATE)
+        app = open_cards(open_page("personalize", template=TEMPLATE))
         key = next(str(box.key) for box in app.selectbox if str(box.key).endswith("_the_alt_source"))
         fixed = key.replace("_source", "_fixed")
         assert app.text_input(key=fixed).value == "What was saved"
@@ -175,7 +175,7 @@ def test_an_answer_brings_what_was_changed_in_klaviyo_as_long_as_nothing_was_cho
     httpx.post(edit, data={"html": html}, headers={"Origin": running_sandbox.url.removesuffix("/sandbox")})
     assert connected.personalize.open(TEMPLATE).state == "edited"
     with silent(control, SERVICES["Klaviyo"]):
-        app = open_page("personalize", template=TEMPLATE)
+        app = open_cards(open_page("personalize", template=TEMPLATE))
         key = next(str(box.key) for box in app.selectbox if str(box.key).endswith("_the_alt_source"))
         fixed = key.replace("_source", "_fixed")
         assert app.text_input(key=fixed).value == "Ours"

@@ -13,7 +13,7 @@ from core import Workspace
 from core.klaviyo.responses import html_definition
 from core.store.database import BUSY_SECONDS
 from tests.pages.personalize.test_text_with_fields import NAME, tell
-from tests.support.pages import OpenPage, binding_prefix, pick, said, unfold
+from tests.support.pages import OpenPage, binding_prefix, open_cards, pick, said, unfold
 from ui.personalize import draft_text
 from ui.personalize import text as texts
 
@@ -22,7 +22,8 @@ HERO = "templates/summer-hero.cldt.json"
 
 
 def open_(open_page: OpenPage, template: str = TEMPLATE, **query: str) -> AppTest:
-    return open_page("personalize", template=template, **query)
+    """The page with every card open."""
+    return open_cards(open_page("personalize", template=template, **query))
 
 
 def box(app: AppTest, suffix: str) -> Any:
@@ -49,7 +50,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def now(app: AppTest) -> Any:
     """The choices and the HTML of the tab, as its widgets give them."""
-    draft = app.session_state[str(box(app, "_headline_source").key).removesuffix("headline_source") + "draft"]
+    draft = app.session_state[binding_prefix(app, "headline").removesuffix("headline") + "draft"]
     step = draft.history.steps[draft.history.place]
     return dict(step.personalization), step.html
 
@@ -277,7 +278,7 @@ def test_two_tabs_have_one_decision_and_lose_nothing(connected: Workspace, open_
     for app in (again, open_(open_page)):
         assert warnings(app) == []
         assert "Unsaved" not in state(app)
-        assert box(app, "headline_fixed").value == "From one"
+        assert box(open_cards(app), "headline_fixed").value == "From one"
 
 
 def test_a_tab_is_told_what_became_of_its_draft(connected: Workspace, open_page: OpenPage) -> None:

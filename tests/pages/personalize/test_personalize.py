@@ -15,7 +15,7 @@ from core.events.recipients import recipient_name
 from core.extension import image_blocks
 from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
-from tests.support.pages import OpenPage, unfold, unfold_all
+from tests.support.pages import OpenPage, binding_prefix, open_cards, unfold, unfold_all
 from ui.app import text as words
 from ui.personalize import hand_text, versions
 from ui.personalize import preview_text as previews
@@ -48,8 +48,7 @@ def by_hand(app: AppTest, html: str) -> AppTest:
 
 def with_sample(app: AppTest) -> AppTest:
     """The recipient's data is open."""
-    (source,) = [box.key for box in app.selectbox if str(box.key).endswith("_headline_source")]
-    prefix = str(source).removesuffix("_headline_source")
+    prefix = binding_prefix(app, "headline").removesuffix("_headline")
     return unfold(app, f"{prefix}_sample_drawer")
 
 
@@ -106,7 +105,7 @@ def test_what_klaviyo_takes_and_still_is_wrong_is_said(connected: Workspace, ope
 
 def test_a_colleague_saves_meanwhile(connected: Workspace, open_page: OpenPage) -> None:
     connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
-    app = page(open_page)
+    app = open_cards(page(open_page))
     connected.personalize.save(TEMPLATE, raw(connected, "Theirs"), "Order thanks")
     fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
     fixed.set_value("Mine").run()
@@ -154,6 +153,7 @@ def test_bindings_are_copied_from_another_block(connected: Workspace, open_page:
     connected.personalize.save(TEMPLATE, raw(connected, "From there"), "Order thanks")
     app = open_page("personalize", template="templates/summer-hero.cldt.json")
     labelled(app.button, conflicts.COPY_GO).click().run()
+    app = open_cards(app, "headline")
     fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
     assert fixed.value == "From there"
     assert "nothing is saved yet" in said(app)
@@ -211,7 +211,7 @@ def test_a_rerun_parses_the_choices_and_composes_the_block_once(
 ) -> None:
     """With every cell open and a sample read: preview, fill rates, HTML, checks and save show the same block."""
     connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
-    app = unfold_all(page(open_page, metric="PLord1"), "personalize")
+    app = open_cards(unfold_all(page(open_page, metric="PLord1"), "personalize"))
     counted = {"compose": 0, "parse": 0}
 
     def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:

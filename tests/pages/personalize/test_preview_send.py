@@ -14,7 +14,7 @@ from core import Workspace
 from core.extension.values import InEditor
 from core.klaviyo.templates import TemplateClient
 from core.personalize.scratch_templates import JOB, ScratchTemplate
-from tests.support.pages import OpenPage, said, unfold, unfold_all
+from tests.support.pages import OpenPage, binding_prefix, said, unfold, unfold_all
 from tests.support.workspaces import Control, connect
 from ui.app import notebooks_text
 from ui.personalize import preview_send_text as texts
@@ -50,8 +50,7 @@ def set_grace(ws: Workspace, seconds: float = 0.1) -> None:
 
 
 def prefix(app: AppTest) -> str:
-    (key,) = [box.key for box in app.selectbox if str(box.key).endswith("_headline_source")]
-    return str(key).removesuffix("_headline_source")
+    return binding_prefix(app, "headline").removesuffix("_headline")
 
 
 def opened(open_page: OpenPage, **query: str) -> AppTest:

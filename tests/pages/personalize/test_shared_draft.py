@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace, open_workspace
 from core.errors import NotFound
 from tests.pages.personalize.test_drafts import HERO, TEMPLATE, bind, box, details, fix, now, open_, press
-from tests.support.pages import OpenPage, said, unfold
+from tests.support.pages import OpenPage, open_cards, said, unfold
 from ui.personalize import draft_text
 from ui.personalize import text as texts
 
@@ -41,7 +41,7 @@ def test_a_link_brings_the_choices_to_whoever_has_none(connected: Workspace, ope
     fix(app, "the_alt", "Later")
     assert draft_text.SHARE in [button.label for button in unfold(app, "cell_personalize_save").button]
     connected.drafts.discard(TEMPLATE)
-    other = open_page("personalize", **query)
+    other = open_cards(open_page("personalize", **query))
     assert now(other) == chosen
     assert box(other, "_line_source").value == "fixed"
     assert "draft" not in other.query_params

@@ -5,7 +5,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage, binding_prefix, pick
+from tests.support.pages import OpenPage, binding_prefix, lines, open_cards, pick, said
 from ui.personalize import editor_text
 from ui.personalize import text as texts
 
@@ -43,14 +43,14 @@ def tell(app: AppTest, parts: list[Any], open_: int | None = None) -> AppTest:
 def test_a_saved_one_opens_and_is_saved_unchanged(connected: Workspace, open_page: OpenPage) -> None:
     before = {**saved(connected), "slots": {"headline": SAVED}, "alt": {**SAVED, "fallback": "A tea"}}
     connected.personalize.save(TEMPLATE, before, "Order thanks")
-    app = open_page("personalize", template=TEMPLATE)
+    app = open_cards(open_page("personalize", template=TEMPLATE))
     assert app.selectbox(key(app, "headline_source")).value == "text"
     save(app)
     assert saved(connected) == before
 
 
 def test_what_is_typed_is_saved(connected: Workspace, open_page: OpenPage) -> None:
-    app = open_page("personalize", template=TEMPLATE)
+    app = open_cards(open_page("personalize", template=TEMPLATE))
     app.selectbox(key(app, "headline_source")).set_value("text").run()
     tell(app, ["Thank you, {{ first_name }}", NAME, "! {{ what }}"])
     save(app)
@@ -62,7 +62,7 @@ def test_what_is_typed_is_saved(connected: Workspace, open_page: OpenPage) -> No
 
 def test_a_field_is_edited_below_the_text(connected: Workspace, open_page: OpenPage) -> None:
     connected.personalize.save(TEMPLATE, {**saved(connected), "slots": {"headline": SAVED}}, "Order thanks")
-    app = open_page("personalize", template=TEMPLATE)
+    app = open_cards(open_page("personalize", template=TEMPLATE))
     tell(app, SAVED["parts"], open_=0)
     prefix = binding_prefix(app, "headline")
     opened = app.session_state[f"{prefix}_typed"].opened
@@ -78,7 +78,7 @@ def test_a_field_is_edited_below_the_text(connected: Workspace, open_page: OpenP
 
 
 def test_a_fixed_text_gets_fields(connected: Workspace, open_page: OpenPage) -> None:
-    app = open_page("personalize", template=TEMPLATE)
+    app = open_cards(open_page("personalize", template=TEMPLATE))
     app.selectbox(key(app, "headline_source")).set_value("fixed").run()
     app.text_input(key(app, "headline_fixed")).set_value("Hello ").run()
     next(button for button in app.button if button.label == editor_text.INSERT_FIELD).click().run()
@@ -89,7 +89,7 @@ def test_a_fixed_text_gets_fields(connected: Workspace, open_page: OpenPage) -> 
 
 def test_what_is_no_text_is_not_taken(connected: Workspace, open_page: OpenPage) -> None:
     connected.personalize.save(TEMPLATE, {**saved(connected), "slots": {"headline": SAVED}}, "Order thanks")
-    app = open_page("personalize", template=TEMPLATE)
+    app = open_cards(open_page("personalize", template=TEMPLATE))
     for parts in ([{"from": "shop"}], [5], ["x", {**NAME, "path": []}], [{**NAME, "format": ["safe"]}], [None]):
         assert not tell(app, parts).exception
     save(app)
@@ -100,7 +100,7 @@ def test_what_was_bound_or_written_is_carried_over(connected: Workspace, open_pa
     """A field becomes the field of a text, with its formats; a text's first field is bound, its words are fixed."""
     bound = {**NAME, "format": ["upper"], "fallback": "Thanks, friend"}
     connected.personalize.save(TEMPLATE, {**saved(connected), "slots": {"headline": bound}}, "Order thanks")
-    app = open_page("personalize", template=TEMPLATE)
+    app = open_cards(open_page("personalize", template=TEMPLATE))
     source = key(app, "headline_source")
     app.selectbox(source).set_value("text").run()
     assert app.session_state[f"{binding_prefix(app, 'headline')}_typed"].focus == "end"
@@ -121,7 +121,7 @@ def test_what_was_bound_or_written_is_carried_over(connected: Workspace, open_pa
 
 
 def test_a_place_that_nothing_suits_offers_to_write_its_text(connected: Workspace, open_page: OpenPage) -> None:
-    app = open_page("personalize", template=TEMPLATE)
+    app = open_cards(open_page("personalize", template=TEMPLATE))
     (button,) = [each for each in app.button if each.key and each.key.endswith("headline_write")]
     button.click().run()
     typed = app.session_state[f"{binding_prefix(app, 'headline')}_typed"]
@@ -130,3 +130,25 @@ def test_a_place_that_nothing_suits_offers_to_write_its_text(connected: Workspac
     assert app.session_state[f"{binding_prefix(app, 'headline')}_typed"].focus == ""
     save(app)
     assert saved(connected)["slots"]["headline"]["parts"] == ["Hello, ", NAME]
+
+
+def test_replacement_words_that_are_not_written_yet_are_still_missing_after_a_reload(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = open_cards(open_page("personalize", template=TEMPLATE))
+    app.selectbox(key(app, "headline_source")).set_value("text").run()
+    tell(app, ["Thank you, ", NAME, "!"], open_=0)
+    for choice in ("words", "nothing", "words"):
+        app.selectbox(key(app, "_own")).set_value(choice).run()
+        assert (editor_text.WORDS_MISSING in said(app)) == (choice == "words")
+        app = open_cards(open_page("personalize", template=TEMPLATE))
+        tell(app, ["Thank you, ", {**NAME, "fallback": ""}, "!"], open_=0)
+        assert app.selectbox(key(app, "_own")).value == choice
+    # A recipient without it sees the text without it, until the words are written.
+    save(app)
+    assert saved(connected)["slots"]["headline"]["parts"][1]["fallback"] == ""
+    words = next(each for each in app.text_input if each.label == editor_text.OWN_WORDS)
+    words.set_value("friend").run()
+    assert editor_text.WORDS_MISSING not in said(app)
+    app = open_page("personalize", template=TEMPLATE)
+    assert [label for label in lines(app).values() if "First name, else “friend”" in label]

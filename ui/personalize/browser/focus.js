@@ -36,31 +36,49 @@ const keyOf = element => {
   return place && [...place.classList].find(name => name.startsWith('st-key-'))
 }
 
+/** The first thing in a card to choose or write with, else its first button. */
+function firstControl(card) {
+  const inside = stops(card)
+  return inside.find(each => each.matches('input, textarea, [contenteditable="true"]')) ?? inside[0]
+}
+
+/** Whether a card is one line, which is all a button. */
+const isLine = card => card?.matches('[data-testid="stElementContainer"]')
+
 /** A button that was pressed with the keyboard and that the page then draws no more: the focus goes to its card, else to
-    what followed it. */
+    what followed it. It goes into a card that was a line, however that was pressed. */
 class PressedFocus {
   note({target, detail}) {
     this.forget()
     const button = target.closest?.('button')
-    if (detail || !button) return
+    const card = button?.closest('[class*="_card"]')
+    if (!button || (detail && !isLine(card))) return
     const following = stops(document).filter(
       each => button.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING,
     )
-    const card = button.closest('[class*="_card"]')
+    const around = following.flatMap(each => [each, each.closest('[class*="_card"]')])
     this.button = button
-    this.places = [...new Set([...(card ? [card] : []), ...following].map(keyOf))].filter(Boolean)
+    this.places = [...new Set([card, ...around].filter(Boolean).map(keyOf))].filter(Boolean)
   }
 
   forget() {
     this.button = null
   }
 
-  restore() {
-    if (!this.button || this.button.isConnected || document.activeElement !== document.body) return
+  /** Go on, as soon as the button is gone: what is no longer there goes a moment after the page has run. */
+  restore(tries = 20) {
+    if (!this.button) return
+    if (this.button.isConnected) {
+      if (tries) setTimeout(() => this.restore(tries - 1), 50)
+      return
+    }
+    if (document.activeElement !== document.body) return
     this.forget()
     for (const place of this.places) {
-      const next = [...document.querySelectorAll(`.${CSS.escape(place)}`)].flatMap(stops)[0]
-      if (next) return next.focus({preventScroll: true})
+      const next = [...document.querySelectorAll(`.${CSS.escape(place)}`)].map(firstControl).find(Boolean)
+      if (!next) continue
+      next.focus({preventScroll: true})
+      return next.scrollIntoView({block: 'nearest'})
     }
   }
 }

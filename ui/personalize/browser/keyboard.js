@@ -33,8 +33,7 @@ export default function({data: told, parentElement, setTriggerValue}) {
       line.ran = false
       setTriggerValue('reconnected', true)
     }
-    // What is no longer there goes when the page has run.
-    if (!runs) setTimeout(() => focus.restore(), 100)
+    if (!runs) focus.restore()
     line.whole = whole
     line.ran ||= whole && runs
     if (!whole || runs || !line.ran || !line.writing) return
@@ -53,13 +52,11 @@ export default function({data: told, parentElement, setTriggerValue}) {
     }, 150)
   }
   const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click()
-  const fields = 'input, textarea, button, [tabindex="0"]'
   const slot = step => {
     const cards = [...document.querySelectorAll(`.st-key-${data.bindings} [class*="_card"]`)]
     const at = cards.findIndex(card => card.contains(document.activeElement))
     const next = cards[at < 0 ? (step > 0 ? 0 : cards.length - 1) : Math.min(cards.length - 1, Math.max(0, at + step))]
-    const field = next?.querySelector(fields)
-    field?.focus({preventScroll: true})
+    if (next) firstControl(next)?.focus({preventScroll: true})
     next?.scrollIntoView({block: 'nearest'})
   }
   const closed = '[role="combobox"]:not([aria-expanded="true"]), [type="checkbox"], [type="radio"]'
