@@ -9,6 +9,7 @@ from core.cli.command import DONE, FILE, Group, json_option
 from core.cli.field_tables import FORMAT, print_file, print_profile
 from core.cli.files import check_output, read_bytes, write_output
 from core.cli.output import Table, print_error, print_json, print_line, print_table, refuse_binary
+from core.domain.event import count_events
 from core.system_user import system_user
 
 if TYPE_CHECKING:
@@ -140,8 +141,7 @@ def save_profile(profile: "EventProfile", name: str | None, output: str | None) 
 
 def saved_sentence(saved: "SavedProfile") -> str:
     """What is said of a profile that was saved."""
-    events = "1 event" if saved.events == 1 else f"{saved.events:,} events"
-    return f"The profile of {events} is saved as “{saved.name}” ({saved.id})."
+    return f"The profile of {count_events(saved.events)} is saved as “{saved.name}” ({saved.id})."
 
 
 def open_stored() -> "Workspace":

@@ -11,6 +11,11 @@ FILE: Final = "file"
 """The ID of the metric of events that came from files and do not say of which metric they are."""
 
 
+def count_events(count: int) -> str:
+    """A number of events in words, such as “1 event” or “2,000 events”."""
+    return "1 event" if count == 1 else f"{count:,} events"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Metric:
     """A kind of event, such as “Placed Order” of the integration “Shopify”."""

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Any, Final
 from urllib.parse import unquote
 
-from core.domain.event import Event
+from core.domain.event import Event, count_events
 from core.errors import InputError
 from core.events.files import read_events
 
@@ -43,10 +43,10 @@ def parse_address(text: str) -> str:
 
 def unknown_events(count: int) -> str:
     """What is said of events that stayed though nobody can say whose they are."""
-    events = "1 event was" if count == 1 else f"{count:,} events were"
+    were = "was" if count == 1 else "were"
     return (
-        f"{events} kept because no event of the same profile has an email address. Delete the sample if it may "
-        "belong to this recipient."
+        f"{count_events(count)} {were} kept because no event of the same profile has an email address. Delete the "
+        "sample if it may belong to this recipient."
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.domain.event import count_events
 from core.events.envelopes import ANSWER, CREATE, TRACK
 
 _PLURALS: Final = {
@@ -38,9 +39,8 @@ class FileReading:
     @property
     def sentence(self) -> str:
         """How the file was read, such as “read as Klaviyo API answer, 2 events”."""
-        events = "1 event" if self.events == 1 else f"{self.events:,} events"
         beside = "".join(f"; {count:,} of type “{shortened(kind)}” left out" for kind, count in self.others)
-        return f"read as {self.form}, {events}{beside}"
+        return f"read as {self.form}, {count_events(self.events)}{beside}"
 
     @property
     def skipped_sentence(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Generic
 
+from core.domain.event import count_events
 from core.errors import ChooseError, InputError
 from core.events.file_counts import moved
 from core.events.files import EventFile
@@ -73,9 +74,9 @@ class FileScan(Generic[T]):
             f"{self.file.name}: {place} was not read: the process reading it crashed twice" for place in self._lost
         ]
         if self.file.fault:
-            one = self.tally.events == 1
-            count, were = ("1 event", "is") if one else (f"{self.tally.events:,} events", "are")
-            sentences.append(f"{self.file.fault.named(self.file.name)}; {count} before it {were} kept")
+            count = self.tally.events
+            are = "is" if count == 1 else "are"
+            sentences.append(f"{self.file.fault.named(self.file.name)}; {count_events(count)} before it {are} kept")
         return sentences
 
     def _count(self, result: PartResult[T]) -> None:

@@ -1,5 +1,6 @@
 """What Events says of files that are read in the background."""
 
+from core.domain.event import count_events
 from ui.app.text import plain
 
 NOT_IN_MEMORY = "The events of these files are no longer in memory"
@@ -13,8 +14,7 @@ def reading(done: int, total: int, events: str) -> str:
 
 def stopped(events: int) -> str:
     """A reading that somebody stopped."""
-    what = "1 event" if events == 1 else f"{events:,} events"
-    return f"You stopped after {what}. The fields cover the events read until then."
+    return f"You stopped after {count_events(events)}. The fields cover the events read until then."
 
 
 def counted(events: int, sampled: int) -> str:

@@ -1,6 +1,6 @@
 """What Personalize says of the fill rates of a saved profile."""
 
-from core.domain.event import Metric
+from core.domain.event import Metric, count_events
 from core.events.compare import period_words
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
@@ -17,18 +17,19 @@ SAMPLE_ONLY = (
 
 def of_sample(events: int) -> str:
     """The sample as the source of fill rates."""
-    return f"This sample: {_count(events)}"
+    return f"This sample: {count_events(events)}"
 
 
 def option(profile: SavedProfile) -> str:
     """A saved profile as the source of fill rates."""
-    return f"{profile.name}: {_count(profile.events)}{_period(profile.span)}"
+    return f"{profile.name}: {count_events(profile.events)}{_period(profile.span)}"
 
 
 def rates_of(profile: EventProfile) -> str:
     """Whose fill rates the fields have."""
+    events = f"{count_events(profile.total)}{_period(profile.span)}"
     return (
-        f"Fill rates of event fields: from {_count(profile.total)}{_period(profile.span)} (“{plain(profile.name)}”). "
+        f"Fill rates of event fields: from {events} (“{plain(profile.name)}”). "
         "Those of profile fields are of the sample; a profile has none for single items after the first."
     )
 
@@ -40,10 +41,6 @@ def of_another(profile: SavedProfile) -> str:
         f"The saved profile “{plain(profile.name)}” is of {plain(metric.title)}. "
         "The fill rates are those of the sample."
     )
-
-
-def _count(events: int) -> str:
-    return "1 event" if events == 1 else f"{events:,} events"
 
 
 def _period(span: str) -> str:
