@@ -31,7 +31,7 @@ def open_bar() -> Bar:
 
 
 def show_thumbnail(bar: Bar, opened: OpenedTemplate) -> None:
-    """Draw the template with its defaults at the left of the bar."""
+    """Draw the template with its defaults in the bar, at whose left `ui/app/style.css` puts it."""
     url = template_thumbnail(opened.template, opened.cloud)
     bar.row.html(f'<img src="{escape(url)}" alt="{escape(texts.thumbnail(opened.template.name))}">', width="content")
 

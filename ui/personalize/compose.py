@@ -30,9 +30,6 @@ from ui.personalize.target import Offer, offer_of, targets_of
 from ui.personalize.transfer import WidgetScope, offer_copies
 from ui.personalize.unfinished import unfinished_draft, unfinished_json
 
-_PANES = (10, 12)
-"""How wide the controls and the preview are in proportion, where they stand side by side."""
-
 
 def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -> tuple[Draft, Preview]:
     """Bind each slot, the alt text and the link, and show a recipient what comes of it."""
@@ -64,10 +61,9 @@ def _open_refused(place: str, scope: WidgetScope) -> None:
 
 
 def _panes() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Two columns, which `ui/app/style.css` puts one below the other on narrow screens, the preview first."""
-    with st.container(key=COMPOSE):
-        controls, column = st.columns(_PANES, gap="medium")
-    return controls, column.container(key=PREVIEW_PANE)
+    """Two panes, which `ui/app/style.css` puts one below the other on narrow screens, the preview first."""
+    with st.container(key=COMPOSE, horizontal=True, gap="medium"):
+        return st.container(), st.container(key=PREVIEW_PANE)
 
 
 def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -> Draft:

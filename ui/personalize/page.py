@@ -53,7 +53,6 @@ def template_cell(number: int, bar: Bar) -> Editing:
     in_editor = panel()
     versions: tuple[Version, ...] = ()
     start: Step | None = None
-    thumbnail = Bar(row=bar.row.container(width="content"), below=bar.below)
     with Cell("personalize/template", number, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK, bar=bar) as cell:
         if in_editor is not None:
             opened = open_in_editor(cell, in_editor)
@@ -61,7 +60,7 @@ def template_cell(number: int, bar: Bar) -> Editing:
         else:
             template, opened = _choose_template(cell)
             versions = tuple(workspace().personalize.versions(opened.reference, opened.personalization.variant))
-        show_thumbnail(thumbnail, opened)
+        show_thumbnail(bar, opened)
         warn_of_block(opened, is_at_hand=cell.lacks_answer)
         place = _scope(opened, in_editor)
         earlier = earlier_versions(opened, versions)

@@ -36,15 +36,8 @@ def show_preview(
 
     `head` is the row above it where the recipient is chosen.
     """
-    event, number, who = None, 0, None
-    with head:
-        if sample and sample.events:
-            number = _choose_recipient(sample, keys)
-            event, who = sample.events[number], st.container(width="content")
-        data = st.popover(
-            texts.DATA, icon=":material/data_object:", type="tertiary", key=keys.sample_open.name, on_change="rerun",
-            help=texts.EDIT_SAMPLE if event else texts.SAMPLE_PROFILE,
-        )  # fmt: skip
+    number = _recipient(sample, keys) if sample and sample.events else 0
+    event = sample.events[number] if sample and sample.events else None
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         label = st.segmented_control(
             texts.WIDTH_LABEL, (texts.WIDE, texts.NARROW), format_func=texts.WIDTHS.__getitem__, required=True,
@@ -57,8 +50,15 @@ def show_preview(
         )  # fmt: skip
         mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params", persist_state="session")
     compares = sample is not None and texts.TWO in selection and texts.TWO in modes
-    if sample and who and not compares:
-        who.caption(_about(sample, number, mask=mask))
+    with head:
+        if sample and event:
+            _choose_recipient(sample, number, keys)
+            if not compares:
+                st.caption(_about(sample, number, mask=mask), width="content")
+        data = st.popover(
+            texts.DATA, icon=":material/data_object:", type="tertiary", key=keys.sample_open.name, on_change="rerun",
+            help=texts.EDIT_SAMPLE if event else texts.SAMPLE_PROFILE,
+        )  # fmt: skip
     with data:
         values = sample_json(sample, number, keys, mask=mask) if sample and event else None
         context = recipient_context(event, values, keys, mask=mask, is_open=bool(data.open))
@@ -182,10 +182,11 @@ def masking() -> bool:
     return get_state(MASK)
 
 
-def _choose_recipient(sample: Sample, keys: BlockKeys) -> int:
-    total = len(sample.events)
-    place = keys.recipient(sample.metric.id)
-    number = min(get_state(place), total - 1)
+def _recipient(sample: Sample, keys: BlockKeys) -> int:
+    return min(get_state(keys.recipient(sample.metric.id)), len(sample.events) - 1)
+
+
+def _choose_recipient(sample: Sample, number: int, keys: BlockKeys) -> None:
+    total, place = len(sample.events), keys.recipient(sample.metric.id)
     for label, step, name in ((texts.PREVIOUS, -1, "previous"), (texts.NEXT, 1, "next")):
         st.button(label, on_click=set_state, args=(place, (number + step) % total), key=keys.name(name))
-    return number
