@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import orjson
 
@@ -25,11 +25,15 @@ MOST_COLUMNS: Final = 10_000
 _BATCH: Final = 4_000_000
 """Bytes that are read together, as the file tells them."""
 _ROWS: Final = 500
+_BUFFER: Final = 131_072
 
 
-def main() -> None:
-    """Write every row, and end."""
+def main(output: IO[bytes]) -> None:
+    """Write every row."""
     from pyarrow import parquet
+
+    def write(value: Any) -> None:
+        output.write(orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE))
 
     _limit()
     try:
@@ -39,14 +43,14 @@ def main() -> None:
             raise ValueError(f"has {len(names):,} columns; at most {MOST_COLUMNS:,} are read")  # noqa: TRY301
         if file.metadata.num_rows > int(sys.argv[1]):
             raise ValueError(f"has {file.metadata.num_rows:,} rows in too few bytes")  # noqa: TRY301
-        _write(names)
+        write(names)
         first, end = map(int, sys.argv[2:4] or (0, file.metadata.num_row_groups))
         for row in _rows(file, range(first, end)) if end or not sys.argv[2:] else _groups(file):
-            _write(row)
+            write(row)
     except MemoryError:
-        _write({"error": f"needs more than {MEMORY // 1_000_000} MB of memory to be read"})
+        write({"error": f"needs more than {MEMORY // 1_000_000} MB of memory to be read"})
     except (ValueError, TypeError, OSError, NotImplementedError, KeyError, OverflowError) as error:
-        _write({"error": " ".join(str(error).split())[:200]})
+        write({"error": " ".join(str(error).split())[:200]})
 
 
 def _groups(file: Any) -> Iterator[list[int]]:
@@ -79,11 +83,6 @@ def _in_microseconds(column: Any) -> Any:
     return column
 
 
-def _write(value: Any) -> None:
-    text = orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE)
-    sys.stdout.buffer.write(text)
-
-
 def _plain(value: Any) -> Any:
     """What JSON has for a value that it has not."""
     if isinstance(value, Decimal):
@@ -107,7 +106,7 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
-    main()
-    sys.stdout.flush()
+    with os.fdopen(1, "wb", _BUFFER) as standard_output:
+        main(standard_output)
     # Arrow's threads need not end in order, for which there may be no memory left.
     os._exit(0)

@@ -31,6 +31,7 @@ _ENVIRONMENT: Final = {
 _ROOM: Final = threading.BoundedSemaphore(2)
 """Many at once could fill the machine's memory."""
 _PIECE: Final = 1_000_000
+_BUFFER: Final = 131_072
 _TAIL: Final = 8
 """Bytes at the end of a file: how long its description before them is, and four letters."""
 REPLACED: Final = "was replaced while it was read"
@@ -100,7 +101,13 @@ def _opened(path: str, span: tuple[int, int]) -> Generator[IO[bytes]]:
 def _read(file: IO[bytes], size: int, groups: tuple[int, ...] = ()) -> Iterator[list[Any]]:
     command = [*_COMMAND, str(max(_FREE_ROWS, MOST_TIMES * size)), *map(str, groups)]
     child = subprocess.Popen(  # noqa: S603 - our own module
-        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env=_ENVIRONMENT
+        command,
+        bufsize=_BUFFER,
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        env=_ENVIRONMENT,
     )
     rows = unpacked = 0
     try:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
@@ -57,12 +58,23 @@ class Layout:
         value_of = parsed if self.typed else scalar
         if not self.column:
             return _nested(self.names, self.paths, map(value_of, cells)), {}
-        row = dict(zip(self.names, cells, strict=False))
-        event = parsed(row.pop(self.column, None))
+        event = parsed(cells[self._event]) if self._event < len(cells) else None
         if not isinstance(event, dict):
             raise InputError(f"the column “{shortened(self.column)}” contains no JSON object")
-        about = {key: _first(row, names) for key, names in _ABOUT.items()}
+        about = {key: _first(cells, numbers) for key, numbers in self._about.items()}
         return event, {key: value if self.typed else scalar(value) for key, value in about.items() if value}
+
+    @cached_property
+    def _event(self) -> int:
+        """The number of the column that is the event."""
+        return self.names.index(self.column)
+
+    @cached_property
+    def _about(self) -> dict[str, list[int]]:
+        """The numbers of the columns that say something about it."""
+        numbers = {name: number for number, name in enumerate(self.names) if number != self._event}
+        about = {key: [numbers[name] for name in names if name in numbers] for key, names in _ABOUT.items()}
+        return {key: some for key, some in about.items() if some}
 
 
 def layout_of(names: Sequence[str], rows: Sequence[Sequence[Any]], column: str | None, *, typed: bool) -> Layout:
@@ -141,8 +153,11 @@ def _unique(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def _first(row: dict[str, Any], names: Sequence[str]) -> Any:
-    return next((row[name] for name in names if isinstance(row.get(name), str | int | float)), None)
+def _first(cells: Sequence[Any], numbers: Sequence[int]) -> Any:
+    for number in numbers:
+        if number < len(cells) and isinstance(cells[number], str | int | float):
+            return cells[number]
+    return None
 
 
 def steps_of(name: str) -> tuple[str | int, ...]:
