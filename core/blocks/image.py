@@ -5,7 +5,7 @@ from typing import Final
 
 from core.blocks.attributes import attribute_text, link_text
 from core.blocks.markup import block_table, image_row
-from core.blocks.start_tags import attribute_values
+from core.blocks.start_tags import attribute_pairs
 from core.cloudinary.delivery import Cloud, source_path
 from core.cloudinary.delivery_url import identify
 from core.domain.asset import Asset
@@ -98,7 +98,12 @@ def shows(src: str, asset: Asset, cloud: Cloud) -> bool:
 
 def source_of(html: str) -> str:
     """The URL of the first image in a block's HTML, with Klaviyo's tags as they stand."""
-    return next(attribute_values(html, "src", "img"), "")
+    return first_image_of(html)[0]
+
+
+def first_image_of(html: str) -> tuple[str, str]:
+    """The URL and the alt text of the first image in a block's HTML, with Klaviyo's tags as they stand."""
+    return next(attribute_pairs(html, ("src", "alt"), "img"), ("", ""))
 
 
 def _url(cloud: Cloud, asset: Asset, steps: list[str], form: str, *, pinned: bool) -> str:

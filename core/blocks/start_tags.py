@@ -57,6 +57,19 @@ def attribute_values(html: str, attribute: str, tag: str = "") -> Iterator[str]:
                 break
 
 
+def attribute_pairs(html: str, attributes: tuple[str, str], tag: str) -> Iterator[tuple[str, str]]:
+    """The values of two attributes of the start tags with this name that have the first; a missing second is blank."""
+    first, second = attributes
+    for start in _start_tag(tag).finditer(html):
+        values: dict[str, str] = {}
+        for match in _ATTRIBUTE.finditer(start[0]):
+            if (name := match["name"].lower()) in attributes:
+                value = match["double"] or match["single"] or match["bare"] or ""
+                values.setdefault(name, without_entities(value).strip())
+        if first in values:
+            yield values[first], values.get(second, "")
+
+
 @lru_cache
 def _start_tag(name: str) -> re.Pattern[str]:
     name = rf"{name}(?![\w:-])" if name else r"[a-z][\w:-]*+"

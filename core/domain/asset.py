@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 
 TEMPLATE_SUFFIX = ".cldt.json"
+_FIRST_MOMENT: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,16 @@ class Asset:
                 if isinstance(text := source.get(name), str) and text.strip():
                     return text.strip()[:500]
         return ""
+
+
+def uploaded_at(version: int) -> str:
+    """When this version of an asset was uploaded, ISO 8601 in UTC; blank where its number is no time.
+
+    Cloudinary's versions are the second of the upload (cloudinary.com/documentation/upload_images, “Asset versions”).
+    """
+    if not _FIRST_MOMENT <= version <= datetime.now(UTC).timestamp() + 60:
+        return ""
+    return datetime.fromtimestamp(version, UTC).isoformat(timespec="seconds")
 
 
 # A choice among a thousand templates asks for each of them at every rerun.

@@ -157,7 +157,8 @@ class Assets:
         if not asset.is_template or asset.withheld:
             return Thumbnail(asset=asset, thumbnail=thumbnail(asset, cloud), animation=animation(asset, cloud))
         try:
-            return Thumbnail(asset=asset, thumbnail=template_thumbnail(self._templates.read(asset), cloud))
+            image = template_thumbnail(self._templates.read(asset), cloud, asset.version)
+            return Thumbnail(asset=asset, thumbnail=image)
         except (InputError, Unavailable):
             return Thumbnail(asset=asset, thumbnail="")
 

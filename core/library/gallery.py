@@ -40,8 +40,7 @@ class Gallery:
     def _card(self, asset: Asset) -> TemplateCard:
         try:
             template = self._templates.read(asset)
-            return TemplateCard(
-                asset=asset, template=template, thumbnail=template_thumbnail(template, self._account.cloud)
-            )
+            image = template_thumbnail(template, self._account.cloud, asset.version)
+            return TemplateCard(asset=asset, template=template, thumbnail=image)
         except (InputError, Unavailable) as error:
             return TemplateCard(asset=asset, problem=str(error))

@@ -16,6 +16,7 @@ from core.links.changed_links import ChangedLinkChecker
 from core.links.extra_checks import ExtraChecks
 from core.links.finding import SEVERITIES, AuditOptions, Finding, FindingStatus
 from core.links.orphans import Orphans
+from core.links.replacements import Replacements, replacements_in
 from core.links.rules import AuditSnapshot, check_fields, check_links, suspects
 from core.links.store import Audits
 from core.publish.image_copy_store import ImageCopies
@@ -34,6 +35,7 @@ class AuditWork:
         self._database, self._account_of = database, account_of
         self._links = Links(database)
         self._audits, self._copies = Audits(database), ImageCopies(database)
+        self._replacements = Replacements(database)
 
     @property
     def kind(self) -> JobKind:
@@ -68,6 +70,8 @@ class AuditWork:
         # What was not asked because somebody stopped the audit is no finding.
         context.check()
         self._audits.count_calls(context.id, "closer", cost.calls + extra_cost.calls)
+        newest = self._replacements.newest(account.scope)
+        self._replacements.add(account.scope, replacements_in(snapshot, newest, _now()))
         self._finish(context.id, account.scope, {finding.key: finding for finding in findings})
         context.progress(context.reached.done, context.reached.done)
 
@@ -130,7 +134,7 @@ class AuditWork:
 
     def _finish(self, audit_id: str, scope: str, findings: dict[str, Finding]) -> None:
         before, _ = self._audits.last_done(scope)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = _now()
         last = self._audits.open(before)
         dark = {_about(finding) for finding in findings.values() if finding.kind == "unasked"}
         report: dict[str, tuple[Finding, FindingStatus, str]] = {}
@@ -147,3 +151,7 @@ class AuditWork:
 
 def _about(finding: Finding) -> tuple[str, str, str, str]:
     return (finding.asset_id, finding.link_kind, finding.variant, finding.block_id)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -19,13 +19,16 @@ from core.jobs.context import JobContext
 from core.links.finding import AuditRun
 from core.links.store import Audits, Side
 from core.publish.comparison import fingerprint_of
-from core.publish.content import first_image_url
+from core.publish.content import first_image
 
 _BY_IDS: Final = "by ids"
 
 
 class BlockFacts(NamedTuple):
-    """A block: the hash of what it shows, its first picture, its marker and whether it shows this cloud."""
+    """A block: the hash of what it shows, its first picture, its marker and whether it shows this cloud.
+
+    `alt` is that picture's alt text; None without a picture, and on a page that was read before this was asked.
+    """
 
     id: str
     name: str
@@ -33,6 +36,7 @@ class BlockFacts(NamedTuple):
     image_url: str
     marker: str
     here: bool
+    alt: str | None = None
 
 
 class AssetFacts(NamedTuple):
@@ -54,14 +58,15 @@ class AssetFacts(NamedTuple):
 
 def block_facts(block: Block, cloud: Cloud) -> BlockFacts:
     """The facts of a block."""
-    body = block.body
+    body, (url, alt) = block.body, first_image(block)
     return BlockFacts(
         block.id,
         block.name,
         fingerprint_of(body),
-        first_image_url(block),
+        url,
         find_marker(body),
         _shows(body, cloud),
+        alt if url else None,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.links.finding import SEVERITIES, Group, ReportedFinding, Severity
+from core.links.finding import CHANGED, SEVERITIES, Group, ReportedFinding, Severity
 from core.links.status import STATUS_LABELS, LinkStatus
 
 GROUP_LABELS: Final[Mapping[Group, str]] = {
@@ -15,16 +15,21 @@ GROUP_LABELS: Final[Mapping[Group, str]] = {
     "over": "Resolved",
 }
 ALL_OK: Final = "Everything is OK."
+OK: Final = "OK"
 NOTHING_OPEN: Final = "No checked link needs attention."
 
 
 @dataclass(frozen=True, kw_only=True)
 class FindingCounts:
-    """How many findings are in each group; of those to do how many are of each severity, and new."""
+    """How many findings are in each group; of those to do how many are of each severity, and new.
+
+    `changed` of the notes say that something is no longer what was sent.
+    """
 
     groups: Mapping[Group, int]
     severities: Mapping[Severity, int]
     new: int
+    changed: int = 0
 
     @property
     def words(self) -> str:
@@ -48,17 +53,31 @@ def count_findings(reported: Sequence[ReportedFinding]) -> FindingCounts:
         groups={name: total(name) for name in GROUP_LABELS},
         severities={name: total("open", name) for name in SEVERITIES},
         new=total("open", change="new"),
+        changed=sum(each.group == "note" and each.finding.kind in CHANGED for each in reported),
     )
 
 
 def verdict(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> str:
-    """The audit in a sentence or two: what somebody has to do something about, and what nobody has checked."""
+    """The audit in a sentence or two: what somebody has to do something about, and what nobody has checked.
+
+    Where nothing is to do, it tells what changed, and how many notes there are.
+    """
     parts = [_number(counts.severities[name], name) for name in ("error", "warning") if counts.severities[name]]
     unchecked = states.get("unchecked", 0)
     rest = f" {_number(unchecked, 'link')} {'is' if unchecked == 1 else 'are'} not checked yet." if unchecked else ""
     if not parts:
-        return f"{NOTHING_OPEN}{rest}" if rest else ALL_OK
+        if not (notes := _notes(counts)):
+            return f"{NOTHING_OPEN}{rest}" if rest else ALL_OK
+        return f"{' · '.join([NOTHING_OPEN.rstrip('.') if rest else OK, *notes])}.{rest}"
     return f"{' and '.join(parts)} to review ({f'{counts.new:,}' if counts.new else 'none'} new).{rest}"
+
+
+def _notes(counts: FindingCounts) -> list[str]:
+    """What changed, and how many other notes stand."""
+    others = counts.groups["note"] - counts.changed
+    since = "it was" if counts.changed == 1 else "they were"
+    parts = [f"{counts.changed:,} changed since {since} sent"] if counts.changed else []
+    return [*parts, _number(others, "other note" if parts else "note")] if others else parts
 
 
 def state_words(states: Mapping[LinkStatus, int]) -> str:

@@ -17,11 +17,13 @@ FindingKind = Literal[
     "asset_moved", "template_renamed", "version_behind",
     "new_version", "slots_changed", "template_changed", "entry_lost", "entry_differs", "entry_unknown", "entry_stale",
     "field_foreign", "field_missing", "duplicate", "unlinked", "points_here", "reappeared", "copy_behind",
-    "picture_broken", "low_coverage", "unasked",
+    "picture_broken", "low_coverage", "alt_missing", "unasked",
 ]  # fmt: skip
 FindingStatus = Literal["new", "persisting", "resolved", "fixed"]
 Group = Literal["open", "note", "accepted", "over"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
+CHANGED: Final[frozenset[FindingKind]] = frozenset({"new_version", "template_changed", "block_newer"})
+"""Notes that what a block shows, or was made of, is no longer what was sent."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,10 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "warning", "pin", "Pinned to an old version", "The block “{name}” is pinned to {detail} of {asset}."
     ),
     "new_version": FindingKindInfo(
-        "note", "seen", "New version of the asset", "{asset} has a new version; the block “{name}” already shows it."
+        "note",
+        "seen",
+        "Asset replaced",
+        "{asset} was replaced in Cloudinary; the block “{name}” already shows it. {detail}",
     ),
     "slots_changed": FindingKindInfo(
         "warning",
@@ -155,6 +160,12 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "error", "overwrite", "Image broken", "The image of “{name}” cannot be delivered: {detail}."
     ),
     "low_coverage": FindingKindInfo("warning", "", "Field rarely filled", "“{name}” shows {detail}."),
+    "alt_missing": FindingKindInfo(
+        "note",
+        "",
+        "No alt text",
+        "The image of “{name}” has no alt text, so it says nothing to people who do not see it.",
+    ),
     "unasked": FindingKindInfo("note", "", "Could not be checked", "“{name}” could not be checked: {detail}."),
 }
 
@@ -216,7 +227,7 @@ class Finding:
         """What was found, for a person."""
         asset = f"“{self.public_id}”" if self.public_id else "an asset"
         text = KINDS[self.kind].sentence.format(name=self.name, asset=asset, detail=self.detail)
-        return text[:1].upper() + text[1:]
+        return (text[:1].upper() + text[1:]).strip()
 
 
 @dataclass(frozen=True, kw_only=True)

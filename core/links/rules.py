@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from core.blocks.urls import pinned_version
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.metadata_field import FieldEntry, own_entries
+from core.domain.asset import uploaded_at
 from core.domain.block import Link
+from core.domain.moments import moment_words
 from core.errors import Conflict
 from core.links.audit_reader import AssetFacts, BlockFacts
 from core.links.finding import Finding
+
+_LONGEST_ALT: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +131,8 @@ def _check_link(snapshot: AuditSnapshot, link: Link) -> Iterator[Finding]:
         yield about(link, "block_deleted")
     if asset is None:
         return
+    if block is not None and block.alt is not None and not block.alt.strip():
+        yield about(link, "alt_missing", block)
     if asset.withheld:
         yield about(link, "asset_withheld", block, detail=asset.withheld)
     yield from _check_asset(link, block, asset, snapshot.cloud)
@@ -151,7 +158,15 @@ def _check_asset(link: Link, block: BlockFacts | None, asset: AssetFacts, cloud:
     if version and version < asset.version:
         yield about(link, "version_behind", block, detail=f"version {version}")
     elif not version and 0 < link.asset_version < asset.version:
-        yield about(link, "new_version", block, evidence=str(asset.version))
+        yield about(link, "new_version", block, detail=_replaced(link, block, asset), evidence=str(asset.version))
+
+
+def _replaced(link: Link, block: BlockFacts, asset: AssetFacts) -> str:
+    """The versions of a replaced asset, and what somebody who looks at it has to ask of its alt text."""
+    question = f" Alt text: “{block.alt[:_LONGEST_ALT]}”. Is it still right?" if block.alt else ""
+    at = uploaded_at(asset.version)
+    uploaded = f", uploaded {moment_words(at)}" if at else ""
+    return f"Version {link.asset_version} → {asset.version}{uploaded}.{question}"
 
 
 def suspects(snapshot: AuditSnapshot, findings: Iterable[Finding]) -> list[str]:

@@ -24,6 +24,7 @@ from core.links.finding_table import FINDING_COLUMNS, finding_row
 from core.links.fixes import Fixer, FixResult
 from core.links.link_states import Filters, LastCounts, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
+from core.links.replacements import Replacements
 from core.links.status import LinkDetail, LinkPage, LinkState, LinkStatus, StateFilter
 from core.links.store import Audits, LastFindings
 from core.links.thumbnails import LinkedAsset, ReadThumbnails, Thumbnails
@@ -46,7 +47,7 @@ class LinkService:
     ) -> None:
         self._account, self._links, self._log = account, links, log
         self._audits = Audits(database, account.memory.get(LastFindings))
-        self._states = LinkStates(database)
+        self._states, self._replacements = LinkStates(database), Replacements(database)
         self._jobs, self._fixer = jobs, fixer
 
     def all(self) -> list[Link]:
@@ -96,7 +97,8 @@ class LinkService:
         own = (asset_id, kind, variant)
         reported = self.findings(filters.audit) if filters.audit else []
         findings = (each for each in reported if each.change != "resolved" and each.finding.link == own)
-        return LinkDetail(state=state, findings=tuple(findings))
+        replacements = tuple(self._replacements.of(key.scope, asset_id))
+        return LinkDetail(state=state, findings=tuple(findings), replacements=replacements)
 
     def fits(self, key: LinkKey, text: str = "", kind: str = "", state: StateFilter = "all") -> bool:
         """Whether the filters of `page` leave this link."""
@@ -114,7 +116,7 @@ class LinkService:
         """The address of the thumbnail of each asset, blank where there is none; no call."""
         account = self._account
         read = account.memory.get(ReadThumbnails)
-        return Thumbnails(self._links, account.cloud, read).of(account.scope, named)
+        return Thumbnails(self._links, self._replacements, account.cloud, read).of(account.scope, named)
 
     def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.

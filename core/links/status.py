@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from core.domain.block import Link
 from core.links.finding import KINDS, FindingKind, ReportedFinding
+from core.links.replacements import Replacement
 
 LinkStatus = Literal["ok", "attention", "unchecked"]
 StateFilter = Literal["all", "ok", "attention", "unchecked"]
@@ -59,7 +60,11 @@ class LinkPage:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkDetail:
-    """One link, and the findings of the last audit that name it; those that were fixed since are among them."""
+    """One link, and the findings of the last audit that name it; those that were fixed since are among them.
+
+    `replacements` are the newer versions of its asset that audits saw, the newest first.
+    """
 
     state: LinkState
     findings: tuple[ReportedFinding, ...]
+    replacements: tuple[Replacement, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.blocks.compose import ComposedBlock, compose
-from core.blocks.image import shows, source_of
+from core.blocks.image import first_image_of, shows
 from core.blocks.marker import own_marker, read_marker, same_choices
 from core.blocks.meaning import difference, same_meaning
 from core.blocks.written_support import written_support
@@ -176,7 +176,14 @@ def composed_as(
 
 def first_image_url(block: Block) -> str:
     """The address of the block's first picture, with Klaviyo's tags as they stand."""
-    return str(block.image.get("src") or "") or source_of(block.html)
+    return first_image(block)[0]
+
+
+def first_image(block: Block) -> tuple[str, str]:
+    """The address and the alt text of the block's first picture, with Klaviyo's tags as they stand."""
+    if src := str(block.image.get("src") or ""):
+        return src, str(block.image.get("alt_text") or "")
+    return first_image_of(block.html)
 
 
 def body_of(definition: Mapping[str, Any]) -> str:

@@ -145,6 +145,14 @@ class Links:
         read = lru_cache(lambda body: parse_personalization(orjson.loads(body)) if body else None)
         return [_entry(row, read) for row in rows]
 
+    def asset_versions(self, scope: str, asset_ids: Sequence[str]) -> dict[str, int]:
+        """Return the newest version of each of these assets that was sent; 0 where that is unknown."""
+        query = (
+            "select asset_id, max(asset_version) from link where scope = ?"
+            " and asset_id in (select value from json_each(?)) group by asset_id"
+        )
+        return dict(self._database.connection.execute(query, [scope, json.dumps(list(asset_ids))]))
+
     def variants(self, scope: str, asset_id: str) -> list[str]:
         """The variants of a template that have a block, the first one (blank) first."""
         where = "scope = ? and asset_id = ? and kind = 'template'"

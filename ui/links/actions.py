@@ -10,8 +10,15 @@ from ui.links import text as texts
 def offer_edit(link: Link) -> None:
     """Draw the way to Personalize, for a template."""
     if link.key.kind == "template":
-        query = {"template": link.public_id, **({"variant": link.key.variant} if link.key.variant else {})}
-        st.page_link("../../pages/personalize.py", label=texts.EDIT, icon=":material/tune:", query_params=query)
+        _personalize(link, texts.EDIT, ":material/tune:")
+
+
+def offer_alt(link: Link) -> None:
+    """Draw the way to the page that writes the alt text of a link's block."""
+    if link.key.kind == "template":
+        _personalize(link, texts.ADD_ALT, ":material/edit_note:")
+    else:
+        offer_send_of(f"{link_text.resource_type(link)}/upload/{link.public_id}", texts.ADD_ALT)
 
 
 def offer_send(link: Link) -> None:
@@ -22,3 +29,8 @@ def offer_send(link: Link) -> None:
 def offer_send_of(reference: str, label: str) -> None:
     """Draw the way to Send of an asset by its reference."""
     st.page_link("../../pages/send.py", label=label, icon=":material/send:", query_params={"assets": reference})
+
+
+def _personalize(link: Link, label: str, icon: str) -> None:
+    query = {"template": link.public_id, **({"variant": link.key.variant} if link.key.variant else {})}
+    st.page_link("../../pages/personalize.py", label=label, icon=icon, query_params=query)

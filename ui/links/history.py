@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.links.replacements import Replacement
 from core.links.thumbnails import linked_asset
 from core.publish.history import HistoryEntry
 from ui.app import text as words
@@ -31,9 +32,19 @@ def history_cell(number: int) -> None:
         show_entries(page_of_entries, workspace().links.thumbnails(map(linked_asset, page_of_entries)))
 
 
-def show_entries(entries: Sequence[HistoryEntry], images: Sequence[str] = ()) -> None:
-    """Draw writes as a list, all at once: a part for each would make every rerun wait."""
-    st.markdown("\n".join(map(_line, entries, images or [""] * len(entries))))
+def show_entries(
+    entries: Sequence[HistoryEntry], images: Sequence[str] = (), replacements: Sequence[Replacement] = ()
+) -> None:
+    """Draw writes, and replacements of the asset among them, all at once: a part for each would make reruns wait."""
+    lines = list(zip([entry.at for entry in entries], map(_line, entries, images or [""] * len(entries)), strict=True))
+    lines += [(each.at, _replaced(each)) for each in replacements]
+    # Times may have fractions of a second.
+    lines.sort(key=lambda line: line[0][:19], reverse=True)
+    st.markdown("\n".join(line for _, line in lines))
+
+
+def _replaced(each: Replacement) -> str:
+    return f"- {words.plain(each.sentence)}  \n  :small[:gray[{words.plain_time(each.when)}]]"
 
 
 def _line(entry: HistoryEntry, image: str) -> str:

@@ -36,8 +36,8 @@ def link_cell(number: int) -> None:
         st.markdown(f"**{words.plain(texts.USED_CELL)}**")
         show_uses(cell, detail.state.link)
         st.markdown(f"**{words.plain(texts.HISTORY_CELL)}**")
-        if entries:
-            show_entries(entries)
+        if entries or detail.replacements:
+            show_entries(entries, replacements=detail.replacements)
         else:
             st.caption(texts.NO_HISTORY)
         st.button(link_text.CLOSE, icon=":material/close:", type="tertiary", on_click=clear_selection, key="link_close")

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from core.domain.block import Link
 from core.links.finding import ReportedFinding, Severity
 from core.links.fixes import FixResult
 from core.links.status import LinkDetail
@@ -13,6 +14,7 @@ from ui.app.cell import Cell
 from ui.app.state import get_state, workspace
 from ui.links import keys, link_text
 from ui.links import text as texts
+from ui.links.actions import offer_alt
 
 COLOURS: Final[dict[Severity, Literal["red", "orange", "gray"]]] = {
     "error": "red",
@@ -28,7 +30,7 @@ def show_findings(cell: Cell, detail: LinkDetail) -> None:
         st.caption(link_text.FOUND_BEFORE)
     for each in detail.findings:
         with st.container(border=True, key=keys.FINDING[each.finding.key].name):
-            _finding(cell, each)
+            _finding(cell, each, detail.state.link)
 
 
 def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
@@ -43,7 +45,7 @@ def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
         st.rerun()
 
 
-def _finding(cell: Cell, each: ReportedFinding) -> None:
+def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     finding, links = each.finding, workspace().links
     badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
     st.markdown(f"{badge} {words.plain(finding.sentence)}")
@@ -57,6 +59,8 @@ def _finding(cell: Cell, each: ReportedFinding) -> None:
                 cell.run(links.withdraw, [finding.key])
                 st.rerun()
             return
+        if finding.kind == "alt_missing":
+            offer_alt(link)
         if finding.fix and st.button(
             texts.fix(finding), type="primary", icon=":material/healing:", key=f"fix_{finding.key}"
         ):

@@ -43,6 +43,8 @@ def state_sentence(state: LinkState, last: AuditRun | None) -> str:
         return f"Saved after the last audit started on {when}."
     if state.status == "unchecked":
         return f"The audit of {when} could not check it."
+    if state.status == "ok" and state.titles:
+        return f"Nothing to fix. The audit of {when} notes:"
     if state.status == "ok":
         return f"The audit of {when} found no issues."
     return f"Found by the audit of {when}."
@@ -51,13 +53,13 @@ def state_sentence(state: LinkState, last: AuditRun | None) -> str:
 def facts(link: Link) -> str:
     """Asset, kind, variant and version of a link."""
     variant = f" · variant {plain(link.key.variant)}" if link.key.variant else ""
-    return f"{plain(link.public_id)}  \n:gray[{link.key.kind}{variant} · version {link.version}]"
+    return f"{plain(link.public_id)}  \n:gray[{link.key.kind}{variant} · block version {link.version}]"
 
 
 def option(state: LinkState, image: str) -> Option:
     """A link in the list: its block's name and state, what was found, and below them asset, kind, version and day."""
     link = state.link
-    facts = (link.public_id, link.key.kind, link.key.variant, f"version {link.version}", _day(link.updated_at))
+    facts = (link.public_id, link.key.kind, link.key.variant, f"block version {link.version}", _day(link.updated_at))
     return Option(
         id=link_token(link.key),
         title=link.name,

@@ -72,7 +72,7 @@ def unlinked(title: str) -> str:
 def about(public_id: str, variant: str, changed: str, version: int) -> str:
     """Under a block's name."""
     which = f" · {plain(variant)}" if variant else ""
-    return f"{plain(public_id)}{which} · version {version} · last change {plain(moment_words(changed))}"
+    return f"{plain(public_id)}{which} · block version {version} · last change {plain(moment_words(changed))}"
 
 
 def scanning(done: int, total: int) -> str:
@@ -183,6 +183,10 @@ OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
 PERSON_ONLY = "Only a person can fix this."
+WRITE_ALT = (
+    "Write the alt text and send or save the block again. If the image only decorates, accept the note and say so."
+)
+ADD_ALT = "Add alt text"
 
 _FIXES: dict[Fix, tuple[str, str]] = {
     "recreate": ("Create again", "Creates the block again from its last saved version. It gets a new ID."),
@@ -214,7 +218,7 @@ def fix(finding: Finding) -> str:
 
 def fix_does(finding: Finding) -> str:
     """What mending does, in a sentence."""
-    return _FIXES[finding.fix][1]
+    return WRITE_ALT if finding.kind == "alt_missing" else _FIXES[finding.fix][1]
 
 
 def fix_now(findings: list[Finding]) -> str:

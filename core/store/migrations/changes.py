@@ -177,3 +177,16 @@ def m028_shared_drafts(db: "Database") -> None:
     key = {"account": str, "cloud": str, "person": str, "template": str, "variant": str}
     columns = {"token": str, **key, "at": str, "encrypted": bytes}
     db.table("shared_draft").create(columns, pk="token", not_null=set(columns))
+
+
+@step
+def m029_replacements(db: "Database") -> None:
+    """Newer versions of linked assets than the one that was sent, as audits saw them."""
+    columns = {"scope": str, "asset_id": str, "public_id": str, "before": int, "after": int, "found_at": str}
+    db.table("replacement").create(columns, pk=("scope", "asset_id", "after"), not_null=set(columns))
+
+
+@step
+def m030_unread_templates(db: "Database") -> None:
+    """A scan names the templates that it could not read completely, as a list in JSON."""
+    db.table("usage_scan").add_column("unread_names", str, not_null_default="[]")

@@ -210,7 +210,7 @@ CREATE TABLE "usage_scan" (
    "at" TEXT,
    "templates" INTEGER,
    "unread" INTEGER
-);
+, "unread_names" TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE "saved_sample" (
    "id" TEXT PRIMARY KEY,
    "name" TEXT,
@@ -322,4 +322,13 @@ CREATE TABLE "shared_draft" (
    "variant" TEXT NOT NULL,
    "at" TEXT NOT NULL,
    "encrypted" BLOB NOT NULL
+);
+CREATE TABLE "replacement" (
+   "scope" TEXT NOT NULL,
+   "asset_id" TEXT NOT NULL,
+   "public_id" TEXT NOT NULL,
+   "before" INTEGER NOT NULL,
+   "after" INTEGER NOT NULL,
+   "found_at" TEXT NOT NULL,
+   PRIMARY KEY ("scope", "asset_id", "after")
 );

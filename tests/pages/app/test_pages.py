@@ -98,7 +98,7 @@ def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: 
     assert len(connected.links.all()) == 1
     links = open_page("links")
     (row,) = listed(links, "links_list")
-    assert row["about"].startswith("templates/order-thanks.cldt.json · template · version 1 · ")
+    assert row["about"].startswith("templates/order-thanks.cldt.json · template · block version 1 · ")
 
 
 def test_a_cell_spells_its_call(connected: Workspace) -> None:

@@ -58,7 +58,7 @@ def test_a_link_is_selected_in_the_list_and_named_by_the_address(damaged: Worksp
     assert query_of(app, "link") == [token(damaged, MUG)]
     text, link = said(app).replace("\\", ""), link_of(damaged, MUG)
     assert "#### Mug" in text
-    assert "image · version 1" in text
+    assert "image · block version 1" in text
     assert ":orange-badge[Needs attention] Found by the audit of " in text
     assert "The metadata of “products/mug” does not name its block “Mug”." in text
     assert "This machine created “Mug”." in text

@@ -1,13 +1,17 @@
 """A small image of a block shows what the block shows, small, and never another cloud's."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.blocks.compose import compose
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
+from core.domain.asset import Asset
 from core.domain.personalization import parse_personalization
-from core.library.thumbnails import block_thumbnail
+from core.domain.template import Base
+from core.library.thumbnails import animation, block_thumbnail, template_thumbnail, thumbnail
 from tests.support.templates import REFERENCE
 
 CLOUD = cloud_named("acme")
@@ -43,3 +47,24 @@ def test_another_clouds_image_and_broken_html_have_none() -> None:
     assert block_thumbnail('<img src="https://evil.example/x.jpg">', CLOUD) == ""
     assert block_thumbnail("{% if %}", CLOUD) == ""
     assert block_thumbnail("", CLOUD) == ""
+
+
+@given(st.integers(1, 10**12), st.sampled_from(["products/mug", "v12/vase", "w_300/mug", "mug"]))
+def test_each_address_names_the_version_of_the_asset(version: int, public_id: str) -> None:
+    part = f"/v{version}/"
+    for kind in ("image", "video"):
+        asset = Asset(
+            asset_id="1", resource_type=kind, type="upload", public_id=public_id, version=version, url="", width=64,
+            height=48, duration=4.0,
+        )  # fmt: skip
+        urls = [thumbnail(asset, CLOUD), *filter(None, [animation(asset, CLOUD)])]
+        assert len(urls) == (2 if kind == "video" else 1)
+        assert all(url.count(f"{part}{public_id}.") == 1 for url in urls)
+    assert template_thumbnail(TEMPLATE, CLOUD, version).endswith(f"/f_jpg/q_auto{part}folder/base")
+    assert block_thumbnail(block("Hi"), CLOUD, version).endswith(f"{SMALL}v{version}/folder/base")
+
+
+def test_a_base_whose_name_needs_a_version_has_one() -> None:
+    template = replace(TEMPLATE, base=Base(public_id="v12/base"))
+    assert template_thumbnail(template, CLOUD).endswith("/v1/v12/base")
+    assert template_thumbnail(template, CLOUD, 7).endswith("/f_jpg/q_auto/v7/v12/base")

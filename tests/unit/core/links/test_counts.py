@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from core.cli.links import summary_lines
 from core.domain.block import Link, LinkKey
 from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict
-from core.links.finding import KINDS, Acceptance, AuditOptions, Finding, FindingKind, FindingStatus, ReportedFinding
+from core.links.finding import (
+    CHANGED,
+    KINDS,
+    Acceptance,
+    AuditOptions,
+    Finding,
+    FindingKind,
+    FindingStatus,
+    ReportedFinding,
+)
 from core.links.link_states import Filters, LinkStates
 from core.links.report_page import Report, Row, render
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus
@@ -72,10 +81,15 @@ def test_all_is_ok_only_if_everything_was_checked_and_nothing_is_to_do(
 ) -> None:
     world = _World(database, saved_since, found)
     states, counts = world.states.counts(world.filters), count_findings(world.reported)
-    is_ok = verdict(counts, states) == ALL_OK
+    said = verdict(counts, states)
+    is_ok = said == ALL_OK or said.startswith("OK · ")
     assert is_ok == (not any(each.counts for each in world.reported) and not states["unchecked"])
     if is_ok:
         assert states["attention"] == 0
+    notes = [each.finding.kind for each in world.reported if each.group == "note"]
+    assert (said == ALL_OK) == (is_ok and not notes)
+    if changed := sum(kind in CHANGED for kind in notes):
+        assert (f" · {changed} changed since " in said) == (counts.groups["open"] == 0)
 
 
 class _World:

@@ -43,6 +43,7 @@ OF_WORKSPACE = {
     "saved_sample",
     "saved_profile",
     # No earlier version had them.
+    "replacement",
     "draft",
     "shared_draft",
     "test_send",
