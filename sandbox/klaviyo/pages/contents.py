@@ -12,7 +12,7 @@ from sandbox.klaviyo import events, models
 from sandbox.klaviyo.exceptions import ApiError
 from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page, when
-from sandbox.klaviyo.pages.recipients import people, recipient
+from sandbox.klaviyo.pages.recipients import metric_label, people, recipient
 from sandbox.klaviyo.pages.usage import used_in
 from sandbox.state import State
 
@@ -42,7 +42,7 @@ def universal(request: Request) -> HTMLResponse:
     beneath = f"{escape(str(attributes['definition'].get('type')))} block · changed {when(attributes['updated'])}"
     title = heading(attributes["name"], beneath, over=link("", "Universal content"))
     body = (
-        f"{title}<h2>Preview as</h2>{_choices(sandbox.state, event_id)}{email.inbox(preview, who.address)}"
+        f"{title}{email.inbox(preview, who.address)}<h2>Preview as</h2>{_choices(sandbox.state, event_id)}"
         f"{_uses(sandbox.state, block)}{_editor(block)}"
     )
     return page(attributes["name"], body)
@@ -75,7 +75,9 @@ def _change(request: Request, html: str) -> Response:
 
 def _card(state: State, block: dict[str, Any]) -> str:
     attributes = block["attributes"]
-    preview = email.frame(email.bare(state, email.block_html(block), None, None), "Preview", kind="thumb")
+    # A banner fills a card; an image may be as high as it is wide.
+    kind = "thumb whole" if attributes["definition"].get("type") == "image" else "thumb"
+    preview = email.frame(email.bare(state, email.block_html(block), None, None), "Preview", kind=kind)
     return (
         f'<a class="card" href="{ROOT}/universal/{escape(block["id"])}"><span class="window" inert>{preview}</span>'
         f"<b>{escape(attributes['name'])}</b><small>{escape(str(attributes['definition'].get('type')))} · "
@@ -89,24 +91,25 @@ def _newest(state: State, metric_id: str) -> str:
 
 
 def _choices(state: State, event_id: str) -> str:
-    """The newest recipients of each metric, to choose one."""
+    """The newest recipients of each metric that has any, to choose one."""
     rows = chips("Campaign", [("?", "Nobody", not event_id)])
     for metric in events.metrics(state):
         recipients = people(state, metric["id"], "")[:6]
         options = [(f"?event={person.event_id}", person.name, person.event_id == event_id) for person in recipients]
-        rows += chips(metric["attributes"]["name"], options)
+        rows += chips(metric_label(metric), options) if options else ""
     return rows
 
 
 def _uses(state: State, block: dict[str, Any]) -> str:
-    emails = [(f"flows/{m['id']}?block={block['id']}", m["attributes"]["name"]) for m in events.metrics(state)]
-    flows = "".join(f"<li>{link(path, name)} <small>flow</small></li>" for path, name in emails)
+    emails = [(f"flows/{m['id']}?block={block['id']}", metric_label(m)) for m in events.metrics(state)]
+    flows = "".join(f"<li>{link(path, name)}</li>" for path, name in emails)
     rows = [(f"templates/{row['id']}", row["name"]) for row in used_in(state, block["id"])]
     templates = "".join(f"<li>{link(path, name)} <small>template</small></li>" for path, name in rows)
     return (
-        '<div class="columns"><section><h2>In a flow’s email</h2><ul class="list">'
-        f'{flows}</ul></section><section><h2>Used in templates</h2><ul class="list">'
-        f"{templates or '<li class=dim>No template uses it</li>'}</ul></section></div>"
+        '<div class="columns"><section><h2>Used in templates</h2><ul class="list">'
+        f"{templates or '<li class=dim>No template uses it</li>'}</ul></section>"
+        '<section><h2>Preview in the email of</h2><p class="dim">Each flow of this shop previews any block. '
+        f'That is no use of the block.</p><ul class="list">{flows}</ul></section></div>'
     )
 
 

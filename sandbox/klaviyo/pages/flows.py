@@ -13,7 +13,7 @@ from sandbox.klaviyo import events, models, outbox
 from sandbox.klaviyo.exceptions import ApiError
 from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page
-from sandbox.klaviyo.pages.recipients import people, recipient
+from sandbox.klaviyo.pages.recipients import metric_label, people, recipient
 from sandbox.state import State
 
 
@@ -51,8 +51,9 @@ def flow(request: Request) -> HTMLResponse:
     choices = {"block": block["id"] if block else "", "event": event_id, "width": width, "q": query.get("q", "")}
     choices["images"] = "on" if images else "off"
     preview = email.flow_email(state, email.block_html(block) if block else "", name, who.profile, who.event)
+    beneath = "A preview of this flow’s email with the chosen block"
     body = (
-        f"{heading(name, 'The email that this flow sends', over=link('flows', 'Flows'))}"
+        f"{heading(metric_label(metric), beneath, over=link('flows', 'Flows'))}"
         f'<div class="studio"><aside>{_blocks(blocks, choices)}{_people(state, metric["id"], choices)}</aside>'
         f"<div>{_toolbar(metric['id'], choices)}{email.inbox(preview, who.address, width=width)}</div></div>"
     )

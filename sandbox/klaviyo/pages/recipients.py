@@ -38,6 +38,13 @@ class Recipient:
         return str((self.profile or {}).get("email") or "everybody on the list")
 
 
+def metric_label(metric: dict[str, Any]) -> str:
+    """The name of a metric with the integration that sends it: several send metrics of the same name."""
+    attributes = metric["attributes"]
+    integration = str((attributes.get("integration") or {}).get("name") or "")
+    return " · ".join(filter(None, (attributes["name"], integration)))
+
+
 def people(state: State, metric_id: str, text: str) -> list[Person]:
     """Whose newest events of a metric are newest, `text` being part of their name or address; at most LIMIT."""
     query = (

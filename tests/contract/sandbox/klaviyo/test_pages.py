@@ -219,3 +219,18 @@ def test_uninstalling_at_klaviyo_ends_the_apps_access(pages: httpx.Client, contr
     assert pages.post(form).status_code == 303
     assert account(control, token).status_code == 401
     assert "No app is installed" in pages.get("/account").text
+
+
+def test_what_is_a_preview_is_no_use_and_each_metric_has_a_name_of_its_own(
+    pages: httpx.Client, sdk: KlaviyoAPI
+) -> None:
+    page = html.unescape(pages.get(f"/universal/{saved(sdk, '<p>Hello</p>', name='Banner')}").text)
+    uses = page.partition("<h2>Used in templates</h2>")[2].partition("</section>")[0]
+    assert "/flows/" not in uses
+    assert "flow" not in page.partition("<h2>Preview in the email of</h2>")[0].partition("<main")[2]
+    names = re.findall(r'<li><a href="[^"]*/flows/[^"]*">([^<]+)</a>', page)
+    assert len(names) == len(set(names)) > 1
+    # Nobody is offered where nobody did anything.
+    rows = re.findall(r'<div class="chips".*?</div>', page)
+    assert rows
+    assert all("<a " in row for row in rows)
