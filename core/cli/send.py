@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from core.send.values import Plan
     from core.workspace import Workspace
 
+_OPTION_OF: Final = {"alts": "--alt", "links": "--link-of"}
 _CLEAN: Final = {"created", "updated", "unchanged", "adopted", "undone"}
 
 
@@ -58,6 +59,9 @@ class _Request:
 @click.option(
     "--alt", "alts", type=(str, str), metavar="ASSET TEXT", multiple=True, help="The alt text of an asset's block."
 )
+@click.option(
+    "--link-of", "links", type=(str, str), metavar="ASSET URL", multiple=True, help="The link of an asset's block."
+)
 @click.option("--overwrite", is_flag=True, help="Overwrite blocks that were edited in Klaviyo.")
 @click.option("--recreate", is_flag=True, help="Create blocks again that were deleted in Klaviyo.")
 @click.option("--resume", metavar="SEND", default="", help="Resume a send.")
@@ -67,16 +71,18 @@ class _Request:
 def send(ctx: click.Context, /, **options: Any) -> int:
     """Send each ASSET to Klaviyo as one block.
 
-    An asset is a public ID, a delivery URL, or image/upload/<public ID>. Repeat --alt for the alt texts of several
-    assets; without it, a block has the alt text that Cloudinary has, or else the asset's title.
+    An asset is a public ID, a delivery URL, or image/upload/<public ID>. Repeat --alt and --link-of for the alt texts
+    and links of several assets. Without them, a block keeps what it was given by the last send; a new block has the alt
+    text that Cloudinary has, or else the asset's title, and the common --link.
     """
-    alts = options.pop("alts")
+    by_asset = {name: options.pop(name) for name in ("alts", "links")}
     settings = {name: options.pop(name) for name in ("name", "link", "overwrite", "recreate")}
     settings["copies"] = options.pop("send_as") == "copy"
     request = _Request(settings=settings, program=program(ctx), **options)
     with sandbox.workspace() as ws:
-        if alts:
-            settings["alts"] = _alts_by_reference(ws, request.assets, alts)
+        for name, values in by_asset.items():
+            if values:
+                settings[name] = _by_reference(ws, request.assets, values, _OPTION_OF[name])
         if request.undo:
             return _plan_undo(ws, request) if request.dry_run else _undo(ws, request)
         if request.dry_run and request.assets:
@@ -84,17 +90,19 @@ def send(ctx: click.Context, /, **options: Any) -> int:
         return _send(ws, request)
 
 
-def _alts_by_reference(ws: "Workspace", assets: Sequence[str], alts: Sequence[tuple[str, str]]) -> Mapping[str, str]:
-    """Alt texts by the reference of their asset; InputError for an asset that is not sent."""
+def _by_reference(
+    ws: "Workspace", assets: Sequence[str], values: Sequence[tuple[str, str]], option: str
+) -> Mapping[str, str]:
+    """Values by the reference of their asset; InputError for an asset that is not sent."""
     from core.library.selection import Selection
 
     selection = Selection(ws.account.cloudinary)
     sent = {asset.reference for asset in selection.read(assets).assets}
-    named = selection.named([name for name, _ in alts])
-    for name, _ in alts:
+    named = selection.named([name for name, _ in values])
+    for name, _ in values:
         if name not in named or named[name].reference not in sent:
-            raise InputError(f"“{name}” is not among the assets to send", "--alt")
-    return {named[name].reference: text for name, text in alts}
+            raise InputError(f"“{name}” is not among the assets to send", option)
+    return {named[name].reference: value for name, value in values}
 
 
 def _plan(plan: "Plan", request: _Request) -> int:

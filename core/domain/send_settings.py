@@ -9,8 +9,8 @@ from core.domain.asset import Asset
 from core.errors import InputError
 
 MissingAlt = Literal["error", "warning", "ignore"]
-AltSource = Literal["typed", "Cloudinary", "title", ""]
-"""Where an alt text comes from: this send, the asset in Cloudinary, or its title; blank for none."""
+AltSource = Literal["typed", "block", "Cloudinary", "title", ""]
+"""Where an alt text comes from: this send, an earlier one, the asset in Cloudinary, or its title; blank for none."""
 PLACEHOLDERS: Final = ("title", "public_id", "folder", "kind", "format", "date")
 LONGEST_NAME: Final = 200
 LONGEST_ALT: Final = 500
@@ -81,18 +81,23 @@ class SendSettings:
             if not isinstance(alt, str) or len(alt) > LONGEST_ALT:
                 raise InputError(f"an alt text has at most {LONGEST_ALT} characters", f"alts.{reference}")
 
-    def alt_of(self, asset: Asset) -> tuple[str, AltSource]:
-        """The alt text of an asset's block and where it comes from; one that was typed may be empty on purpose."""
+    def alt_of(self, asset: Asset, earlier: str | None = None) -> tuple[str, AltSource]:
+        """The alt text of an asset's block and where it comes from; `earlier` is what was entered for it before.
+
+        One that was entered may be empty on purpose.
+        """
         typed = self.alts.get(asset.reference)
         if typed is not None:
             return " ".join(typed.split()), "typed"
+        if earlier is not None:
+            return earlier, "block"
         if asset.alt:
             return asset.alt, "Cloudinary"
         return (asset.title, "title") if self.missing_alt == "warning" else ("", "")
 
-    def link_of(self, asset: Asset) -> str:
-        """The address that a click on an asset's block opens."""
-        return self.links.get(asset.reference, self.link)
+    def link_of(self, asset: Asset, earlier: str = "") -> str:
+        """The address that a click on an asset's block opens; `earlier` is what was entered for it before."""
+        return self.links.get(asset.reference, self.link or earlier)
 
     def named(self, asset: Asset, kind: str, day: str) -> str:
         """The name of an asset's block by the pattern; `day` is an ISO date."""

@@ -1,6 +1,6 @@
 """Doing one asset of a send, and naming what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.accounts.account import Account
 from core.blocks.image import image_block
@@ -46,22 +46,22 @@ class ItemSender:
     uploader: ImageUploader
     settings: SendSettings
 
-    def send(self, item: SendItem, asset: Asset, alt: str) -> Result:
+    def send(self, item: SendItem, asset: Asset) -> Result:
         """One asset, once; Throttled, NotConnected and Reconnect are raised, for they concern all of them."""
         try:
-            return self._do(item, asset, alt)
+            return self._do(item, asset)
         except (Throttled, NotConnected, Reconnect):
             raise
         except WorkspaceError as error:
             return Result(outcome=_outcome(error), detail=str(error))
 
-    def _do(self, item: SendItem, asset: Asset, alt: str) -> Result:
+    def _do(self, item: SendItem, asset: Asset) -> Result:
         if item.kind == "copy":
             copy = self.uploader.copy(asset, item.name, by_file=self.settings.by_file)
             return Result(outcome=copy.outcome, block_id=copy.image_id, block_url=copy.image_url)
         if item.kind == "template":
             return self._template(item, asset)
-        image = image_block(asset, self.account.cloud, self.settings, alt)
+        image = image_block(asset, self.account.cloud, replace(self.settings, link=item.href), item.alt)
         content = ImageContent(
             asset=asset,
             image=image,

@@ -57,7 +57,6 @@ class SendWork:
             sender=self._sender(patient, links, context),
             fields=fields,
             assets={asset.asset_id: asset for asset in assets},
-            alts={number: alt for number, (alt, _) in self._sends.alts_and_links(context.id).items()},
             limiter=limiter,
             ended=ended,
         )

@@ -1,18 +1,19 @@
 """From a selection to what a send would do: pure, so that nothing is done that was not shown."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from core.blocks.image import copy_source, image_block, source_of
+from core.blocks.image import copy_source, image_block
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
-from core.domain.send_settings import AltSource, SendSettings
+from core.domain.send_settings import SendSettings
 from core.errors import InputError
 from core.http import RateLimiter
 from core.publish.image_content import ImageContent
 from core.publish.written_form import is_ours, matching_content
+from core.send.earlier import NO_ENTRY, EarlierEntry, image_in
 from core.send.templates import TemplatePlan
 from core.send.values import Action, Plan, PlanRow, SendKind
 
@@ -31,7 +32,6 @@ class BlocksLimiter(RateLimiter):
 COPIES_A_DAY: Final = {"url": 100, "file": 500}
 # Look, create or update, metadata; what Klaviyo keeps is in its answer, and a hundred assets share a read.
 _CALLS: Final[Mapping[Action, int]] = {"create": 3, "update": 3, "unchanged": 1, "conflict": 0, "skip": 0}
-_ALT_NOTES: Final[Mapping[AltSource, str]] = {"title": "No alt text: the title is used instead."}
 # The asset, its file and its metadata are read and written one by one.
 _OF_A_TEMPLATE: Final = 4
 
@@ -54,6 +54,7 @@ class Facts:
 
     current_blocks: Mapping[str, CurrentBlock]
     templates: Mapping[str, TemplatePlan]
+    earlier: Mapping[str, EarlierEntry] = field(default_factory=dict)
     copied_ids: Collection[str] = ()
     copied_today: int = 0
     native: bool = True
@@ -67,22 +68,35 @@ def plan_send(assets: Sequence[Asset], settings: SendSettings, cloud: Cloud, fac
     calls = sum(row.calls for row in rows)
     return Plan(
         rows=tuple(rows),
-        settings=settings,
+        settings=_with_earlier_entries(settings, rows),
         calls=calls + (2 * -(-len(rows) // 100) if calls else 0),
         seconds=_seconds(sum(row.action in ("create", "update") for row in rows)),
         over_cap=max(0, copies - max(0, cap)),
     )
 
 
+def _with_earlier_entries(settings: SendSettings, rows: Sequence[PlanRow]) -> SendSettings:
+    """The settings with the alt texts and links of earlier sends, so that the next one finds them in this one."""
+    return replace(
+        settings,
+        alts={**settings.alts, **{row.asset.reference: row.alt for row in rows if row.alt_source == "block"}},
+        links={**settings.links, **{row.asset.reference: row.link for row in rows if row.keeps_link}},
+    )
+
+
 def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> PlanRow:
     kind = kind_of(asset, settings)
-    alt, alt_source = settings.alt_of(asset)
+    current = facts.current_blocks.get(asset.asset_id)
+    entry = facts.earlier.get(asset.asset_id, NO_ENTRY).kept_in(current.block) if current else NO_ENTRY
+    alt, alt_source = settings.alt_of(asset, entry.alt)
+    link = settings.link_of(asset, entry.link)
     row = PlanRow(
         asset=asset,
         kind=kind or "image",
         name=settings.named(asset, kind or asset.resource_type, day),
         alt=alt,
-        link=settings.link,
+        link=link,
+        keeps_link=bool(link) and link != settings.link_of(asset),
         src="",
         action="create",
         calls=_CALLS["create"],
@@ -93,7 +107,8 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
     if asset.withheld:
         return _skipped(row, f"Cloudinary does not deliver it: {asset.withheld}.")
     if kind == "template":
-        return _templated(replace(row, alt="", alt_source="", link=""), facts.templates[asset.asset_id])
+        row = replace(row, alt="", alt_source="", link="", keeps_link=False)
+        return _templated(row, facts.templates[asset.asset_id])
     if not alt and settings.missing_alt == "error" and kind != "copy":
         return _skipped(
             row, ("It has no alt text; enter one, add it in Cloudinary, or allow sending without alt text.")
@@ -101,7 +116,7 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
     try:
         if kind == "copy":
             return _copy(row, cloud, done=asset.asset_id in facts.copied_ids)
-        return _with_image(row, settings, cloud, facts.current_blocks.get(asset.asset_id), native=facts.native)
+        return _with_image(row, settings, cloud, current, native=facts.native)
     except InputError as error:
         return _skipped(row, str(error))
 
@@ -113,7 +128,7 @@ def _templated(row: PlanRow, template: TemplatePlan) -> PlanRow:
 
 def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
     # Klaviyo Images keeps no alt text.
-    row = replace(row, src=copy_source(row.asset, cloud), alt="", alt_source="", link="", calls=1)
+    row = replace(row, src=copy_source(row.asset, cloud), alt="", alt_source="", link="", keeps_link=False, calls=1)
     if not done:
         return row
     return replace(row, action="unchanged", calls=0, note="This version is already in Klaviyo Images.")
@@ -122,22 +137,43 @@ def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
 def _with_image(
     row: PlanRow, settings: SendSettings, cloud: Cloud, current: CurrentBlock | None, *, native: bool
 ) -> PlanRow:
-    image = image_block(row.asset, cloud, settings, row.alt)
-    row = replace(row, src=image.src, link=image.link, note=_ALT_NOTES.get(row.alt_source, ""))
+    image = image_block(row.asset, cloud, replace(settings, link=row.link), row.alt)
+    row = replace(row, src=image.src, link=image.link, note=_alt_note(row))
     if current is None:
         return row
     if current.block is None:
         note = "Its block was deleted in Klaviyo; choose to create it again."
         return row if settings.recreate else replace(row, action="conflict", calls=0, note=note)
     content = ImageContent(asset=row.asset, image=image, cloud=cloud, native=native and image.native)
-    before = str(current.block.image.get("src") or "") or source_of(current.block.html)
-    row = replace(row, before=before)
+    row = replace(row, before=image_in(current.block).src)
     if matching_content(current.block, content).is_in(current.block) and current.block.name == row.name:
         return replace(row, action="unchanged", calls=_CALLS["unchanged"])
     if current.link and not settings.overwrite and not is_ours(current.block, current.link, content):
         note = "Its block was edited in Klaviyo; choose to overwrite it."
         return replace(row, action="conflict", calls=0, note=note)
-    return replace(row, action="update", calls=_CALLS["update"])
+    return replace(row, action="update", calls=_CALLS["update"], note=_changes(row, current.block))
+
+
+def _alt_note(row: PlanRow) -> str:
+    if row.alt_source == "title":
+        return "No alt text: the title is used instead."
+    if row.alt_source == "block" and row.asset.alt and row.asset.alt != row.alt:
+        return f"Keeps the alt text that was entered for it; Cloudinary has “{row.asset.alt}”."
+    return ""
+
+
+def _changes(row: PlanRow, block: Block) -> str:
+    """What an update makes of a block, in words."""
+    image = image_in(block)
+    texts = (("alt text", image.alt, row.alt), ("link", image.link, row.link), ("block name", block.name, row.name))
+    changes = [f"{what}: {_in_quotes(old)} → {_in_quotes(new)}" for what, old, new in texts if old != new]
+    if image.src != row.src:
+        changes.append("image: its size, format or version")
+    return "; ".join(changes or ["the form of its HTML"]) + (f". {row.note}" if row.note else "")
+
+
+def _in_quotes(text: str) -> str:
+    return f"“{text}”" if text else "none"
 
 
 def kind_of(asset: Asset, settings: SendSettings) -> SendKind | None:

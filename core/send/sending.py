@@ -45,7 +45,6 @@ class Sending:
     sender: ItemSender
     fields: FieldBatch
     assets: Mapping[str, Asset]
-    alts: Mapping[int, str]
     limiter: RateLimiter
     ended: threading.Event
     """Set when no more are begun; what waits for a service then waits no longer."""
@@ -156,7 +155,7 @@ class Sending:
         if not self.limiter.wait(self._must_end):
             return None
         try:
-            return self.sender.send(item, asset, self.alts.get(item.number, ""))
+            return self.sender.send(item, asset)
         except Throttled as error:
             if item.kind == "copy" and (error.retry_after is None or error.retry_after > _A_DAY):
                 return Result(outcome="tomorrow", detail="Klaviyo accepts no more copies today.")

@@ -19,6 +19,7 @@ from core.publish.block_writer import id_in_field
 from core.publish.image_copy_store import ImageCopies
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
+from core.send.earlier import earlier_entries
 from core.send.job import SEND, UNDO
 from core.send.plan import CurrentBlock, Facts, kind_of, plan_send
 from core.send.preview import BlockPreview, preview_block
@@ -66,6 +67,7 @@ class Send:
                 for asset in selection.assets
                 if asset.is_template and not asset.withheld
             },
+            earlier=earlier_entries(self._database, scope, [asset.asset_id for asset in selection.assets]),
             copied_ids={asset.asset_id for asset in selection.assets if self._copies.has(scope, asset)},
             copied_today=self._copies.today(scope, "file" if send_settings.by_file else "url"),
             native=account.capabilities.native_images,

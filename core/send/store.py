@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _SENDS: Final = (
     "select send.id, send.settings, job.state, job.note, job.created_at from send join job on job.id = send.id"
 )
-_ITEM = ("number", "asset_id", "public_id", "kind", "name", "outcome", "detail", "block_id", "block_url", "image_url")
+_ITEM = (
+    "number", "asset_id", "public_id", "kind", "name", "outcome", "detail", "block_id", "block_url", "image_url", "alt",
+    "href",
+)  # fmt: skip
 
 
 class Sends:
@@ -59,11 +62,6 @@ class Sends:
             where, values = f"{where} and outcome = ?", [send_id, outcome]
         rows = self._database.rows_where("send_item", where, values, order_by="number")
         return [_item(row) for row in rows]
-
-    def alts_and_links(self, send_id: str) -> dict[int, tuple[str, str]]:
-        """Alt text and link of each asset, by its number."""
-        rows = self._database.rows_where("send_item", "send_id = ?", [send_id])
-        return {int(row["number"]): (str(row["alt"]), str(row["href"])) for row in rows}
 
     def end(self, send_id: str, number: int, outcome: str, detail: str = "", **more: Any) -> None:
         """Write down what came of one asset."""

@@ -19,16 +19,23 @@ from core.send.values import SendItem, link_kind
 from core.store.database import Database
 
 CHANGED: Final = "It has changed since the send."
+DELETED_BEFORE: Final = "It had been deleted already."
+CREATED_AGAIN: Final = "It had been deleted and created again; the new block stays."
 _BATCH: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class UndoRow:
-    """One asset of a send: whether its block would be deleted, else why it stays."""
+    """One asset of a send: whether its block would be deleted, else why it stays; `is_gone` when others deleted it.
+
+    `replacement_url` is the address of the block that was created in its place, blank without one.
+    """
 
     item: SendItem
     delete: bool
     why: str = ""
+    is_gone: bool = False
+    replacement_url: str = ""
 
 
 class _Counter:
@@ -80,7 +87,9 @@ class Undo:
         texts = self._template_texts(stopped)
         rows = self._plan(send_id, texts)
         for row in rows:
-            if row.item.outcome == "created" and not row.delete:
+            if row.is_gone:
+                self._sends.end(send_id, row.item.number, "undone", row.why, block_url=row.replacement_url)
+            elif row.item.outcome == "created" and not row.delete:
                 self._sends.end(send_id, row.item.number, "created", row.why)
         delete = [row.item for row in rows if row.delete]
         counter = _Counter(len(delete), on_progress)
@@ -137,13 +146,19 @@ class Undo:
             return UndoRow(item=item, delete=False, why="This send did not create it.")
         if block is None:
             # Deleted here, by an undo that was interrupted before it took the entry off the asset.
-            unfinished = item.block_id in mine
-            return UndoRow(item=item, delete=unfinished, why="" if unfinished else "It is already deleted.")
+            return UndoRow(item=item, delete=True) if item.block_id in mine else self._row_without_block(item)
         if self._changed(item, [block]):
             return UndoRow(item=item, delete=False, why=CHANGED)
         if any(block.id in text for text in texts):
             return UndoRow(item=item, delete=False, why="An email template shows it.")
         return UndoRow(item=item, delete=True)
+
+    def _row_without_block(self, item: SendItem) -> UndoRow:
+        link = self._links.get(self._key(item))
+        if link is None or link.block_id == item.block_id:
+            return UndoRow(item=item, delete=False, why=DELETED_BEFORE, is_gone=True)
+        url = self._account.block_url(link.block_id)
+        return UndoRow(item=item, delete=False, why=CREATED_AGAIN, is_gone=True, replacement_url=url)
 
     def _changed(self, item: SendItem, blocks: list[Block]) -> bool:
         link = self._links.get(self._key(item))

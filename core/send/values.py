@@ -33,6 +33,8 @@ class PlanRow:
     before: str = ""
     """The image that the block shows now."""
     alt_source: AltSource = ""
+    keeps_link: bool = False
+    """Whether its link was entered in an earlier send."""
 
     @property
     def needs_alt(self) -> bool:
@@ -71,6 +73,20 @@ class SendItem:
     block_id: str = ""
     block_url: str = ""
     image_url: str = ""
+    alt: str = ""
+    href: str = ""
+
+    @property
+    def open_url(self) -> str:
+        """The address of its block in Klaviyo; after an undo that of the block that replaced it, blank without one."""
+        is_deleted = self.outcome == "undone" and self.block_id in self.block_url
+        return "" if is_deleted else self.block_url
+
+    @property
+    def lacks_alt(self) -> bool:
+        """Whether its block shows an image without an alt text."""
+        is_shown = bool(self.block_id) and self.outcome != "undone"
+        return is_shown and self.kind in ("image", "video") and not self.alt
 
     @property
     def link_is_pending(self) -> bool:

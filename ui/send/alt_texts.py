@@ -1,30 +1,39 @@
-"""The alt texts of all selected assets in one table, each with where it comes from."""
+"""The alt texts and links of all selected assets in one table, each text with where it comes from."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import streamlit as st
 
 from core.domain.send_settings import LONGEST_ALT
 from core.send.values import Plan, PlanRow
+from ui.app.keys import Key
 from ui.app.state import get_state, keys_of, set_state
 from ui.app.tables import as_table
 from ui.send import keys
 from ui.send import text as texts
 
 _MOST = 500
+_KEYS: Final[Mapping[str, Key[Mapping[str, str]]]] = {"alts": keys.ALTS, "links": keys.LINKS}
+_COLUMNS: Final = {"alts": texts.ALT_COLUMN, "links": texts.LINK}
 
 
-def typed_alts() -> Mapping[str, str]:
-    """What was typed, by the asset's reference: earlier, and in the table as it stands."""
-    earlier = get_state(keys.ALTS)
-    typed = dict(earlier)
+def entered_by_asset() -> dict[str, Mapping[str, str]]:
+    """The alt texts and the links that were entered, as settings, by the asset's reference.
+
+    Earlier, and in the table as it stands.
+    """
+    earlier = {name: get_state(key) for name, key in _KEYS.items()}
+    entries = {name: {**values} for name, values in earlier.items()}
     for key in keys_of(keys.ALT_EDITS):
         references = get_state(keys.ALT_ROWS[key.name.removeprefix(keys.ALT_EDITS.prefix)])
         for row, change in get_state(key)["edited_rows"].items():
-            if texts.ALT_COLUMN in change and int(row) < len(references):
-                typed[references[int(row)]] = str(change[texts.ALT_COLUMN] or "")
-    set_state(keys.ALTS, typed)
-    return typed
+            for name, column in _COLUMNS.items():
+                if column in change and int(row) < len(references):
+                    entries[name][references[int(row)]] = str(change[column] or "").strip()
+    for name, values in entries.items():
+        set_state(_KEYS[name], values)
+    return {**entries}
 
 
 def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
@@ -44,9 +53,10 @@ def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
     columns = {
         "": st.column_config.ImageColumn(width="small"),
         texts.ALT_COLUMN: st.column_config.TextColumn(width="large", max_chars=LONGEST_ALT),
+        texts.LINK: st.column_config.TextColumn(width="medium", help=texts.LINK_OF_ASSET_HELP),
     }
     st.data_editor(
-        as_table([_row(row) for row in rows]),
+        as_table([_row(row, get_state(keys.LINKS)) for row in rows]),
         key=keys.ALT_EDITS[suffix].name,
         column_config=columns,
         disabled=["", texts.ASSET_COLUMN, texts.ALT_FROM],
@@ -62,12 +72,13 @@ def _has_alt(row: PlanRow) -> bool:
     return is_sendable and (row.action != "skip" or row.needs_alt)
 
 
-def _row(row: PlanRow) -> dict[str, str]:
+def _row(row: PlanRow, entered_links: Mapping[str, str]) -> dict[str, str]:
     return {
         "": row.src,
         texts.ASSET_COLUMN: row.asset.title,
         texts.ALT_COLUMN: row.alt,
         texts.ALT_FROM: texts.ALT_SOURCES[row.alt_source],
+        texts.LINK: entered_links.get(row.asset.reference, row.link),
     }
 
 

@@ -20,11 +20,11 @@ def show_detail(cell: Cell, assets: list[str]) -> None:
         st.caption(texts.NOTHING_LOOKED_AT)
         return
     settings = dict(settings_of_session().values)
-    # The alt texts of others change nothing here.
-    alts = {name: alt for name, alt in settings.pop("alts", {}).items() if name == reference}
-    preview: BlockPreview = cell.fetch(
-        workspace().send.preview, reference, {**settings, **({"alts": alts} if alts else {})}
-    )
+    for name in ("alts", "links"):
+        # Those of other assets change nothing here.
+        own = {asset: value for asset, value in settings.pop(name, {}).items() if asset == reference}
+        settings |= {name: own} if own else {}
+    preview: BlockPreview = cell.fetch(workspace().send.preview, reference, settings)
     row = preview.row
     st.markdown(f"**{words.plain(row.asset.title)}**  \n:small[{words.plain(row.asset.public_id)}]")
     if row.src:
@@ -50,7 +50,8 @@ def _facts(preview: BlockPreview) -> list[tuple[str, str]]:
     if row.src:
         facts.append((texts.IMAGE_FACTS, texts.image_facts(row.src, preview.width, preview.height)))
     if row.kind in ("image", "video"):
-        facts.append((texts.ALT_COLUMN, f"{row.alt or texts.EMPTY} ({texts.ALT_SOURCES[row.alt_source]})"))
+        facts.append((texts.ALT_COLUMN, row.alt or texts.EMPTY))
+        facts.append((texts.ALT_TEXT_FROM, texts.ALT_SOURCES[row.alt_source]))
         facts.append((texts.LINK, row.link or texts.NO_LINK))
     if row.action != "skip":
         facts.append((texts.BLOCK_NAME, row.name))

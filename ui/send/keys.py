@@ -26,8 +26,10 @@ TABLES: Final = KeyFamily[TableState]("send_rows_", NO_SELECTION)
 PASTED_TEXT: Final = Key("send_paste", "")
 ALTS: Final = Key[Mapping[str, str]]("send_alts", {})
 """The alt texts that were typed, by the asset's reference."""
+LINKS: Final = Key[Mapping[str, str]]("send_links", {})
+"""The links that were entered for single assets, by the asset's reference."""
 ALT_EDITS: Final = KeyFamily[TableEdits]("send_alt_rows_", NO_EDITS)
-"""The tables of alt texts, which hold what was changed in them, by row and column."""
+"""The tables of alt texts and links, which hold what was changed in them, by row and column."""
 ALT_ROWS: Final = KeyFamily[Sequence[str]]("send_alts_of_", ())
 """The references of the assets of such a table, by its rows."""
 PLAN_SENT: Final = Key("send_spent", False)

@@ -59,4 +59,5 @@ def clear() -> None:
     set_state(keys.SELECTION, ())
     set_state(keys.PASTED_TEXT, "")
     set_state(keys.ALTS, {})
+    set_state(keys.LINKS, {})
     clear_prefix(keys.TABLES.prefix)

@@ -13,7 +13,7 @@ from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
 from ui.send import keys
 from ui.send import text as texts
-from ui.send.alt_texts import typed_alts
+from ui.send.alt_texts import entered_by_asset
 
 _OPTIONS = (
     ("pinned", texts.PINNED, texts.PINNED_HELP),
@@ -40,16 +40,16 @@ class SessionSettings:
 
 def settings_of_session() -> SessionSettings:
     """What the fields say."""
-    entered = _entered()
-    faults = invalid_settings(entered)
-    values = without(entered, faults)
+    entries = _entries()
+    faults = invalid_settings(entries)
+    values = without(entries, faults)
     last = get_state(keys.VALID_SETTINGS)
     values |= {place: last[place] for place in faults if place in last}
     set_state(keys.VALID_SETTINGS, values)
     return SessionSettings(values=values, faults=faults)
 
 
-def _entered() -> dict[str, Any]:
+def _entries() -> dict[str, Any]:
     video = {
         "start": get_state(keys.START), "length": get_state(keys.LENGTH), "rate": get_state(keys.RATE),
         "form": get_state(keys.FORM),
@@ -63,7 +63,7 @@ def _entered() -> dict[str, Any]:
         "video": video,
         "copies": get_state(keys.AS_COPIES),
         "by_file": get_state(keys.BY_FILE),
-        "alts": typed_alts(),
+        **entered_by_asset(),
     }
     own = asdict(SendSettings())
     changed = {name: value for name, value in values.items() if value != own[name]}

@@ -54,11 +54,12 @@ REVIEW, REVIEW_ANCHOR = "Review", "review"
 PLAN_CELL = "Review"
 PLAN_ASK = "Review what a send changes. Nothing has been changed yet."
 SETTINGS = "Settings"
-ALT_TEXTS = "Alt texts"
-ALT_COLUMN, ALT_FROM, ASSET_COLUMN = "Alt text", "From", "Asset"
-ALT_ASK = "Every block should have alt text. Select a cell to change it for this send."
+ALT_TEXTS = "Alt texts and links"
+ALT_COLUMN, ALT_FROM, ALT_TEXT_FROM, ASSET_COLUMN = "Alt text", "From", "Alt text from", "Asset"
+ALT_ASK = "Every block should have alt text. Double-click an alt text or a link to change it, or paste a column."
 ALT_SOURCES: dict[AltSource, str] = {
     "typed": "entered here",
+    "block": "this block",
     "Cloudinary": "Cloudinary",
     "title": "title",
     "": "missing",
@@ -66,8 +67,10 @@ ALT_SOURCES: dict[AltSource, str] = {
 NAME, NAME_HELP = "Block names", "You can use {title}, {public_id}, {folder}, {kind}, {format} and {date}."
 LINK, LINK_HELP = (
     "Link",
-    ("The address that a click opens. If blank, images have no link and videos open the full video."),
+    "The address that a click opens, for all assets without a link of their own in the table above. If blank, images "
+    "have no link and videos open the full video.",
 )
+LINK_OF_ASSET_HELP = "The address that a click on this asset opens. Clear it to send an image without a link."
 SETTING_LABELS = {"name": NAME, "link": LINK, "video": "Videos", "alts": ALT_COLUMN, "links": LINK}
 """What the fields of settings are called, by the settings' names."""
 ALT = "Assets without alt text"

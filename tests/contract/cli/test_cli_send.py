@@ -76,9 +76,21 @@ def test_alt_texts_are_given_by_asset(command: Command, connected_workspace: Wor
     assert (code, json.loads(out)["counts"]) == (0, {"created": 4})
     written = {block.name: block.image["alt_text"] for block in blocks(connected_workspace) if block.image}
     assert [written[name] for name in ("Mug", "Teapot", "Vase")] == [f"Alt “{number}” <b>" for number in range(3)]
-    # A send without them goes back to what Cloudinary has.
-    command("send", MUG, "--json")
-    assert {block.image["alt_text"] for block in blocks(connected_workspace) if block.name == "Mug"} == {before["alt"]}
+    # A send without them keeps them, and says so where Cloudinary has others.
+    (again,) = json.loads(command("send", MUG, "--dry-run", "--json")[1])["rows"]
+    assert (again["action"], again["alt"]) == ("unchanged", "Alt “0” <b>")
+    assert before["alt"] in again["note"]
+    changed = command("send", MUG, "--alt", MUG, "A mug", "--dry-run")[1]
+    assert "alt text: “Alt “0” <b>” → “A mug”" in changed
+
+
+def test_links_are_given_by_asset(command: Command, connected_workspace: Workspace) -> None:
+    links = ("--link", "https://fern.example", "--link-of", "products/vase", "https://fern.example/vase")
+    assert command("send", MUG, "products/vase", *links)[0] == 0
+    written = {block.name: block.image["href"] for block in blocks(connected_workspace)}
+    assert written == {"Mug": "https://fern.example", "Vase": "https://fern.example/vase"}
+    assert command("send", MUG, "--link-of", "products/vase", "https://fern.example")[0] == 2
+    assert command("send", MUG, "--link-of", MUG, "fern.example")[0] == 2
 
 
 @pytest.mark.parametrize("name", ["products/teapot", "no/such"])

@@ -21,6 +21,7 @@ from core.http import ignore_answer
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.templates import TemplateClient
+from core.send.undo import CREATED_AGAIN, DELETED_BEFORE
 from core.settings import Settings
 from core.store.backup import back_up, restore
 from tests.soak_send import one_run
@@ -194,6 +195,26 @@ def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -
     assert why == ["", "", "An email template shows it.", "It has changed since the send."]
     assert [change.outcome for change in ws.history.newest()][:2] == ["deleted", "deleted"]
     assert sent(ws, [MUG]).counts == {"created": 1}
+
+
+def test_an_undo_names_the_block_that_was_created_again(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    job = sent(ws, [MUG, CLIP, "products/vase"])
+    items = ws.send.items(job.id)
+    for item in items[:2]:
+        ws.account.klaviyo.delete_universal_content(item.block_id)
+    sent(ws, [MUG], recreate=True)
+    (new,) = [block for block in blocks(ws) if block.id != items[2].block_id]
+    rows = ws.send.undo_plan(job.id)
+    assert [(row.delete, row.is_gone) for row in rows] == [(False, True), (False, True), (True, False)]
+    assert [row.replacement_url for row in rows] == [ws.account.block_url(new.id), "", ""]
+    ws.send.undo(job.id)
+    assert ws.send.wait(job.id).counts == {"undone": 3}
+    assert [block.id for block in blocks(ws)] == [new.id]
+    mug, clip, vase = ws.send.items(job.id)
+    assert (mug.detail, mug.open_url) == (CREATED_AGAIN, ws.account.block_url(new.id))
+    assert (clip.detail, clip.open_url) == (DELETED_BEFORE, "")
+    assert (vase.detail, vase.open_url) == ("", "")
 
 
 def test_undo_keeps_what_a_drag_and_drop_template_shows(connected_workspace: Workspace) -> None:

@@ -43,11 +43,11 @@ def sent(ws: Workspace, *references: str) -> str:
     return send_id
 
 
-def type_alt(app: AppTest, row: int, alt: str | None) -> AppTest:
-    """Type an alt text into a row of the table, as the table tells it."""
+def type_alt(app: AppTest, row: int, alt: str | None, column: str = texts.ALT_COLUMN) -> AppTest:
+    """Type an alt text, or what another column has, into a row of the table, as the table tells it."""
     (found,) = [each.proto.id for each in app.dataframe if "send_alt_rows_" in each.proto.id]
     key = found[found.index("send_alt_rows_") :]
-    app.session_state[key] = {"edited_rows": {row: {texts.ALT_COLUMN: alt}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[key] = {"edited_rows": {row: {column: alt}}, "added_rows": [], "deleted_rows": []}
     app.run(timeout=60)
     assert not app.exception
     return app
@@ -165,7 +165,8 @@ def test_alt_texts_are_typed_in_bulk_and_sent(connected: Workspace, open_page: O
     assert f"'alts': {{'{TEAPOT}': 'A <b>teapot</b> & *cups*'}}" in calls(app)
     app.session_state["send_looked_at"] = TEAPOT
     app.run()
-    assert "<dd>A &lt;b&gt;teapot&lt;/b&gt; &amp; *cups* (entered here)</dd>" in said(app)
+    assert "<dd>A &lt;b&gt;teapot&lt;/b&gt; &amp; *cups*</dd>" in said(app)
+    assert f"<dt>{texts.ALT_TEXT_FROM}</dt><dd>entered here</dd>" in said(app)
     # Another selection has another table; what was typed stays.
     app = select(app, TEAPOT)
     assert "A <b>teapot</b>" in calls(app)
@@ -174,6 +175,27 @@ def test_alt_texts_are_typed_in_bulk_and_sent(connected: Workspace, open_page: O
     (item,) = connected.send.items(connected.send.last()[0].id)
     block = connected.account.klaviyo.get_universal_content(item.block_id)
     assert block.image["alt_text"] == "A <b>teapot</b> & *cups*"
+
+
+def test_each_asset_can_have_its_own_link(connected: Workspace, open_page: OpenPage) -> None:
+    app = select(open_page("send"), MUG, TEAPOT)
+    app.text_input("send_link").set_value("https://fern.example").run()
+    app = type_alt(app, 1, " https://fern.example/teapot ", texts.LINK)
+    (links,) = [each.value["Link"].tolist() for each in app.dataframe if "Link" in each.value.columns]
+    assert links == ["https://fern.example", "https://fern.example/teapot"]
+    app = type_alt(app, 1, "fern.example", texts.LINK)
+    (error,) = app.error
+    assert "Teapot" in error.value
+    assert app.button("send_now").disabled
+    app = type_alt(app, 1, None, texts.LINK)
+    app.button("send_now").click().run(timeout=60)
+    send = connected.send.last()[0].id
+    connected.send.wait(send)
+    assert [item.href for item in connected.send.items(send)] == ["https://fern.example", ""]
+    # The next send starts from them.
+    app = select(open_page("send"), MUG, TEAPOT)
+    assert app.text_input("send_link").value == ""
+    assert "2 unchanged" in said(app)
 
 
 def test_an_empty_alt_text_is_pointed_out(connected: Workspace, open_page: OpenPage) -> None:

@@ -64,7 +64,8 @@ def test_what_was_typed_is_what_klaviyo_gets(ws: Workspace, services: ServicesIn
     (block,) = services.blocks.values()
     assert block["attributes"]["definition"]["data"]["properties"]["alt_text"] == "A mug with <steam>"
     assert planned(ws, MUG, alts={SENT_AS: "A mug with <steam>"}).action == "unchanged"
-    assert planned(ws, MUG).action == "update"
+    assert planned(ws, MUG).action == "unchanged"
+    assert planned(ws, MUG).alt_source == "block"
 
 
 @pytest.mark.parametrize("alt", ["x" * 501, 7, None])

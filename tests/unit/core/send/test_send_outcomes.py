@@ -67,7 +67,7 @@ def sent_and_gone_on(folder: Path, error: WorkspaceError) -> tuple[str, str]:
         settings=SendSettings(),
     )
     (item,) = sends.items(send_id)
-    result = sender.send(item, ASSET, "")
+    result = sender.send(item, ASSET)
     assert result.detail == str(error)
     sends.end(send_id, item.number, result.outcome, result.detail)
     with database.write() as db:

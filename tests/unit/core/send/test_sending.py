@@ -76,7 +76,6 @@ class Run:
             sender=cast("ItemSender", self),
             fields=cast("FieldBatch", self.fields),
             assets={item.asset_id: _asset(item.number) for item in items},
-            alts={},
             limiter=self.limiter,
             ended=threading.Event(),
         )

@@ -1,0 +1,86 @@
+"""What people gave the blocks of assets in earlier sends, which a later send keeps."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from core.blocks.start_tags import attribute_values
+from core.domain.block import Block
+from core.store.database import Database
+
+# The last row of each asset whose block was written, or was found as it should be.
+_LAST: Final = """
+select send_item.*, send.settings, max(send.rowid) from send_item join send on send.id = send_item.send_id
+where send.scope = ? and send_item.kind in ('image', 'video') and send_item.block_id <> ''
+and send_item.outcome in ('created', 'updated', 'unchanged', 'adopted')
+and send_item.asset_id in (select value from json_each(?)) group by send_item.asset_id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockImage:
+    """What a block of an image shows, natively or as HTML."""
+
+    src: str
+    alt: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierEntry:
+    """The alt text that a person entered for an asset's block, None if nobody did, and the link, blank likewise."""
+
+    alt: str | None = None
+    link: str = ""
+
+    def kept_in(self, block: Block | None) -> "EarlierEntry":
+        """What of it the block still says; all of it where the block was deleted."""
+        if block is None:
+            return self
+        image = image_in(block)
+        return EarlierEntry(
+            alt=self.alt if self.alt == image.alt else None, link=self.link if self.link == image.link else ""
+        )
+
+
+NO_ENTRY: Final = EarlierEntry()
+
+
+def earlier_entries(database: Database, scope: str, asset_ids: Sequence[str]) -> dict[str, EarlierEntry]:
+    """What people gave these assets in the last send of each, by asset_id."""
+    rows = database.rows(_LAST, scope, json.dumps(list(asset_ids)))
+    return {str(row["asset_id"]): _entry_of(row) for row in rows}
+
+
+def image_in(block: Block) -> BlockImage:
+    """The address, alt text and link of a block's image; blank where it has none."""
+    image, html = block.image, block.html
+    if image:
+        values = [str(image.get(name) or "") for name in ("src", "alt_text", "href")]
+    else:
+        values = [next(attribute_values(html, *place), "") for place in (("src", "img"), ("alt", "img"), ("href", "a"))]
+    src, alt, link = (" ".join(value.split()) for value in values)
+    return BlockImage(src=src, alt=alt, link=link)
+
+
+def _entry_of(row: Mapping[str, Any]) -> EarlierEntry:
+    alts, links, common_link = _entries_of(row["settings"])
+    asset = (str(row["kind"]), str(row["public_id"]))
+    return EarlierEntry(
+        alt=str(row["alt"]) if asset in alts else None, link=str(row["href"]) if links.get(asset, common_link) else ""
+    )
+
+
+@lru_cache(maxsize=16)
+def _entries_of(settings: str) -> tuple[Mapping[tuple[str, str], str], Mapping[tuple[str, str], str], str]:
+    """The alt texts and the links of a send by the kinds and public IDs of their assets, and the link of the others."""
+    raw = json.loads(settings)
+    return dict(_by_asset(raw.get("alts", {}))), dict(_by_asset(raw.get("links", {}))), str(raw.get("link", ""))
+
+
+def _by_asset(values: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
+    for reference, value in values.items():
+        kind, _, rest = reference.partition("/")
+        yield (kind, rest.partition("/")[2]), value
