@@ -146,3 +146,8 @@ def said(app: AppTest) -> str:
     kinds = ("markdown", "caption", "warning", "error", "success", "info", "html", "badge")
     elements = [element for kind in kinds for element in app.get(kind)]
     return "\n".join(str(getattr(element, "value", None) or getattr(element.proto, "body", "")) for element in elements)
+
+
+def open_row(app: AppTest, key: str, row: str) -> AppTest:
+    """Press the link of a row of a list of blocks that leads to a page."""
+    return _trigger(app, key, "open", row)

@@ -62,6 +62,7 @@ def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
         disabled=["", texts.ASSET_COLUMN, texts.ALT_FROM],
         hide_index=True,
         row_height=48,
+        placeholder="",
         alt=texts.ALT_TEXTS,
     )
 
@@ -77,7 +78,7 @@ def _row(row: PlanRow, entered_links: Mapping[str, str]) -> dict[str, str]:
         "": row.src,
         texts.ASSET_COLUMN: row.asset.title,
         texts.ALT_COLUMN: row.alt,
-        texts.ALT_FROM: texts.ALT_SOURCES[row.alt_source],
+        texts.ALT_FROM: texts.ALT_SOURCES[row.alt_source if row.alt else ""],
         texts.LINK: entered_links.get(row.asset.reference, row.link),
     }
 

@@ -10,7 +10,7 @@ from ui.app.state import get_state
 from ui.send import keys
 from ui.send import text as texts
 from ui.send.plan import note_click
-from ui.send.selection import clear, selection
+from ui.send.selection import all_selected, clear_by_hand, restore
 
 
 def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None, faulty_fields: Sequence[str]) -> bool:
@@ -21,13 +21,15 @@ def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None, faulty_field
     changes = plan.count("create") + plan.count("update") if plan else 0
     template = _only_template(plan)
     with bar:
-        st.markdown(texts.summary(selected, _counts(plan), missing=len(plan.missing) if plan else 0), width="content")
+        st.markdown(_summary(selected, plan), width="content")
         if faulty_fields:
             st.markdown(texts.correct_first(faulty_fields), width="content")
         if selected:
             st.markdown(f"[{texts.REVIEW}](#{texts.REVIEW_ANCHOR})", width="content")
-        if selection():
-            st.button(texts.CLEAR, on_click=clear, type="tertiary")
+        if all_selected():
+            st.button(texts.CLEAR, on_click=clear_by_hand, type="tertiary")
+        elif get_state(keys.CLEARED):
+            st.button(texts.RESTORE, on_click=restore, type="tertiary", icon=":material/undo:")
         st.space("stretch")
         if template and st.button(
             texts.PERSONALIZE_THIS, type="primary", icon=":material/tune:", key="send_personalize"
@@ -40,13 +42,18 @@ def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None, faulty_field
         )  # fmt: skip
 
 
+def _summary(selected: int, plan: Plan | None) -> str:
+    if not plan:
+        return texts.summary(selected, {}, missing=0, without_alt=0)
+    without_alt = sum(row.needs_alt and row.action not in ("skip", "conflict") for row in plan.rows)
+    return texts.summary(selected, _counts(plan), missing=len(plan.missing), without_alt=without_alt)
+
+
 def _only_template(plan: Plan | None) -> PlanRow | None:
     """The template, if that is all that is selected and can be used."""
     rows = plan.rows if plan else ()
     return rows[0] if len(rows) == 1 and rows[0].kind == "template" and rows[0].action != "skip" else None
 
 
-def _counts(plan: Plan | None) -> dict[str, int]:
-    if not plan:
-        return {}
+def _counts(plan: Plan) -> dict[str, int]:
     return {label: count for action, label in texts.ACTIONS.items() if (count := plan.count(action))}

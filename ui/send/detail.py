@@ -51,7 +51,7 @@ def _facts(preview: BlockPreview) -> list[tuple[str, str]]:
         facts.append((texts.IMAGE_FACTS, texts.image_facts(row.src, preview.width, preview.height)))
     if row.kind in ("image", "video"):
         facts.append((texts.ALT_COLUMN, row.alt or texts.EMPTY))
-        facts.append((texts.ALT_TEXT_FROM, texts.ALT_SOURCES[row.alt_source]))
+        facts.append((texts.ALT_TEXT_FROM, texts.ALT_SOURCES[row.alt_source if row.alt else ""]))
         facts.append((texts.LINK, row.link or texts.NO_LINK))
     if row.action != "skip":
         facts.append((texts.BLOCK_NAME, row.name))

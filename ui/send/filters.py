@@ -25,17 +25,37 @@ _SINCE: Final = "since"
 _LONGEST: Final = 1000
 
 
-def show_filters(cell: Cell) -> str:
-    """Draw the filters; the search expression that they make."""
+def show_filters(cell: Cell) -> tuple[str, int | None]:
+    """Draw the filters; the search expression that they make, and how many assets of the type there are without them.
+
+    The number is None where nobody knows it.
+    """
     _follow_address()
     offer: LibraryFilters = cell.fetch(workspace().assets.filters)
     _show_search(offer)
     _write_address()
     since = get_state(keys.SINCE)
-    return get_state(keys.EXPERT).strip() or workspace().assets.expression(
+    expression = get_state(keys.EXPERT).strip() or workspace().assets.expression(
         get_state(keys.SEARCH), get_state(keys.TYPE), selected(keys.FOLDER) or "", selected(keys.TAG) or "",
         since.isoformat() if since else "",
     )  # fmt: skip
+    kind = get_state(keys.TYPE)
+    others = sum(offer.types.values()) if kind == keys.TYPE.default else offer.types.get(kind, 0)
+    return expression, others if offer.complete else None
+
+
+def is_narrowed() -> bool:
+    """Whether any filter is in effect."""
+    return bool(get_state(keys.FILTERS))
+
+
+def clear_filters(keeps_type: bool) -> None:
+    """Show everything again, of the type if it is kept."""
+    for key in _PARAMS.values():
+        if key != keys.TYPE or not keeps_type:
+            set_state(key, key.default)
+    set_state(keys.SINCE, None)
+    rewind()
 
 
 def _show_search(offer: LibraryFilters) -> None:

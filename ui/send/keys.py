@@ -19,6 +19,8 @@ NO_EDITS: Final = TableEdits(edited_rows={})
 # What is selected.
 SELECTION: Final = Key[Sequence[str]]("send_picked", ())
 """The references of the assets that are ticked, over all pages of results."""
+SELECTION_IF_ANY: Final = Key[Sequence[str] | None](SELECTION.name, None)
+"""The same, None before this session has selected or cleared anything."""
 LOOKED_AT: Final = Key("send_looked_at", "")
 """The reference of the asset that was looked at last."""
 TABLES: Final = KeyFamily[TableState]("send_rows_", NO_SELECTION)
@@ -32,6 +34,8 @@ ALT_EDITS: Final = KeyFamily[TableEdits]("send_alt_rows_", NO_EDITS)
 """The tables of alt texts and links, which hold what was changed in them, by row and column."""
 ALT_ROWS: Final = KeyFamily[Sequence[str]]("send_alts_of_", ())
 """The references of the assets of such a table, by its rows."""
+CLEARED: Final = Key[Mapping[str, Any]]("send_cleared", {})
+"""What was selected and entered when the selection was cleared, by the session's entries."""
 PLAN_SENT: Final = Key("send_spent", False)
 """Whether the selection was sent since it was drawn last: the next run clears it."""
 
@@ -80,6 +84,10 @@ CLICK_IS_LATE: Final = Key("send_late", False)
 """Whether the button was pressed on a plan that had become a send already."""
 
 # A send that has ended.
+RESULT: Final = Key[Mapping[str, Any]]("send_result", {})
+EARLIER: Final = Key[Mapping[str, Any]]("send_earlier", {})
+UNDO_ROWS: Final = Key[Mapping[str, Any]]("send_undo_rows", {})
+"""The lists of what came of a send, of earlier sends, and of what an undo would do: which page was asked for last."""
 UNDO_OPEN: Final = KeyFamily("send_undo_", False)
 """Whether the way to undo a send is unfolded, by its ID."""
 UNDO: Final = KeyFamily("send_undo_now_", False)

@@ -18,8 +18,9 @@ from ui.send.detail import show_detail
 from ui.send.picker import show_picker
 from ui.send.plan import show_plan, spend_plan, take_late_click
 from ui.send.progress import show_earlier, show_send
-from ui.send.selection import all_selected, clear_what_was_sent
+from ui.send.selection import all_selected, clear_what_was_sent, follow_address, write_address
 from ui.send.settings import SessionSettings
+from ui.send.to_top import go_to_top
 
 
 def show_head() -> str:
@@ -42,6 +43,7 @@ def show_head() -> str:
         clear_cells("send")
     st.markdown(words.head(words.SEND, texts.RESULT_LEAD if send_id else texts.SEND_LEAD))
     if send_id:
+        go_to_top(send_id)
         st.button(texts.PICK_MORE, on_click=st.query_params.clear, icon=":material/add:")
     return send_id
 
@@ -50,6 +52,7 @@ def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGene
     """Select assets: their references, and the place for those that were handed over."""
     assets: list[str] = []
     with pane, Cell("send/assets", number, texts.PICK_CELL, texts.PICK_ASK) as cell:
+        follow_address()
         assets = handed_over(st.query_params.get_all("assets"))
         place = st.container()
         # Somebody who comes with a selection has not come to select.
@@ -59,6 +62,7 @@ def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGene
             given, assets = assets, [*assets, *all_selected()]
             show_picker(cell)
             assets = [*given, *all_selected()]
+        write_address()
     return list(dict.fromkeys(assets)), place
 
 

@@ -10,7 +10,7 @@ from ui.app.tables import as_table
 from ui.send import keys
 from ui.send import text as texts
 from ui.send.asset_grid import show_grid
-from ui.send.filters import show_filters
+from ui.send.filters import clear_filters, is_narrowed, show_filters
 from ui.send.selection import add_all, select_among, selection
 
 _SIZE = 24
@@ -19,13 +19,13 @@ _SIZE = 24
 def show_picker(cell: Cell) -> None:
     """Draw the picker, which selects assets."""
     ws = workspace()
-    expression = show_filters(cell)
+    expression, others = show_filters(cell)
     cursors = get_state(keys.CURSORS)
     page: SearchPage = cell.fetch(ws.assets.page, expression, _SIZE, cursors[-1])
     linked = ws.send.linked([item.asset.asset_id for item in page.assets])
     _head(page, len(cursors))
     if not page.assets:
-        st.info(texts.NO_RESULTS)
+        _show_no_results(others)
     elif get_state(keys.VIEW) == texts.TABLE:
         _table(page, linked)
     else:
@@ -34,6 +34,17 @@ def show_picker(cell: Cell) -> None:
         _pages(page, len(cursors))
     with st.expander(texts.PASTE_LIST):
         st.text_area(texts.PASTE, key=keys.PASTED_TEXT.name, persist_state="session", height=68)
+
+
+def _show_no_results(others: int | None) -> None:
+    if not is_narrowed():
+        st.info(texts.NO_RESULTS)
+        return
+    st.info(texts.no_results(others), icon=":material/filter_list_off:")
+    st.button(
+        texts.CLEAR_FILTERS, on_click=clear_filters, args=(others != 0,), icon=":material/filter_list_off:",
+        key="send_clear_filters",
+    )  # fmt: skip
 
 
 def _head(page: SearchPage, number: int) -> None:
@@ -58,12 +69,12 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
     rows = [
         {
             "": item.thumbnail,
-            "public id": item.asset.public_id,
-            "type": item.asset.resource_type,
-            "size": f"{item.asset.width} × {item.asset.height}" if item.asset.width else "",
-            "uploaded": item.asset.created_at[:10],
-            "linked to": linked.get(item.asset.asset_id, ""),
-            texts.WITHHELD: item.asset.withheld,
+            texts.PUBLIC_ID: item.asset.public_id,
+            texts.TYPE: item.asset.resource_type,
+            texts.SIZE: f"{item.asset.width} × {item.asset.height}" if item.asset.width else "",
+            texts.UPLOADED: item.asset.created_at[:10],
+            texts.LINKED_TO: linked.get(item.asset.asset_id, ""),
+            texts.NOT_DELIVERED: item.asset.withheld,
         }
         for item in page.assets
     ]

@@ -75,15 +75,15 @@ def note_click(last_send: str) -> None:
 def _table(plan: Plan, weights: dict[str, int]) -> None:
     rows = [
         {
-            "now": row.before,
-            "becomes": row.src,
-            "block": row.name,
-            "what happens": [texts.ACTIONS[row.action]],
-            "why": row.note,
-            "as": texts.KINDS[row.kind],
-            "file size": _weight(weights.get(row.src)),
-            "link": row.link,
-            "asset": row.asset.public_id,
+            texts.NOW: row.before,
+            texts.BECOMES: row.src,
+            texts.BLOCK: row.name,
+            texts.WHAT_HAPPENS: [texts.ACTIONS[row.action]],
+            texts.WHY: row.note,
+            texts.BLOCK_TYPE: texts.KINDS[row.kind],
+            texts.FILE_SIZE: _weight(weights.get(row.src)),
+            texts.LINK: row.link,
+            texts.ASSET_COLUMN: row.asset.public_id,
         }
         for row in plan.rows[:500]
     ]
@@ -93,11 +93,11 @@ def _table(plan: Plan, weights: dict[str, int]) -> None:
         # What no row has needs no room.
         column_order=[name for name in rows[0] if any(row[name] for row in rows)],
         column_config={
-            "now": st.column_config.ImageColumn(width="small"),
-            "becomes": st.column_config.ImageColumn(width="small"),
-            "what happens": actions,
-            "why": st.column_config.TextColumn(width="medium"),
-            "link": st.column_config.LinkColumn(width="small"),
+            texts.NOW: st.column_config.ImageColumn(width="small"),
+            texts.BECOMES: st.column_config.ImageColumn(width="small"),
+            texts.WHAT_HAPPENS: actions,
+            texts.WHY: st.column_config.TextColumn(width="large"),
+            texts.LINK: st.column_config.LinkColumn(width="small"),
         },
         row_height=56,
         hide_index=True,

@@ -1,33 +1,26 @@
 """A send under way and after: progress that survives a reload, outcomes, going on, undoing."""
 
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
 
 from core.domain.job import Job
+from core.domain.moments import moment_words
+from core.send.undo import UndoRow
 from core.send.values import SendItem, SendJob
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
-from ui.app.tables import as_table
 from ui.send import keys
 from ui.send import text as texts
+from ui.send.block_list import ListRow, RowLink, Tone, list_blocks
 
-_COLOURS: Final[dict[str, Literal["green", "blue", "gray", "orange", "red"]]] = {
-    "": "gray",
-    "created": "green",
-    "updated": "blue",
-    "unchanged": "gray",
-    "adopted": "green",
-    "conflict": "orange",
-    "skipped": "orange",
-    "rejected": "red",
+_TONES: Final[dict[str, Tone]] = {
+    "": "gray", "created": "green", "updated": "green", "adopted": "green", "unchanged": "gray", "undone": "gray",
     "tomorrow": "gray",
-    "unavailable": "orange",
-    "undone": "gray",
-}
+}  # fmt: skip
 _NEEDS_ATTENTION = ("rejected", "conflict", "skipped", "unavailable", "tomorrow")
 
 
@@ -40,10 +33,14 @@ def show_send(cell: Cell, send_id: str) -> None:
     st.progress(job.done / max(1, job.total), texts.progress_text(job))
     if job.note:
         st.error(words.sentence(job.note), icon=":material/error:")
-    items = cell.read(workspace().send.items, send_id)
+    items: list[SendItem] = cell.read(workspace().send.items, send_id)
+    if outcome := texts.outcome(items, undone=job.undone):
+        st.success(outcome, icon=":material/check_circle:")
+    if missing_count := sum(item.lacks_alt for item in items):
+        st.warning(texts.sent_without_alt(missing_count), icon=":material/visibility_off:")
     if attention_count := sum(item.outcome in _NEEDS_ATTENTION for item in items):
         st.warning(texts.needs_attention(attention_count, again=_can_go_on(items)), icon=":material/visibility:")
-    _table(items)
+    _list(items)
     _next(cell, job, items)
 
 
@@ -54,51 +51,46 @@ def show_earlier(cell: Cell) -> None:
         st.caption(texts.NO_EARLIER)
         return
     rows = [
-        {
-            "started (UTC)": job.created_at[:16].replace("T", " "),
-            "assets": job.total,
-            "state": texts.state(job),
-            "outcomes": texts.counts({name: number for name, number in job.counts.items() if name}),
-            "open": f"/send?send={job.id}",
-        }
-        for job in jobs[:100]
+        ListRow(
+            id=job.id,
+            title=f"{moment_words(job.created_at)} · {texts.assets(job.total)}",
+            badge=texts.state(job),
+            note=texts.counts({name: number for name, number in job.counts.items() if name}),
+            links=[RowLink(label=texts.OPEN_SEND, url=f"/send?send={job.id}", is_page=True)],
+        )
+        for job in jobs
     ]
-    st.dataframe(
-        rows, column_config={"open": st.column_config.LinkColumn(display_text=texts.OPEN_SEND)}, hide_index=True
-    )
+    if send_id := list_blocks(keys.EARLIER, texts.EARLIER_CELL, rows):
+        st.query_params.from_dict({"send": send_id})
+        st.rerun()
 
 
 def _progress_text(job: Job) -> str:
     return texts.progress_text(workspace().send.progress(job.arguments.get("send") or job.id))
 
 
-def _table(items: list[SendItem]) -> None:
+def _list(items: list[SendItem]) -> None:
     rows = [
-        {
-            "": item.image_url,
-            "outcome": [texts.OUTCOMES[item.outcome]],
-            "block": item.name,
-            "why": _why(item),
-            "as": texts.KINDS[item.kind],
-            "open": item.block_url if _exists(item) else None,
-            "in Links": f"/links?asset={item.asset_id}" if _exists(item) else None,
-        }
+        ListRow(
+            id=item.asset_id,
+            title=item.name,
+            badge=texts.OUTCOMES[item.outcome],
+            tone=_TONES.get(item.outcome, "orange"),
+            note=" · ".join(filter(None, (texts.KINDS[item.kind], _why(item)))),
+            image=item.image_url,
+            links=_links(item),
+        )
         for item in sorted(items, key=_attention)[:500]
     ]
-    columns = {
-        "": st.column_config.ImageColumn(width="small"),
-        "outcome": st.column_config.MultiselectColumn(
-            options=[texts.OUTCOMES[name] for name in _COLOURS], color=_COLOURS.values()
-        ),
-        "why": st.column_config.TextColumn(width="large"),
-        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO, width="small"),
-        "in Links": st.column_config.LinkColumn(display_text="Links", width="small"),
-    }
-    # Where everything went well there is nothing to explain.
-    column_order = [name for name in rows[0] if name != "why" or any(row["why"] for row in rows)] if rows else None
-    st.dataframe(
-        as_table(rows), column_order=column_order, column_config=columns, hide_index=True, row_height=56, placeholder=""
-    )
+    if asset_id := list_blocks(keys.RESULT, texts.ACT_CELL, rows):
+        st.switch_page("../../pages/links.py", query_params={"asset": asset_id})
+
+
+def _links(item: SendItem) -> list[RowLink]:
+    links = [RowLink(label=words.OPEN_IN_KLAVIYO, url=item.open_url)] if item.open_url else []
+    if item.open_url and item.kind != "copy":
+        links.append(RowLink(label=words.LINKS, url=f"/links?asset={item.asset_id}", is_page=True))
+    return links
 
 
 def _exists(item: SendItem) -> bool:
@@ -106,6 +98,8 @@ def _exists(item: SendItem) -> bool:
 
 
 def _why(item: SendItem) -> str:
+    if item.lacks_alt:
+        return " · ".join(filter(None, (texts.NO_ALT, item.detail)))
     if _exists(item) and not item.linked:
         return f"{texts.HERE_ONLY}: {item.detail}" if item.detail else texts.HERE_ONLY
     return item.detail
@@ -140,24 +134,21 @@ def _undo(cell: Cell, job: SendJob) -> None:
     ws = workspace()
     st.caption(texts.UNDO_ASK)
     rows = cell.fetch(ws.send.undo_plan, job.id)
-    table = [
-        {
-            "": row.item.image_url,
-            "block": row.item.name,
-            "what happens": [texts.DELETED if row.delete else texts.STAYS],
-            "why": row.why,
-            "asset": row.item.public_id,
-        }
-        for row in sorted(rows, key=lambda row: not row.delete)
-    ]
-    columns = {
-        "": st.column_config.ImageColumn(width="small"),
-        "what happens": st.column_config.MultiselectColumn(
-            options=[texts.DELETED, texts.STAYS], color=["orange", "gray"]
-        ),
-    }
-    st.dataframe(table[:500], column_config=columns, hide_index=True, row_height=56)
+    list_blocks(keys.UNDO_ROWS, texts.UNDO, [_undo_row(row) for row in sorted(rows, key=lambda row: not row.delete)])
     count = sum(row.delete for row in rows)
     if st.button(texts.undo_now(count), key=keys.UNDO[job.id].name, disabled=not count):
         cell.run(ws.send.undo, job.id)
         st.rerun()
+
+
+def _undo_row(row: UndoRow) -> ListRow:
+    url = row.replacement_url
+    return ListRow(
+        id=row.item.asset_id,
+        title=row.item.name,
+        badge=texts.DELETED if row.delete else texts.ALREADY_DELETED if row.is_gone else texts.STAYS,
+        tone="orange" if row.delete else "gray",
+        note=row.why,
+        image=row.item.image_url,
+        links=[RowLink(label=texts.OPEN_NEW_BLOCK, url=url)] if url else [],
+    )

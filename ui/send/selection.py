@@ -1,11 +1,20 @@
 """What is selected: over all pages of results, whatever the search shows just now."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final, cast
+
+import streamlit as st
 
 from core.domain.asset import Asset
-from core.library.lists import pasted
-from ui.app.state import clear_prefix, get_state, set_state
+from core.library.lists import handed_over, pasted
+from ui.app.keys import Key
+from ui.app.state import clear_prefix, clear_state, get_state, set_query_param, set_state
 from ui.send import keys
+
+_PARAM: Final = "selected"
+_MOST: Final = 500
+_LONGEST: Final = 4000
+"""Characters of all references together: some servers take no address of more than 8 KB."""
 
 
 def selection() -> Sequence[str]:
@@ -54,9 +63,41 @@ def add_all(assets: Sequence[Asset]) -> None:
     clear_prefix(keys.TABLES.prefix)
 
 
+def follow_address() -> None:
+    """Select what the address names where somebody reloaded, or followed a link; this session's selection wins."""
+    if get_state(keys.SELECTION_IF_ANY) is None:
+        set_state(keys.SELECTION, list(dict.fromkeys(handed_over(st.query_params.get_all(_PARAM))))[:_MOST])
+
+
+def write_address() -> None:
+    """Keep the selection in the address, as far as browsers and servers take one of that length."""
+    references = list(selection())
+    if references and sum(map(len, references)) <= _LONGEST:
+        set_query_param(_PARAM, references)
+    else:
+        st.query_params.pop(_PARAM, None)
+
+
+def restore() -> None:
+    """Select again what was cleared last, with what was entered for it."""
+    for name, value in get_state(keys.CLEARED).items():
+        set_state(Key(name, None), value)
+    clear_state(keys.CLEARED)
+    clear_prefix(keys.TABLES.prefix)
+
+
+def clear_by_hand() -> None:
+    """Select nothing, and remember what can be restored."""
+    entries = (keys.SELECTION, keys.PASTED_TEXT, keys.ALTS, keys.LINKS)
+    cleared = {key.name: get_state(cast("Key[Any]", key)) for key in entries}
+    clear()
+    set_state(keys.CLEARED, cleared)
+
+
 def clear() -> None:
     """Select nothing."""
     set_state(keys.SELECTION, ())
+    clear_state(keys.CLEARED)
     set_state(keys.PASTED_TEXT, "")
     set_state(keys.ALTS, {})
     set_state(keys.LINKS, {})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.domain.asset import Asset
 from core.domain.job import JobState
 from core.domain.send_settings import AltSource
-from core.send.values import Action, SendJob
+from core.send.values import Action, SendItem, SendJob
 from ui.app.text import plain, plain_time, sentence
 
 SEND_LEAD = (
@@ -28,11 +28,15 @@ MORE = "More filters"
 GRID, TABLE = "Grid", "Table"
 VIEW = "View"
 ADD_PAGE = "Select all shown"
-CLEAR = "Clear"
-NO_RESULTS = "No assets found. Change the filters, or upload assets to Cloudinary."
+CLEAR, RESTORE = "Clear", "Restore selection"
+NO_RESULTS = "No assets found. Upload assets to Cloudinary."
+NO_RESULTS_HERE = "No assets match these filters."
+CLEAR_FILTERS = "Clear filters"
 PREVIOUS, NEXT = "Previous", "Next"
 ASSETS = "Assets"
 LINKED = "linked"
+PUBLIC_ID, SIZE, UPLOADED, LINKED_TO = "Public ID", "Size", "Uploaded", "Linked to"
+NOT_DELIVERED = "Not delivered"
 WITHHELD = "not delivered"
 MOST_CARDS = 100
 """Cards of assets that a media library handed over."""
@@ -48,8 +52,9 @@ NOTHING_LOOKED_AT = "Select an asset, or :material/info: on its card, to see its
 WHAT_HAPPENS, WHY, IMAGE_FACTS = "What happens", "Note", "Image"
 BLOCK_NOW, BLOCK_NAME, NO_LINK, EMPTY = "Current block", "Block name", "none", "empty"
 MISSING = "Not found in the connected cloud"
-MISSING_NEXT = "Check the spelling, or reopen this page from your media library so that it receives a fresh selection."
+MISSING_NEXT = "Check the spelling. An asset may also have been renamed or deleted in Cloudinary."
 
+NOW, BECOMES, BLOCK, BLOCK_TYPE, FILE_SIZE = "Now", "Becomes", "Block", "Type", "File size"
 REVIEW, REVIEW_ANCHOR = "Review", "review"
 PLAN_CELL = "Review"
 PLAN_ASK = "Review what a send changes. Nothing has been changed yet."
@@ -64,6 +69,7 @@ ALT_SOURCES: dict[AltSource, str] = {
     "title": "title",
     "": "missing",
 }
+VIDEO = "Preview of videos"
 NAME, NAME_HELP = "Block names", "You can use {title}, {public_id}, {folder}, {kind}, {format} and {date}."
 LINK, LINK_HELP = (
     "Link",
@@ -71,9 +77,9 @@ LINK, LINK_HELP = (
     "have no link and videos open the full video.",
 )
 LINK_OF_ASSET_HELP = "The address that a click on this asset opens. Clear it to send an image without a link."
-SETTING_LABELS = {"name": NAME, "link": LINK, "video": "Videos", "alts": ALT_COLUMN, "links": LINK}
+SETTING_LABELS = {"name": NAME, "link": LINK, "video": VIDEO, "alts": ALT_COLUMN, "links": LINK}
 """What the fields of settings are called, by the settings' names."""
-ALT = "Assets without alt text"
+ALT = "Assets without alt text in Cloudinary"
 ALTS = {"warning": "Use the title, with a note", "error": "Do not send", "ignore": "Send without alt text"}
 AS = "How images are added"
 AS_BLOCK, AS_COPY = "As Universal Content blocks (recommended)", "Upload a copy to Klaviyo Images"
@@ -86,11 +92,11 @@ BYS = {False: "By URL (100 a day)", True: "As files (500 a day)"}
 WIDTH = "Width in the email (px)"
 PINNED, PINNED_HELP = "Pin today's version", "Emails keep this version when the asset changes in Cloudinary."
 OVERWRITE, RECREATE = "Overwrite blocks that were edited in Klaviyo", "Create deleted blocks again"
-OPTIONS, VIDEO = "Options", "Videos"
+OPTIONS = "Options"
 VIDEO_HELP = "Outlook on Windows shows only the first frame, so make sure it works on its own."
-START, LENGTH, RATE = "Preview starts at (s)", "Length (s)", "Frames per second"
+START, LENGTH, RATE = "Preview starts at (s)", "Longest preview (s)", "Frames per second"
 FORM = "How videos are shown"
-FORMS = {"gif": "Animated GIF (safe choice)", "auto": "WebP or GIF, chosen automatically", "poster": "Still image"}
+FORMS = {"gif": "Animated GIF (recommended)", "auto": "WebP or GIF, chosen automatically", "poster": "Still image"}
 FORMS_WHY = (
     "GIFs play in every email app that supports animation.",
     "Cloudinary sends a smaller WebP to email apps that support it. An app that caches one copy for everyone may "
@@ -120,6 +126,9 @@ ACT_ASK = "A send runs in the background and continues if you close the tab."
 RESUME, UNDO = "Resume", "Undo this send"
 UNDO_ASK = "Deletes only blocks that this send created, that are unchanged, and that no template shows."
 DELETED, STAYS = "will be deleted", "kept"
+ALREADY_DELETED = "already deleted"
+NO_ALT = "no alt text"
+OPEN_NEW_BLOCK = "Open the new block in Klaviyo"
 IN_LINKS = "View in Links to Klaviyo"
 STATES: dict[JobState, str] = {
     "queued": "Sending …",
@@ -158,18 +167,51 @@ def progress_text(job: SendJob) -> str:
     return f"**{state(job)}** {done_of(done, job.total)}" + (f" · {outcomes}" if outcomes else "")
 
 
+def outcome(items: Sequence[SendItem], *, undone: bool) -> str:
+    """Where the blocks of a send are, or that they are deleted, in a sentence; blank if there is nothing to say."""
+    existing = [item for item in items if item.block_id and item.outcome != "undone"]
+    copies = sum(item.kind == "copy" for item in existing)
+    blocks = len(existing) - copies
+    if undone:
+        stay = f" {_are(blocks, 'block')} kept, for the reason in the list." if blocks else ""
+        return f"{_are(len(items) - len(existing), 'block')} deleted.{stay}"
+    sentences = [
+        f"{_are(count, noun)} in Klaviyo under {place}."
+        for count, noun, place in ((blocks, "block", "Universal Content"), (copies, "copy", "Images"))
+        if count
+    ]
+    return " ".join(sentences)
+
+
+def _are(count: int, noun: str) -> str:
+    plural = "copies" if noun == "copy" else f"{noun}s"
+    return f"1 {noun} is" if count == 1 else f"{count:,} {plural} are"
+
+
+def sent_without_alt(count: int) -> str:
+    """Blocks that were written without an alt text."""
+    blocks = "1 block has" if count == 1 else f"{count:,} blocks have"
+    return f"{blocks} no alt text. Select the asset again to enter one, then send it again."
+
+
+def assets(count: int) -> str:
+    """How many assets a send has."""
+    return "1 asset" if count == 1 else f"{count:,} assets"
+
+
 def withheld(reason: str) -> str:
     """Why an asset cannot be ticked."""
     why = f"Cloudinary does not deliver it: {reason}."
     return f"{why} Change this in Cloudinary, then select “Run again” at the bottom of this cell."
 
 
-def summary(selected: int, counts: dict[str, int], *, missing: int) -> str:
+def summary(selected: int, counts: dict[str, int], *, missing: int, without_alt: int) -> str:
     """The bar: how much is selected, and what would happen to it."""
     if not selected:
         return f"**{NOTHING_IS_SELECTED}**"
     parts = [f"{number:,} {label}" for label, number in counts.items()]
     parts += [f"{missing:,} not found"] if missing else []
+    parts += [f"{without_alt:,} without alt text"] if without_alt else []
     return f"**{sum(counts.values()) or selected:,} selected**" + (f" · {', '.join(parts)}" if parts else "")
 
 
@@ -212,6 +254,13 @@ def block_now(name: str, version: int) -> str:
 def counted(name: str, count: int | None) -> str:
     """A filter with the number of its assets, where that is known."""
     return name if count is None else f"{name} ({count:,})"
+
+
+def no_results(others: int | None) -> str:
+    """Nothing matches the filters; `others` is how many assets of the type there are without them, None if unknown."""
+    if not others:
+        return NO_RESULTS_HERE
+    return f"{NO_RESULTS_HERE} Without them there {'is 1' if others == 1 else f'are {others:,}'} of this type."
 
 
 def by_expression(expression: str) -> str:

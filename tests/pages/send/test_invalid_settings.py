@@ -78,5 +78,5 @@ def test_what_was_valid_last_stays_in_effect(connected: Workspace, open_page: Op
     for link in ("https://fern.example/mug", "not a url"):
         app.session_state["send_link"] = link
         app.run(timeout=60)
-    (links,) = [each.value["link"].tolist() for each in app.dataframe if "link" in each.value.columns]
+    (links,) = [each.value["Link"].tolist() for each in app.dataframe if texts.BECOMES in each.value.columns]
     assert links == ["https://fern.example/mug"] * 2

@@ -181,7 +181,7 @@ def test_each_asset_can_have_its_own_link(connected: Workspace, open_page: OpenP
     app = select(open_page("send"), MUG, TEAPOT)
     app.text_input("send_link").set_value("https://fern.example").run()
     app = type_alt(app, 1, " https://fern.example/teapot ", texts.LINK)
-    (links,) = [each.value["Link"].tolist() for each in app.dataframe if "Link" in each.value.columns]
+    (links,) = [each.value["Link"].tolist() for each in app.dataframe if texts.ALT_COLUMN in each.value.columns]
     assert links == ["https://fern.example", "https://fern.example/teapot"]
     app = type_alt(app, 1, "fern.example", texts.LINK)
     (error,) = app.error
@@ -255,7 +255,7 @@ def test_a_plan_that_klaviyo_did_not_answer_is_run_again(
     control = Control(running_sandbox.url)
     control.fault("GET", "/klaviyo/api/template-universal-content/", "status", 500, times=50)
     app = select(open_page("send"), TEMPLATE)
-    (note,) = [row for each in app.dataframe if "why" in each.value for row in each.value["why"].tolist()]
+    (note,) = [row for each in app.dataframe if texts.WHY in each.value for row in each.value[texts.WHY].tolist()]
     assert "Run again in a moment" in note
     httpx.delete(f"{running_sandbox.url}/_control/fault", timeout=20)
     app.button("send_plan_again").click().run(timeout=60)

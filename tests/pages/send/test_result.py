@@ -1,0 +1,73 @@
+"""The result of a send: where its blocks are, what they lack, and what an undo did."""
+
+import json
+
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from tests.support.pages import OpenPage, listed, open_row, said
+from ui.app import text as words
+from ui.send import text as texts
+
+MUG, CLIP = "image/upload/products/mug", "video/upload/clips/steam"
+
+
+def sent(ws: Workspace, *references: str, **settings: object) -> str:
+    send_id = ws.send.start(list(references), settings)
+    assert ws.send.wait(send_id).state == "done"
+    return send_id
+
+
+def links(app: AppTest, key: str) -> list[list[tuple[str, bool]]]:
+    return [[(link["label"], link["is_page"]) for link in row["links"]] for row in listed(app, key)]
+
+
+def test_it_says_where_the_blocks_are_with_links_to_them(connected: Workspace, open_page: OpenPage) -> None:
+    send_id = sent(connected, MUG, CLIP)
+    app = open_page("send", send=send_id)
+    assert "2 blocks are in Klaviyo under Universal Content." in said(app)
+    assert links(app, "send_result") == [[(words.OPEN_IN_KLAVIYO, False), (words.LINKS, True)]] * 2
+    item = connected.send.items(send_id)[0]
+    assert listed(app, "send_result")[0]["links"][0]["url"] == item.block_url
+
+
+def test_an_earlier_send_is_opened_in_this_tab(connected: Workspace, open_page: OpenPage) -> None:
+    send_id = sent(connected, MUG)
+    app = open_page("send")
+    assert links(app, "send_earlier") == [[(texts.OPEN_SEND, True)]]
+    app = open_row(app, "send_earlier", send_id)
+    assert not app.exception
+    assert app.query_params["send"] == send_id
+    assert "1 block is in Klaviyo" in said(app)
+
+
+def test_a_block_without_alt_text_is_said(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send")
+    app.session_state["send_picked"] = [MUG, CLIP]
+    app.session_state["send_alts"] = {MUG: ""}
+    app.run(timeout=60)
+    assert "1 without alt text" in said(app)
+    app = open_page("send", send=sent(connected, MUG, CLIP, alts={MUG: ""}))
+    assert texts.sent_without_alt(1) in said(app)
+    (row,) = [row for row in listed(app, "send_result") if texts.NO_ALT in row["note"]]
+    assert row["title"] == "Mug"
+
+
+def test_an_undo_says_what_it_did_and_is_offered_no_more(connected: Workspace, open_page: OpenPage) -> None:
+    send_id = sent(connected, MUG, CLIP)
+    mug = connected.send.items(send_id)[0]
+    connected.account.klaviyo.delete_universal_content(mug.block_id)
+    sent(connected, MUG, recreate=True)
+    app = open_page("send", send=send_id)
+    app.session_state[f"send_undo_{send_id}"] = True
+    app.run(timeout=60)
+    rows = {row["title"]: row for row in listed(app, "send_undo_rows")}
+    assert (rows["Mug"]["badge"], rows["Steam"]["badge"]) == (texts.ALREADY_DELETED, texts.DELETED)
+    assert [link["label"] for link in rows["Mug"]["links"]] == [texts.OPEN_NEW_BLOCK]
+    connected.send.undo(send_id)
+    connected.send.wait(send_id)
+    app = open_page("send", send=send_id)
+    assert "2 blocks are deleted." in said(app)
+    assert texts.UNDO not in json.dumps([expander.label for expander in app.expander])
+    opened = {row["title"]: row["links"] for row in listed(app, "send_result")}
+    assert (len(opened["Mug"]), opened["Steam"]) == (2, [])
