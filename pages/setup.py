@@ -12,7 +12,7 @@ from ui.setup.metadata_field import metadata_field_cell
 show_head()
 status = show_first_screen()
 usable = klaviyo_cell(1, status)
-answering = cloudinary_cell(2)
+answering = cloudinary_cell(2, usable=usable)
 metadata_field_cell(3, usable=usable, answering=answering)
 account_check_cell(4, connected=usable)
 activity_cell(5)

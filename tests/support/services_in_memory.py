@@ -97,12 +97,14 @@ class ServicesInMemory(httpx.BaseTransport):
             return 200, {"data": [block for block in self.blocks.values() if self._fits(request, block)]}
         if request.method == "POST":
             block_id = f"B{next(self.numbers)}"
-            self.blocks[block_id] = {"id": block_id, "type": "x", "attributes": {}}
+            # Whole at once: other threads read it.
+            attributes = json.loads(request.content)["data"]["attributes"]
+            self.blocks[block_id] = {"id": block_id, "type": "x", "attributes": attributes}
         if block_id not in self.blocks:
             return 404, {"errors": [{"detail": f"A universal content with id `{block_id}` does not exist."}]}
         if request.method == "DELETE":
             return 200, self.blocks.pop(block_id)
-        if request.method in ("POST", "PATCH"):
+        if request.method == "PATCH":
             self.blocks[block_id]["attributes"] |= json.loads(request.content)["data"]["attributes"]
         return 200, {"data": self.blocks[block_id]}
 

@@ -35,10 +35,11 @@ def extension_cell(number: int) -> None:
                 )
         if not paired:
             st.badge(texts.NOT_PAIRED, icon=":material/extension_off:", color="gray")
-        # The extension's content script writes into this element, which says so when nobody does.
-        st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{escape(texts.NOT_DETECTED)}</p>')
+        # The extension's content script writes into this element; that none is paired is said above already.
+        nobody = escape(texts.NOT_DETECTED) if paired else ""
+        st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{nobody}</p>')
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(texts.PAIR, on_click=_begin, type="secondary" if paired else "primary")
+            st.button(texts.PAIR, on_click=_begin)
             st.download_button(
                 texts.ADD,
                 extension_zip,

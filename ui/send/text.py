@@ -176,11 +176,10 @@ def outcome(items: Sequence[SendItem], *, undone: bool) -> str:
         stay = f" {_are(blocks, 'block')} kept, for the reason in the list." if blocks else ""
         return f"{_are(len(items) - len(existing), 'block')} deleted.{stay}"
     sentences = [
-        f"{_are(count, noun)} in Klaviyo under {place}."
-        for count, noun, place in ((blocks, "block", "Universal Content"), (copies, "copy", "Images"))
-        if count
+        f"{_are(blocks, 'Universal Content block')} in Klaviyo." if blocks else "",
+        f"{_are(copies, 'copy')} in Klaviyo Images." if copies else "",
     ]
-    return " ".join(sentences)
+    return " ".join(filter(None, sentences))
 
 
 def _are(count: int, noun: str) -> str:

@@ -42,6 +42,8 @@ def _show(cell: Cell, job: Job | None, findings: list[CheckResult]) -> None:
     elif job and job.note:
         st.error(f"{words.sentence(job.note)}  \n{texts.CHECK_STOPPED}", icon=":material/error:")
     if not findings:
+        if active:
+            return
         st.caption(texts.CHECK_NEVER)
         return
     if job and job.state == "done":

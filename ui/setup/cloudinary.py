@@ -13,14 +13,18 @@ from ui.setup import text as texts
 from ui.setup.connection import connect_link, disconnect_account
 
 
-def cloudinary_cell(number: int) -> bool:
-    """Show the environment, and the way to connect another; whether it answers, as far as anybody knows."""
+def cloudinary_cell(number: int, *, usable: bool) -> bool:
+    """Show the environment, and the way to connect another; whether it answers, as far as anybody knows.
+
+    `usable` tells whether Klaviyo is connected.
+    """
     connected = False
     with Cell("setup/cloudinary", number, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK, step=True) as cell:
         status: CloudinaryStatus = cell.fetch(workspace().setup.cloudinary)
         connected = status.connected
         is_done = connected and not _warnings()
-        if cell.draw_step(f"{texts.CONNECTED} · {status.cloud}" if is_done else ""):
+        is_demo = status.source == "sandbox" and not usable
+        if cell.draw_step(texts.cloudinary_outcome(status.cloud, is_demo=is_demo) if is_done else ""):
             _show(status)
     return connected or cell.lacks_answer
 

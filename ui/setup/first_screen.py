@@ -42,10 +42,19 @@ def _ways(status: KlaviyoStatus) -> None:
         if is_demo and st.button(texts.TRY, type="primary", icon=":material/play_arrow:", key="try_demo"):
             _try_demo()
         with st.popover(texts.REAL):
-            scopes = [each.scope for each in status.scopes if not each.optional]
-            st.markdown(texts.real_steps(workspace().settings.redirect_uri, scopes, status.missing_settings))
+            _show_real_steps(status)
     if is_demo:
         st.caption(texts.TRY_HELP)
+
+
+def _show_real_steps(status: KlaviyoStatus) -> None:
+    # A block of code has a button that copies it.
+    scopes = [each.scope for each in sorted(status.scopes, key=lambda each: each.optional)]
+    steps = texts.real_steps(workspace().settings.redirect_uri, scopes, status.missing_settings)
+    for number, (step, blocks) in enumerate(steps, start=1):
+        st.markdown(f"{number}. {step}")
+        for text in blocks:
+            st.code(text, language=None, wrap_lines=True)
 
 
 def _try_demo() -> None:

@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-WHAT_IT_DOES = """
+from ui.app.text import PRODUCT
+
+WHAT_IT_DOES = f"""
+**{PRODUCT}**
+
 ### One template, a different image for every recipient
 
 - **Send** images and videos from Cloudinary to Klaviyo as Universal Content blocks.
@@ -24,18 +28,27 @@ DEMO_BLOCK: Final[Mapping[str, str]] = {
 """What opens on Personalize: a template and an event of the demo shop, with the suggestions filled."""
 
 
-def real_steps(redirect_uri: str, scopes: Sequence[str], missing: Sequence[str]) -> str:
-    """How to connect real accounts; `missing` are the settings that have no value yet."""
+APP_STEP = (
+    "**In Klaviyo,** open [Manage apps](https://www.klaviyo.com/manage-apps) and select *Create app*, "
+    "as an owner, admin or manager. Enter this redirect URL and these scopes. The last scope is optional: previews "
+    "then use the real profiles of your recipients."
+)
+SETTINGS_STEP = "**On this machine,** put these lines into the file `.env` in the workspace's folder, then restart it."
+INSTALL_STEP = "**Install the app** in step 1 below. You approve the permissions on Klaviyo's page."
+CLOUDINARY_STEP = (
+    "**Connect Cloudinary** in step 2 below with the API key of your environment, or put "
+    "`CLOUDINARY_URL` into `.env` as well."
+)
+
+
+def real_steps(redirect_uri: str, scopes: Sequence[str], missing: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """How to connect real accounts: each step with the texts that are copied in it.
+
+    `missing` are the settings that have no value yet.
+    """
     klaviyo = [name for name in missing if name.startswith("KLAVIYO")]
-    steps = []
+    steps: list[tuple[str, Sequence[str]]] = []
     if klaviyo:
-        steps += [
-            f"Create an app in your Klaviyo account, with the redirect URL `{redirect_uri}` and the scopes "
-            f"{', '.join(f'`{scope}`' for scope in scopes)}.",
-            f"Set {' and '.join(f'`{name}`' for name in klaviyo)}, then restart this workspace.",
-        ]
-    steps += [
-        "Install the app in step 1 below. You approve the permissions on Klaviyo's page.",
-        "Connect your Cloudinary environment with its API key in step 2, or set `CLOUDINARY_URL`.",
-    ]
-    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+        steps += [(APP_STEP, (redirect_uri, " ".join(scopes)))]
+        steps += [(SETTINGS_STEP, ("\n".join(f"{name}=…" for name in klaviyo),))]
+    return [*steps, (INSTALL_STEP, ()), (CLOUDINARY_STEP, ())]

@@ -72,7 +72,8 @@ def _show(status: KlaviyoStatus, problem: str) -> None:
     if connection is None:
         st.badge(texts.NOT_CONNECTED, icon=":material/link_off:", color="gray")
         if status.can_connect:
-            _install(texts.INSTALL)
+            # Beside “Try with the demo shop” it is not the first thing to do.
+            _install(texts.INSTALL, second=status.account == "sandbox")
     elif connection.broken:
         st.error(texts.broken(connection.account_name, connection.broken), icon=":material/link_off:")
         _account(connection)
@@ -110,14 +111,14 @@ def _badge(account: str, problem: str) -> None:
         st.badge(texts.connected_as(account), icon=":material/check_circle:", color="green")
 
 
-def _install(label: str, *, profiles: bool = False) -> None:
+def _install(label: str, *, profiles: bool = False, second: bool = False) -> None:
     """The links to Klaviyo's page; the token in them is an encrypted text, so drawing it changes nothing."""
     if not browser():
         st.warning(texts.NO_COOKIES)
         return
     ticket = workspace().setup.issue_setup_token(browser(), profiles=profiles or get_state(keys.PROFILES))
     href = f"/oauth/start?ticket={quote(ticket)}"
-    connect_link(href, label, popup=True)
+    connect_link(href, label, second=second, popup=True)
     if label == texts.INSTALL:
         # The demo shop is asked for them anyway.
         if workspace().setup.target.name == "real":

@@ -22,10 +22,10 @@ def metadata_field_cell(number: int, *, usable: bool, answering: bool) -> None:
         is_there = status.state == "present"
         missing = cell.fetch(workspace().metadata_field.missing) if is_there and usable else ()
         if cell.draw_step(texts.FIELD_DONE if is_there and not missing and not cell.last_run() else ""):
-            _show(cell, status, len(missing))
+            _show(cell, status, len(missing), usable=usable)
 
 
-def _show(cell: Cell, status: FieldStatus, missing: int) -> None:
+def _show(cell: Cell, status: FieldStatus, missing: int, *, usable: bool) -> None:
     definition = status.definition
     st.markdown(f"`{definition['external_id']}` · {words.plain(definition['label'])} · {definition['type']}")
     if status.state == "present":
@@ -37,7 +37,7 @@ def _show(cell: Cell, status: FieldStatus, missing: int) -> None:
         st.error(words.sentence(status.problem))
     else:
         st.info(texts.FIELD_ABSENT)
-        if st.button(texts.CREATE_FIELD, type="primary"):
+        if st.button(texts.CREATE_FIELD, type="primary" if usable else "secondary"):
             _create(cell)
 
 

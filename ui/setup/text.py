@@ -162,6 +162,11 @@ def connected_as(name: str) -> str:
     return f"{CONNECTED} · {plain(name)}"
 
 
+def cloudinary_outcome(cloud: str, *, is_demo: bool) -> str:
+    """What came of the step in a few words: which environment answers, and whose it is."""
+    return f"{CONNECTED} · {plain(cloud)}" + (" (demo shop)" if is_demo else "")
+
+
 def account(account_id: str, since: str) -> str:
     """Which account it is, and since when."""
     return f"Account {plain(account_id)} · since {plain_time(since[:10])}"
@@ -209,7 +214,11 @@ def settings_missing(names: tuple[str, ...], *, demo: bool) -> str:
     app = [name for name in names if name != "CLOUDINARY_URL"]
     steps = [f"set {' and '.join(app)} and restart" if app else ""]
     steps += ["connect Cloudinary below"] if "CLOUDINARY_URL" in names else []
-    until = "Until then this page connects the demo shop." if demo else "Until then Klaviyo cannot be connected."
+    until = (
+        f"Until then, “{INSTALL}” connects the demo shop instead."
+        if demo
+        else "Until then Klaviyo cannot be connected."
+    )
     return f"For real accounts, {', and '.join(filter(None, steps))}. {until}"
 
 

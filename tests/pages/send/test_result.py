@@ -25,7 +25,7 @@ def links(app: AppTest, key: str) -> list[list[tuple[str, bool]]]:
 def test_it_says_where_the_blocks_are_with_links_to_them(connected: Workspace, open_page: OpenPage) -> None:
     send_id = sent(connected, MUG, CLIP)
     app = open_page("send", send=send_id)
-    assert "2 blocks are in Klaviyo under Universal Content." in said(app)
+    assert "2 Universal Content blocks are in Klaviyo." in said(app)
     assert links(app, "send_result") == [[(words.OPEN_IN_KLAVIYO, False), (words.LINKS, True)]] * 2
     item = connected.send.items(send_id)[0]
     assert listed(app, "send_result")[0]["links"][0]["url"] == item.block_url
@@ -38,7 +38,7 @@ def test_an_earlier_send_is_opened_in_this_tab(connected: Workspace, open_page: 
     app = open_row(app, "send_earlier", send_id)
     assert not app.exception
     assert app.query_params["send"] == send_id
-    assert "1 block is in Klaviyo" in said(app)
+    assert "1 Universal Content block is in Klaviyo." in said(app)
 
 
 def test_a_block_without_alt_text_is_said(connected: Workspace, open_page: OpenPage) -> None:

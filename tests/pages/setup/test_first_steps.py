@@ -1,0 +1,33 @@
+"""What Setup asks of somebody who has connected nothing: one thing first, and all that real accounts need."""
+
+from core import Workspace
+from tests.support.pages import OpenPage, said
+from ui.extension import text as extension_texts
+from ui.setup import first_text as texts
+from ui.setup import text as setup_texts
+
+
+def test_one_button_is_the_first_thing_to_do(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup")
+    assert [button.label for button in app.button if button.proto.type == "primary"] == [texts.TRY]
+    install = next(line for line in said(app).splitlines() if f">{setup_texts.INSTALL}</a>" in line)
+    assert 'class="install second"' in install
+
+
+def test_real_accounts_need_what_can_be_copied(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup")
+    copied = [block.value for block in app.code]
+    assert unconnected.settings.redirect_uri in copied
+    (scopes,) = [text for text in copied if text.startswith("accounts:read ")]
+    assert scopes.split() == sorted(scopes.split(), key=lambda scope: (scope == "profiles:read", scope))
+    assert "profiles:read" in scopes
+    assert "KLAVIYO_CLIENT_ID=…\nKLAVIYO_CLIENT_SECRET=…" in copied
+    assert ".env" in said(app)
+    assert "https://www.klaviyo.com/manage-apps" in said(app)
+
+
+def test_a_missing_extension_is_said_once(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup")
+    assert extension_texts.NOT_PAIRED in said(app)
+    assert extension_texts.NOT_DETECTED not in said(app)
+    assert "primary" not in {button.proto.type for button in app.button if button.label == extension_texts.PAIR}
