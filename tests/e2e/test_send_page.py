@@ -212,3 +212,41 @@ def test_a_video_moves_while_it_is_pointed_at(page: Page, connected_app: Running
     assert bool([url for url in requests if "auto:animated" in url]) == moves
     own = connected_app.url.rsplit(":", 1)[0]
     assert [url for url in requests if not url.startswith((own, own.replace("http", "ws"), "data:", "blob:"))] == []
+
+
+def test_a_wrong_link_stays_in_its_field_and_a_result_is_read_from_its_top(
+    page: Page, connected_app: RunningApp
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{connected_app.url}/send?text=vase", "Send")
+    tick(page, "Vase")
+    expect(page).to_have_url(re.compile("selected="))
+    page.reload()
+    settled(page)
+    expect(bar(page).get_by_text("1 selected")).to_be_visible()
+    link = page.get_by_label("Link", exact=True)
+    link.fill("not a url")
+    link.press("Enter")
+    settled(page)
+    expect(page.get_by_text("A link must start with")).to_be_visible()
+    expect(link).to_have_value("not a url")
+    expect(bar(page).get_by_role("button", name="Send 1 to Klaviyo")).to_be_disabled()
+    shot(page, "send-wrong-link")
+    link.fill("https://fern.example/vase")
+    link.press("Enter")
+    settled(page)
+    press(bar(page).get_by_role("button", name="Send 1 to Klaviyo"))
+    expect(page.get_by_text("1 Universal Content block is in Klaviyo.")).to_be_in_viewport()
+    settled(page)
+    shot(page, "send-result-top")
+    address = page.url
+    with page.context.expect_page() as opened:
+        press(page.get_by_role("link", name="Open in Klaviyo: Vase"))
+    opened.value.close()
+    press(page.get_by_role("button", name="Select more assets"))
+    settled(page)
+    earlier = page.get_by_role("list", name="Earlier sends").get_by_role("listitem").first
+    shot(page, "send-earlier", whole=True)
+    press(earlier.get_by_role("link"))
+    expect(page).to_have_url(address)
+    assert len(page.context.pages) == 2

@@ -32,7 +32,8 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
     plan: Plan = cell.fetch(workspace().send.plan, assets, settings.values)
     if plan.missing:
         missing = ", ".join(words.plain(reference[:80]) for reference in plan.missing[:10])
-        st.warning(f"**{texts.MISSING}:** {missing}  \n{texts.MISSING_NEXT}", icon=":material/search_off:")
+        following = texts.MISSING_HANDED_OVER if st.query_params.get_all("assets") else texts.MISSING_NEXT
+        st.warning(f"**{texts.MISSING}:** {missing}  \n{following}", icon=":material/search_off:")
     if not plan.rows:
         return plan, settings
     if conflicts := plan.count("conflict"):

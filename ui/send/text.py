@@ -53,6 +53,7 @@ WHAT_HAPPENS, WHY, IMAGE_FACTS = "What happens", "Note", "Image"
 BLOCK_NOW, BLOCK_NAME, NO_LINK, EMPTY = "Current block", "Block name", "none", "empty"
 MISSING = "Not found in the connected cloud"
 MISSING_NEXT = "Check the spelling. An asset may also have been renamed or deleted in Cloudinary."
+MISSING_HANDED_OVER = "Reopen this page from your media library, so that it receives a fresh selection."
 
 NOW, BECOMES, BLOCK, BLOCK_TYPE, FILE_SIZE = "Now", "Becomes", "Block", "Type", "File size"
 REVIEW, REVIEW_ANCHOR = "Review", "review"
