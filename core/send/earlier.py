@@ -3,20 +3,23 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from core.blocks.start_tags import attribute_values
 from core.domain.block import Block
 from core.store.database import Database
 
+_ByAsset = Mapping[tuple[str, str], str]
+"""Values by the kind and the public ID of an asset."""
 # The last row of each asset whose block was written, or was found as it should be.
 _LAST: Final = """
-select send_item.*, send.settings, max(send.rowid) from send_item join send on send.id = send_item.send_id
+select send_item.*, max(send.rowid) from send_item join send on send.id = send_item.send_id
 where send.scope = ? and send_item.kind in ('image', 'video') and send_item.block_id <> ''
 and send_item.outcome in ('created', 'updated', 'unchanged', 'adopted')
 and send_item.asset_id in (select value from json_each(?)) group by send_item.asset_id
 """
+
+_SETTINGS: Final = "select id, settings from send where id in (select value from json_each(?))"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,9 @@ NO_ENTRY: Final = EarlierEntry()
 def earlier_entries(database: Database, scope: str, asset_ids: Sequence[str]) -> dict[str, EarlierEntry]:
     """What people gave these assets in the last send of each, by asset_id."""
     rows = database.rows(_LAST, scope, json.dumps(list(asset_ids)))
-    return {str(row["asset_id"]): _entry_of(row) for row in rows}
+    sends = database.rows(_SETTINGS, json.dumps(sorted({row["send_id"] for row in rows})))
+    entries = {send["id"]: _entries_of(send["settings"]) for send in sends}
+    return {str(row["asset_id"]): _entry_of(row, *entries[row["send_id"]]) for row in rows}
 
 
 def image_in(block: Block) -> BlockImage:
@@ -65,16 +70,14 @@ def image_in(block: Block) -> BlockImage:
     return BlockImage(src=src, alt=alt, link=link)
 
 
-def _entry_of(row: Mapping[str, Any]) -> EarlierEntry:
-    alts, links, common_link = _entries_of(row["settings"])
+def _entry_of(row: Mapping[str, Any], alts: _ByAsset, links: _ByAsset, common_link: str) -> EarlierEntry:
     asset = (str(row["kind"]), str(row["public_id"]))
     return EarlierEntry(
         alt=str(row["alt"]) if asset in alts else None, link=str(row["href"]) if links.get(asset, common_link) else ""
     )
 
 
-@lru_cache(maxsize=16)
-def _entries_of(settings: str) -> tuple[Mapping[tuple[str, str], str], Mapping[tuple[str, str], str], str]:
+def _entries_of(settings: str) -> tuple[_ByAsset, _ByAsset, str]:
     """The alt texts and the links of a send by the kinds and public IDs of their assets, and the link of the others."""
     raw = json.loads(settings)
     return dict(_by_asset(raw.get("alts", {}))), dict(_by_asset(raw.get("links", {}))), str(raw.get("link", ""))

@@ -94,10 +94,10 @@ class ServicesInMemory(httpx.BaseTransport):
 
     def _content(self, request: httpx.Request, block_id: str) -> tuple[int, Json]:
         if not block_id and request.method == "GET":
-            return 200, {"data": [block for block in self.blocks.values() if self._fits(request, block)]}
+            return 200, {"data": [block for block in list(self.blocks.values()) if self._fits(request, block)]}
         if request.method == "POST":
             block_id = f"B{next(self.numbers)}"
-            # Whole at once: other threads read it.
+            # Whole at once, since other threads read it.
             attributes = json.loads(request.content)["data"]["attributes"]
             self.blocks[block_id] = {"id": block_id, "type": "x", "attributes": attributes}
         if block_id not in self.blocks:
