@@ -218,8 +218,8 @@ def test_a_wrong_link_stays_in_its_field_and_a_result_is_read_from_its_top(
     page: Page, connected_app: RunningApp
 ) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
-    visit(page, f"{connected_app.url}/send?text=vase", "Send")
-    tick(page, "Vase")
+    visit(page, f"{connected_app.url}/send?text=monstera", "Send")
+    tick(page, "Monstera")
     expect(page).to_have_url(re.compile("selected="))
     page.reload()
     settled(page)
@@ -232,7 +232,7 @@ def test_a_wrong_link_stays_in_its_field_and_a_result_is_read_from_its_top(
     expect(link).to_have_value("not a url")
     expect(bar(page).get_by_role("button", name="Send 1 to Klaviyo")).to_be_disabled()
     shot(page, "send-wrong-link")
-    link.fill("https://fern.example/vase")
+    link.fill("https://fern.example/monstera")
     link.press("Enter")
     settled(page)
     press(bar(page).get_by_role("button", name="Send 1 to Klaviyo"))
@@ -241,7 +241,7 @@ def test_a_wrong_link_stays_in_its_field_and_a_result_is_read_from_its_top(
     shot(page, "send-result-top")
     address = page.url
     with page.context.expect_page() as opened:
-        press(page.get_by_role("link", name="Open in Klaviyo: Vase"))
+        press(page.get_by_role("link", name="Open in Klaviyo: Monstera"))
     opened.value.close()
     press(page.get_by_role("button", name="Select more assets"))
     settled(page)
