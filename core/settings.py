@@ -26,6 +26,7 @@ from core.errors import InputError
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 SANDBOX_CLOUD: Final = "fernkiln"
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 LogLevel = Literal["debug", "info", "warning", "error"]
 _PRIVATE_KEY: Final = re.compile(r"pk_[A-Za-z0-9_-]{8,200}")
 
@@ -119,6 +120,11 @@ class Settings(BaseSettings):
         except InputError as error:
             raise ValueError(str(error).removeprefix("CLOUDINARY_URL: ")) from None
         return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the workspace's address leads to it on this computer only."""
+        return urlsplit(self.workspace_url).hostname in LOOPBACK_HOSTS
 
     def allows_api_host(self, host: str) -> bool:
         """Whether this server may ask Cloudinary's API at this host."""

@@ -10,9 +10,10 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.settings import LOOPBACK_HOSTS
 from web.headers import Answer
 from web.host import Host, parse_host
-from web.origin import API, DEFAULT_PORTS, LOOPBACK_HOSTS, OriginPolicy
+from web.origin import API, DEFAULT_PORTS, OriginPolicy
 from web.page import wants_page
 from web.panels import PANEL
 from web.sign_in import SIGNED_IN, Entry, SignIn

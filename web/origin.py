@@ -8,8 +8,8 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from core.extension.values import EXTENSION_ORIGIN
+from core.settings import LOOPBACK_HOSTS
 
-LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 API: Final = "/api/v1/"
 _READING: Final = frozenset({"GET", "HEAD"})

@@ -14,7 +14,7 @@ from ui.app.state import get_state
 from ui.personalize import draft_text
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
-from ui.personalize.drafts import discard, load_again, redo, undo
+from ui.personalize.drafts import differs, discard, load_again, redo, undo
 from ui.personalize.editing import Preview
 from ui.personalize.keys import BAR, HISTORY, REDO, RESTORED, UNDO
 from ui.personalize.open_draft import OpenDraft
@@ -67,14 +67,21 @@ def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
             if draft.other_tab == "changed":
                 st.button(draft_text.SHOW_OTHER, key=keys.name("show_other"), on_click=load_again, args=(scope,))
     if draft.note:
-        st.info(draft.note, icon=":material/content_copy:")
-    if draft.restored_at:
+        _say_origin(draft, scope)
+    if draft.restored_at and differs(draft, opened):
         with st.container(key=RESTORED, horizontal=True, vertical_alignment="center"):
             st.caption(draft_text.restored(draft.restored_at), width="content")
             st.button(
                 draft_text.DISCARD, key=keys.name("discard_restored"), on_click=discard, args=(opened, scope),
                 type="tertiary", help=draft_text.DISCARD_HELP,
             )  # fmt: skip
+
+
+def _say_origin(draft: OpenDraft, scope: WidgetScope) -> None:
+    with st.container(key=scope.keys.name("origin"), horizontal=True, vertical_alignment="center"):
+        st.info(draft.note, icon=":material/content_copy:", width="stretch")
+        if draft.history.can_undo and draft.text == draft.start.text:
+            st.button(draft_text.LEAVE, key=scope.keys.name("leave"), on_click=undo, args=(scope,))
 
 
 def _store_later(problem: str, runs: Iterator[int]) -> None:

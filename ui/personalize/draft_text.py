@@ -15,8 +15,15 @@ OTHER_TAB = {
     "gone": "The draft was discarded in another tab. Your choices are in this tab only until you make another one.",
 }
 SHOW_OTHER = "Show the other tab's choices"
-SHARE = "Share this draft"
-SHARE_HELP = "Gives a colleague a copy of your current choices."
+SHARE_BUTTON = "Share"
+SHARE = "Create a link to this draft"
+SHARE_HELP = "Whoever opens the link gets a copy of your current choices. Your draft stays as it is."
+BLOCK_LINK = "This link opens the saved block for everyone who may use this workspace."
+LOCAL_ONLY = (
+    "Links to this workspace work on this computer only. To show the block to somebody elsewhere, use “Send a test” "
+    "above the preview, or save the page under Notebooks and send the exported notebook."
+)
+LEAVE = "Back to my choices"
 STOP_SHARING = "Stop sharing drafts of this block"
 STOP_SHARING_HELP = "Your links to them end. Colleagues keep the copies that they have opened."
 OPEN_SHARED, KEEP_OWN, CLOSE = "Open that draft", "Keep mine", "Close"
@@ -40,13 +47,24 @@ def shared_draft(who: str, at: str) -> str:
     return f"This link opens {_draft_by(who, at)}. Opening it replaces your own draft. Undo brings yours back."
 
 
-def taken_over(who: str, at: str) -> str:
-    """Where the choices come from."""
-    return f"You opened {_draft_by(who, at)}. Undo restores your previous choices."
+def taken_over(who: str, at: str, block: str) -> str:
+    """Where the choices come from, and what a save would do; `block` is the name of the one that is saved, if any."""
+    saving = f"updates the block “{plain(block)}” in Klaviyo" if block else "creates a new block in Klaviyo"
+    copy = f"This is your own copy: saving it {saving}. Undo leads back to your choices."
+    return f"Draft shared {_by(who)} on {_moment(at)}. {copy}"
+
+
+def same_draft(who: str, at: str) -> str:
+    """The link leads to choices that are those of one's own draft already."""
+    return f"Draft shared {_by(who)} on {_moment(at)}. Your own draft holds the same choices."
 
 
 def _draft_by(who: str, at: str) -> str:
-    return f"a draft {f'by {plain(who)}' if '@' in who else 'made on this computer'}, as of {_moment(at)}"
+    return f"a draft shared {_by(who)} on {_moment(at)}"
+
+
+def _by(who: str) -> str:
+    return f"by {plain(who)}" if "@" in who else "from this computer"
 
 
 def _moment(at: str) -> str:

@@ -15,6 +15,7 @@ from ui.app.state import clear_prefix, clear_state, get_state, set_state, worksp
 from ui.personalize.draft import Draft, Transfer, as_held, uses_event
 from ui.personalize.open_draft import OpenDraft
 from ui.personalize.transfer import WidgetScope
+from ui.personalize.unfinished import is_told
 
 
 def open_draft(opened: OpenedTemplate, scope: WidgetScope, *, is_at_hand: bool = False) -> OpenDraft:
@@ -79,10 +80,21 @@ def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
     # bound, it asks for one.
     if "field" not in st.query_params and uses_event(step.personalization):
         set_state(scope.keys.requested_metric, st.query_params.get("metric", ""))
-    restored_at = "" if is_saved and not step.unfinished else saved.at
     return OpenDraft(
-        account=account, history=history, start=step, stored=history, revision=saved.revision, restored_at=restored_at
+        account=account, history=history, start=step, stored=history, revision=saved.revision, restored_at=saved.at
     )  # fmt: skip
+
+
+def differs(draft: OpenDraft, opened: OpenedTemplate) -> bool:
+    """Whether the choices of a draft, or what is unfinished of it, are not what the block has."""
+    step, own = _current(draft.history), own_history(opened).steps[0]
+    return step.choices != own.choices or not is_told(step.unfinished)
+
+
+def say_of_draft(scope: WidgetScope, note: str) -> None:
+    """Say where the choices of the draft come from, instead of that it was restored."""
+    if draft := _draft(scope):
+        set_state(scope.keys.draft, replace(draft, note=note, restored_at=""))
 
 
 def own_history(opened: OpenedTemplate) -> History:
@@ -188,9 +200,14 @@ def delete_own_draft(scope: WidgetScope) -> None:
     So does what is unfinished, which was not saved.
     """
     draft = _draft(scope)
+    if draft is None:
+        return
     # Another name was saved with the block.
-    if draft and set(_current(draft.history).unfinished) <= {"name"}:
+    unfinished = {name: value for name, value in _current(draft.history).unfinished.items() if name != "name"}
+    if is_told(unfinished):
         _delete(scope, draft.revision)
+    else:
+        set_state(scope.keys.draft, replace(draft, restored_at="", note=""))
 
 
 def _delete(scope: WidgetScope, revision: str | None) -> None:

@@ -34,10 +34,10 @@ def show_shortcuts() -> None:
         box.markdown(texts.SHORTCUTS)
 
 
-def lead_to(cell: str, label: str, icon: str, place: DeltaGenerator) -> None:
-    """Draw a figure that opens the cell of this name and goes there."""
+def lead_to(cell: str, label: str, icon: str, place: DeltaGenerator, where: str = "") -> None:
+    """Draw a figure that opens the cell of this name and goes there; `where` tells a second one from the first."""
     key = CELL_OPEN[f"personalize_{cell}"]
-    place.button(label, key=f"to_{key.name}", icon=icon, type="tertiary", on_click=_go, args=(key.name,))
+    place.button(label, key=f"to_{key.name}{where}", icon=icon, type="tertiary", on_click=_go, args=(key.name,))
 
 
 def _go(name: str) -> None:

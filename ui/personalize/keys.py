@@ -51,12 +51,13 @@ UNDO: Final = "personalize_undo"
 REDO: Final = "personalize_redo"
 WRITES: Final = "personalize_writes"
 RESTORED: Final = "personalize_restored"
+SHARE: Final = "personalize_share"
 APPLY: Final = "personalize_apply"
 COMPOSE: Final = "compose_panes"
 GALLERY: Final = "template_gallery"
 BEST_EVENT: Final = "best_event"
 """What the style sheet knows: the bar, undo and redo in it, what a save writes, the line of a restored draft,
-the button of the panel, the two panes, the gallery of templates, and the event that suits best."""
+the button that shares, that of the panel, the two panes, the gallery of templates, and the event that suits best."""
 
 
 def block_prefix(asset_id: str, variant: str) -> str:

@@ -54,6 +54,11 @@ class OpenDraft:
         return len(self.history.steps) == 1 and not self.revision and not self.history.steps[0].unfinished
 
     @property
+    def text(self) -> str:
+        """The current choices as text."""
+        return self.history.steps[self.history.place].text
+
+    @property
     def is_delayed(self) -> bool:
         """Whether there are choices that could not be stored yet."""
         return bool(self.problem) and self.history is not self.stored

@@ -1,5 +1,7 @@
 """The cells of Personalize around the Compose cell, and what one of them hands on to the next."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.blocks.checks import Check
@@ -174,8 +176,8 @@ def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> 
             show_html(cell, draft, preview.block, editing.place.keys)
 
 
-def checks_cell(number: int, preview: Preview, choice: EventChoice) -> None:
-    """List what to look at before the block is saved."""
+def checks_cell(number: int, preview: Preview, choice: EventChoice) -> Sequence[Check]:
+    """List what to look at before the block is saved, which is also what it gives."""
     checks: list[Check] | None = None
     with Cell("personalize/checks", number, previews.CHECKS_CELL, previews.CHECKS_ASK, folded=True) as cell:
         if preview.block is not None:
@@ -186,6 +188,7 @@ def checks_cell(number: int, preview: Preview, choice: EventChoice) -> None:
     if checks is not None:
         icon = ":material/rule:" if previews.open_checks(checks) else ":material/check_circle:"
         lead_to("checks", previews.checks(checks), icon, preview.figures)
+    return checks or ()
 
 
 def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:
@@ -204,7 +207,15 @@ def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview)
             show_against_now(draft, opened, preview.block.html, preview.recipient, place.keys)
 
 
-def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, choice: EventChoice, bar: Bar) -> None:
+def save_cell(
+    number: int,
+    editing: Editing,
+    draft: Draft,
+    preview: Preview,
+    choice: EventChoice,
+    bar: Bar,
+    checks: Sequence[Check],
+) -> None:
     """Save the block to Klaviyo; in the panel hand it over to the editor."""
     if editing.in_editor is not None:
         with Cell("personalize/apply", number, extension_texts.APPLY_CELL, bar=bar) as cell:
@@ -215,4 +226,4 @@ def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, cho
                 delete_own_draft(editing.place)
         return
     with Cell("personalize/save", number, texts.SAVE_CELL, texts.SAVE_ASK, bar=bar) as cell:
-        show_save(cell, draft, editing, preview, bar, choice.title)
+        show_save(cell, draft, editing, preview, bar, choice.title, checks)

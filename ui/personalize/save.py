@@ -1,10 +1,11 @@
 """The save cell: the button, what came of it, and what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from core.blocks.checks import Check
 from core.errors import Conflict
 from core.publish.block_writer import WriteOutcome
 from core.publish.opened_template import OpenedTemplate
@@ -13,7 +14,7 @@ from ui.app.cell import Bar, Cell
 from ui.app.cell_names import clear_cell_results
 from ui.app.state import clear_state, get_state, set_state, workspace
 from ui.links.where_used import uses_of
-from ui.personalize import draft_text, hand_text
+from ui.personalize import draft_text, hand_text, preview_text
 from ui.personalize import text as texts
 from ui.personalize.bar import has_same_choices, is_saved, primary_button
 from ui.personalize.block_choice import show_origin
@@ -23,15 +24,18 @@ from ui.personalize.drafts import delete_own_draft, discard, is_changed_elsewher
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.hand_html import show_written
 from ui.personalize.hand_text import written
+from ui.personalize.keyboard import lead_to
 from ui.personalize.keys import BlockKeys
-from ui.personalize.shared_draft import offer_to_share
+from ui.personalize.share import show_share
 from ui.personalize.transfer import WidgetScope
 
 
-def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar: Bar, event: str) -> None:
+def show_save(
+    cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar: Bar, event: str, checks: Sequence[Check]
+) -> None:
     """Draw how the block stands and the button; below the bar what has to be decided first, and what came of it.
 
-    `event` is the title of the event whose flow the block is for, blank without one.
+    `event` is the title of the event whose flow the block is for, blank without one; `checks` are those of the block.
     """
     opened, place = editing.opened, editing.place
     name = get_state(place.keys.block_name)
@@ -50,7 +54,8 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
                     draft_text.DISCARD, key=place.keys.name("discard"), on_click=discard, args=(opened, place),
                     icon=":material/delete_history:", type="tertiary", help=draft_text.DISCARD_HELP,
                 )  # fmt: skip
-                offer_to_share(place)
+    with bar.row:
+        show_share(place, is_saved=unchanged)
     options = _decide(draft, opened, preview, place)
     if opened.state == "deleted":
         options.update(_deleted(cell, draft, place.keys))
@@ -61,7 +66,7 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
     if not unchanged:
         set_state(place.keys.outcome_over, True)
     if isinstance(result, WriteOutcome) and not get_state(place.keys.outcome_over):
-        _show_outcome(result, event, written(preview.block))
+        _show_outcome(result, event, written(preview.block), checks)
     elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
 
@@ -108,11 +113,13 @@ def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
     return {"recreate": True} if recreate else {}
 
 
-def _show_outcome(result: WriteOutcome, event: str, content: str) -> None:
+def _show_outcome(result: WriteOutcome, event: str, content: str, checks: Sequence[Check]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         message = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
         message += f"  \n{hand_text.HOLDS} {content}." if content else ""
         st.success(message, icon=":material/check_circle:", width="stretch")
+        if preview_text.open_checks(checks):
+            lead_to("checks", preview_text.checks(checks), ":material/rule:", st.container(width="content"), "saved")
         st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
     if not result.linked:
         st.warning(texts.linked_here_only(result.note))

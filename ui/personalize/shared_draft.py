@@ -1,6 +1,4 @@
-"""Sharing a draft: a link is made for a colleague, who opens a copy of the draft as their own."""
-
-from urllib.parse import urlencode
+"""A draft that somebody shared: whoever has the link opens a copy of it as their own."""
 
 import streamlit as st
 
@@ -9,51 +7,12 @@ from core.personalize.shared_drafts import SharedDraft
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.keys import DRAFT_PARAM
-from ui.app.state import clear_state, get_state, set_state, workspace
+from ui.app.state import clear_state, get_state, set_state
 from ui.personalize import draft_text as texts
-from ui.personalize.drafts import own_history
+from ui.personalize.drafts import own_history, say_of_draft
 from ui.personalize.keys import SHARE_PROBLEM
-from ui.personalize.open_draft import DraftQuestion, OpenDraft, Share
+from ui.personalize.open_draft import DraftQuestion, OpenDraft
 from ui.personalize.transfer import WidgetScope, transfer_choices
-
-
-def offer_to_share(scope: WidgetScope) -> None:
-    """Draw the button that makes a link to the draft as it is now, or that link, and the way to end all of them."""
-    draft, keys = get_state(scope.keys.draft), scope.keys
-    if draft is None:
-        return
-    link = get_state(keys.own_share)
-    if link and link.choices == _text(draft) and scope.drafts.share_works(link.token):
-        st.code(link.address, language=None, wrap_lines=True)
-        st.caption(texts.share_works(workspace().settings.workspace_sample_days))
-    else:
-        st.button(
-            texts.SHARE, key=keys.name("share"), on_click=_share, args=(draft, scope),
-            icon=":material/link:", type="tertiary", help=texts.SHARE_HELP,
-        )  # fmt: skip
-    if scope.drafts.has_shared(scope.template, scope.variant):
-        st.button(
-            texts.STOP_SHARING, key=keys.name("stop_sharing"), on_click=_stop_sharing, args=(scope,),
-            icon=":material/link_off:", type="tertiary", help=texts.STOP_SHARING_HELP,
-        )  # fmt: skip
-
-
-def _share(draft: OpenDraft, scope: WidgetScope) -> None:
-    try:
-        token = scope.drafts.share(scope.template, draft.history, scope.variant)
-    except WorkspaceError as error:
-        set_state(SHARE_PROBLEM, (scope.block, str(error)))
-        return
-    place = {"template": scope.template, **({"variant": scope.variant} if scope.variant else {})}
-    address = f"{workspace().settings.workspace_url}/personalize?{urlencode({**place, DRAFT_PARAM: token})}"
-    set_state(scope.keys.own_share, Share(choices=_text(draft), token=token, address=address))
-
-
-def _stop_sharing(scope: WidgetScope) -> None:
-    try:
-        scope.drafts.stop_sharing(scope.template, scope.variant)
-    except WorkspaceError as error:
-        set_state(SHARE_PROBLEM, (scope.block, str(error)))
 
 
 def open_shared_draft(opened: OpenedTemplate, scope: WidgetScope) -> bool:
@@ -66,7 +25,7 @@ def open_shared_draft(opened: OpenedTemplate, scope: WidgetScope) -> bool:
         question = get_state(scope.keys.draft_question)
         try:
             if question and (question.token, question.account) == (token, own.account):
-                _ask(question, scope)
+                _ask(question, opened, scope)
             else:
                 is_taken = _open(token, own, opened, scope)
         except WorkspaceError as error:
@@ -79,40 +38,41 @@ def _open(token: str, own: OpenDraft, opened: OpenedTemplate, scope: WidgetScope
     shared = scope.drafts.open_shared(token)
     if (shared.template, shared.variant) != (scope.template, scope.variant):
         _end(scope, texts.OTHER_BLOCK)
-    elif shared.step.text == _text(own):
+    elif shared.step.text == own.text:
+        say_of_draft(scope, texts.same_draft(shared.who, shared.at))
         _end(scope)
     # What is stored and could not be loaded is a draft, too.
-    elif own.is_untouched and not own.problem and _text(own) == own_history(opened).steps[0].text:
-        _take(shared, scope)
+    elif own.is_untouched and not own.problem and own.text == own_history(opened).steps[0].text:
+        _take(shared, opened, scope)
         return True
     else:
         question = DraftQuestion(token=token, account=own.account, who=shared.who, at=shared.at)
         set_state(scope.keys.draft_question, question)
-        _ask(question, scope)
+        _ask(question, opened, scope)
     return False
 
 
-def _ask(question: DraftQuestion, scope: WidgetScope) -> None:
+def _ask(question: DraftQuestion, opened: OpenedTemplate, scope: WidgetScope) -> None:
     keys = scope.keys
     with st.container(key=keys.name("shared"), horizontal=True, vertical_alignment="center"):
         st.info(texts.shared_draft(question.who, question.at), icon=":material/link:", width="stretch")
         st.button(
-            texts.OPEN_SHARED, key=keys.name("open_shared"), on_click=_open_now, args=(question.token, scope)
+            texts.OPEN_SHARED, key=keys.name("open_shared"), on_click=_open_now, args=(question.token, opened, scope)
         )  # fmt: skip
         st.button(texts.KEEP_OWN, key=keys.name("keep_own"), on_click=_end, args=(scope,), type="tertiary")
 
 
-def _open_now(token: str, scope: WidgetScope) -> None:
+def _open_now(token: str, opened: OpenedTemplate, scope: WidgetScope) -> None:
     """Open it again: it may have expired or been erased while the question stood."""
     try:
-        _take(scope.drafts.open_shared(token), scope)
+        _take(scope.drafts.open_shared(token), opened, scope)
     except WorkspaceError as error:
         _end(scope, str(error))
 
 
-def _take(shared: SharedDraft, scope: WidgetScope) -> None:
+def _take(shared: SharedDraft, opened: OpenedTemplate, scope: WidgetScope) -> None:
     step = shared.step
-    note = texts.taken_over(shared.who, shared.at)
+    note = texts.taken_over(shared.who, shared.at, opened.name if opened.block else "")
     transfer_choices(scope, step.personalization, note, step.html, step.unfinished)
     # What was saved since either of them began is told before anything is saved over it.
     set_state(scope.keys.base_version, min(shared.base_version, get_state(scope.keys.base_version)))
@@ -134,7 +94,3 @@ def _end(scope: WidgetScope, problem: str = "") -> None:
     st.query_params.pop(DRAFT_PARAM, None)
     clear_state(scope.keys.draft_question)
     set_state(SHARE_PROBLEM, (scope.block, problem))
-
-
-def _text(draft: OpenDraft) -> str:
-    return draft.history.steps[draft.history.place].text

@@ -28,6 +28,18 @@ def unfinished_draft(raw: Mapping[str, Any]) -> BindingDraft:
     return BindingDraft(sources=tuple(map(_source, raw["sources"])), fallback=raw.get("fallback", ""))
 
 
+def is_told(unfinished: Mapping[str, Any]) -> bool:
+    """Whether bindings tell recipients all of it: a text of words alone is the fixed text that is bound."""
+    return unfinished.keys() <= {"places"} and all(map(_is_words, unfinished.get("places", {}).values()))
+
+
+def _is_words(raw: Any) -> bool:
+    match raw:
+        case {"sources": [{"from": "text", "parts": [*parts]}]}:
+            return all(isinstance(each, str) for each in parts)
+    return False
+
+
 def _as_json(draft: BindingDraft) -> dict[str, Any]:
     sources = [_source_json(source) for source in draft.sources]
     has_fallback = sources[0]["from"] in ("field", "text")

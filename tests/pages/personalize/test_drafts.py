@@ -455,3 +455,49 @@ def test_a_draft_that_no_key_opens_is_said_and_stays(connected: Workspace, open_
     with connected.database.write() as db:
         db.execute("update draft set encrypted = ?", [row["encrypted"]])
     assert now(open_(open_page))[0]["slots"]["line"]["value"] == "Hours of work"
+
+
+def test_a_draft_is_restored_only_while_it_differs_from_the_block(connected: Workspace, open_page: OpenPage) -> None:
+    press(open_(open_page), texts.SAVE)
+    # A text of words alone is the fixed text that the block then has.
+    app = open_(open_page)
+    box(app, "headline_source").set_value("text").run()
+    tell(app, ["On its way to you"])
+    restored = open_(open_page)
+    assert "Restored your draft of" in said(restored)
+    press(restored, texts.SAVE)
+    assert rows(connected) == []
+    for each in (restored, open_(open_page)):
+        assert "Unsaved" not in state(each)
+        assert "Restored" not in said(each)
+    fix(app := open_(open_page), "line", "More")
+    again = open_(open_page)
+    assert "Restored your draft of" in said(again)
+    press(again, draft_text.UNDO)
+    assert "Unsaved" not in state(again)
+    assert "Restored" not in said(again)
+
+
+def test_what_is_unfinished_is_no_news_after_a_save(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    fix(app, "headline", "Hello")
+    box(app, "_line_source").set_value("field").run()
+    again = open_(open_page)
+    assert "Restored your draft of" in said(again)
+    press(again, texts.SAVE)
+    assert "Restored" not in said(again)
+    assert len(rows(connected)) == 1
+
+
+def test_a_save_says_which_checks_are_open_and_leads_to_them(connected: Workspace, open_page: OpenPage) -> None:
+    app = press(bind(open_(open_page, metric="PLord1"), "line", TITLE_OF_SECOND), texts.SAVE)
+    (button,) = [each for each in app.button if str(each.key).endswith("checkssaved")]
+    assert "open check" in button.label
+    assert not folded(button.click().run())
+
+
+TITLE_OF_SECOND = {"from": "event", "path": ["$extra", "line_items", 1, "title"]}
+
+
+def folded(app: AppTest) -> bool:
+    return not app.session_state["cell_personalize_checks"]

@@ -10,13 +10,13 @@ from core import Workspace, open_workspace
 from core.errors import NotFound
 from tests.pages.personalize.test_drafts import HERO, TEMPLATE, bind, box, details, fix, now, open_, press
 from tests.support.pages import OpenPage, open_cards, said, unfold
-from ui.personalize import draft_text
+from ui.personalize import draft_text, keys
 from ui.personalize import text as texts
 
 
 def share(app: AppTest) -> dict[str, str]:
     """The parameters of the address that a person copies."""
-    press(unfold(app, "cell_personalize_save"), draft_text.SHARE)
+    press(unfold(app, keys.SHARE), draft_text.SHARE)
     (address,) = [each.value for each in app.code if "draft=" in each.value]
     assert draft_text.SHARE not in [button.label for button in app.button]
     return {name: value for name, (value,) in parse_qs(urlsplit(address).query).items()}
@@ -39,13 +39,14 @@ def test_a_link_brings_the_choices_to_whoever_has_none(connected: Workspace, ope
     assert set(query) == {"template", "draft"}
     # Another choice is no part of that link.
     fix(app, "the_alt", "Later")
-    assert draft_text.SHARE in [button.label for button in unfold(app, "cell_personalize_save").button]
+    assert draft_text.SHARE in [button.label for button in unfold(app, keys.SHARE).button]
     connected.drafts.discard(TEMPLATE)
     other = open_cards(open_page("personalize", **query))
     assert now(other) == chosen
     assert box(other, "_line_source").value == "fixed"
     assert "draft" not in other.query_params
-    assert "You opened a draft made on this computer" in said(other)
+    assert "Draft shared from this computer on" in said(other)
+    assert "saving it creates a new block in Klaviyo" in said(other)
     assert now(open_(open_page)) == chosen
     press(other, draft_text.UNDO)
     assert now(other)[0]["slots"] == {}
@@ -57,7 +58,7 @@ def test_it_asks_before_it_replaces_a_draft(connected: Workspace, open_page: Ope
     for label, is_theirs in ((draft_text.KEEP_OWN, False), (draft_text.OPEN_SHARED, True)):
         app = open_(open_page, draft=token)
         assert now(app) == own
-        assert "a draft by bob@shop.example" in said(app).replace("\\", "").replace("\u2060", "")
+        assert "a draft shared by bob@shop.example" in said(app).replace("\\", "").replace("\u2060", "")
         app.run()
         press(app, label)
         assert "draft" not in app.query_params
@@ -75,7 +76,7 @@ def test_what_is_ones_own_is_no_question(connected: Workspace, open_page: OpenPa
     assert now(again) == now(app)
     assert "draft" not in again.query_params
     assert draft_text.OPEN_SHARED not in [button.label for button in again.button]
-    assert "You opened" not in said(again)
+    assert "Your own draft holds the same choices." in said(again)
 
 
 def fixed(app: AppTest) -> AppTest:
@@ -197,7 +198,7 @@ def test_an_address_is_shown_as_long_as_it_works(connected: Workspace, open_page
     query = share(app)
     assert draft_text.STOP_SHARING in [button.label for button in app.button]
     # Also whoever has lost the address can end it.
-    press(unfold(open_(open_page), "cell_personalize_save"), draft_text.STOP_SHARING)
+    press(unfold(open_(open_page), keys.SHARE), draft_text.STOP_SHARING)
     with pytest.raises(NotFound):
         connected.drafts.open_shared(query["draft"])
     app.run()
@@ -205,3 +206,31 @@ def test_an_address_is_shown_as_long_as_it_works(connected: Workspace, open_page
     labels = [button.label for button in app.button]
     assert draft_text.SHARE in labels
     assert draft_text.STOP_SHARING not in labels
+
+
+def test_a_saved_block_is_shared_by_its_address(connected: Workspace, open_page: OpenPage) -> None:
+    app = unfold(press(fixed(open_(open_page)), texts.SAVE), keys.SHARE)
+    (address,) = [each.value for each in app.code if "/personalize?" in each.value]
+    assert parse_qs(urlsplit(address).query) == {"template": [TEMPLATE]}
+    assert draft_text.SHARE not in [button.label for button in app.button]
+    assert rows_of_links(connected) == 0
+
+
+def rows_of_links(ws: Workspace) -> int:
+    return len(list(ws.database.rows_where("shared_draft")))
+
+
+def test_whoever_shares_is_told_where_the_link_works(connected: Workspace, open_page: OpenPage) -> None:
+    assert connected.settings.is_local
+    for app in (open_(open_page), press(open_(open_page), texts.SAVE)):
+        assert draft_text.LOCAL_ONLY in said(unfold(app, keys.SHARE))
+    team = connected.settings.model_copy(update={"workspace_url": "https://media.shop.example"})
+    assert not team.is_local
+
+
+def test_a_shared_draft_can_be_left(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page, draft=sent(connected, "Theirs"))
+    assert "Draft shared by bob@shop.example on" in said(app).replace("\\", "").replace("\u2060", "")
+    press(app, draft_text.LEAVE)
+    assert now(app)[0]["alt"] == {"from": "default"}
+    assert "Draft shared" not in said(app)
