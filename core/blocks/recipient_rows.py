@@ -45,18 +45,20 @@ def recipient_rows(report: RecipientReport, template: Template) -> list[Recipien
     return rows
 
 
-def longest_lines(report: RecipientReport, template: Template, name: Callable[[str], str] = str) -> list[str]:
-    """The longest text of each place, and the longest URL of an image, with whose event: its ID as `name` gives it."""
+def longest_lines(
+    report: RecipientReport, template: Template, name: Callable[[str], str] = "event {}".format
+) -> list[str]:
+    """The longest text of each place, and the longest URL of an image, with whose it is: what `name` makes of an ID."""
     labels, limits = place_labels(template), text_limits(template)
     lines = [
         f"Longest text of “{labels[place]}”: {each.longest.characters:,} characters, of which {limits[place]:,} are "
-        f"shown at most{_of_event(name(each.longest.event[1]))}"
+        f"shown at most{_whose(each.longest.event[1], name)}"
         for place, each in report.places.items()
         if each.longest.characters
     ]
     url = report.longest_url
     if url.characters:
-        lines.append(f"Longest URL of an image: {url.characters:,} characters{_of_event(name(url.event[1]))}")
+        lines.append(f"Longest URL of an image: {url.characters:,} characters{_whose(url.event[1], name)}")
     return lines
 
 
@@ -96,5 +98,5 @@ def _of_place(label: str, report: PlaceReport, limit: int) -> Iterator[Recipient
         yield RecipientRow(place=label, shows=shows, count=RecipientCount(report.unknown))
 
 
-def _of_event(event_id: str) -> str:
-    return f" (event {event_id})" if event_id else ""
+def _whose(event_id: str, name: Callable[[str], str]) -> str:
+    return f" ({name(event_id)})" if event_id else ""

@@ -19,12 +19,12 @@ from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
 from ui.app.email_frame import Frame, show_email
-from ui.app.keys import Key
-from ui.app.state import set_state, workspace
+from ui.app.state import workspace
 from ui.personalize import editor_text, rates_text
 from ui.personalize import preview_text as texts
-from ui.personalize.keyboard import go_to
-from ui.personalize.keys import PREVIEW_PANE, BlockKeys
+from ui.personalize.keys import BlockKeys
+from ui.personalize.people import person, show_people
+from ui.personalize.preview import masking
 
 
 def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: BlockKeys) -> bool:
@@ -105,19 +105,11 @@ def _show_worst(fill_rates: FillRates, sample: Sample, labels: Mapping[str, str]
     if not worst:
         return
     st.caption(texts.WORST)
-    with st.container(horizontal=True, key=keys.name("worst")):
-        for place in worst:
-            missing = [labels[name] for name, text in fill_rates.texts[place].items() if text == ""]
-            st.button(
-                texts.number(place + 1), key=keys.name(f"worst_{place}"), help=words.plain(texts.falls_back(missing)),
-                on_click=_preview, args=(keys.recipient(sample.metric.id), place), type="tertiary",
-            )  # fmt: skip
-
-
-def _preview(recipient: Key[int], place: int) -> None:
-    """Show the preview of a recipient, and go there."""
-    set_state(recipient, place)
-    go_to(PREVIEW_PANE)
+    about = {
+        place: texts.falls_back([labels[name] for name, text in fill_rates.texts[place].items() if text == ""])
+        for place in worst
+    }
+    show_people(sample, worst, keys, "worst", mask=masking(), about=about)
 
 
 def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask: bool) -> None:
@@ -130,7 +122,8 @@ def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask
     cards: list[Card] = cell.read(workspace().preview.sheet, block, sample, most, profile, **options)
     events = sample.value.events
     entries = [
-        (card.html, texts.card(card.place + 1, events[card.place].datetime, card.reason, card.fault)) for card in cards
+        (card.html, texts.card(person(sample.value, card.place, mask=mask), card.place + 1, card.reason, card.fault))
+        for card in cards
     ]
     images = workspace().account.cloud.prefix
     template = block.value.template

@@ -176,7 +176,7 @@ def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> 
             show_html(cell, draft, preview.block, editing.place.keys)
 
 
-def checks_cell(number: int, preview: Preview, choice: EventChoice) -> Sequence[Check]:
+def checks_cell(number: int, editing: Editing, preview: Preview, choice: EventChoice) -> Sequence[Check]:
     """List what to look at before the block is saved, which is also what it gives."""
     checks: list[Check] | None = None
     with Cell("personalize/checks", number, previews.CHECKS_CELL, previews.CHECKS_ASK, folded=True) as cell:
@@ -184,7 +184,7 @@ def checks_cell(number: int, preview: Preview, choice: EventChoice) -> Sequence[
             checks = cell.read(workspace().preview.checks, preview.named_block, choice.sample)
         if cell.open and checks is not None:
             show_checks(cell, checks, preview.named_block, choice.sample)
-            show_recipient_check(cell, preview.named_block, choice.sample)
+            show_recipient_check(cell, preview.named_block, choice.sample, editing.place.keys)
     if checks is not None:
         icon = ":material/rule:" if previews.open_checks(checks) else ":material/check_circle:"
         lead_to("checks", previews.checks(checks), icon, preview.figures)

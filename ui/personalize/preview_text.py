@@ -109,8 +109,8 @@ def source(words: str, *, is_known: bool) -> str:
 
 
 def number(recipient: int) -> str:
-    """A recipient by the place in the sample."""
-    return f"No. {recipient}"
+    """A recipient by the place in the sample, as the preview counts them."""
+    return f"Recipient {recipient}"
 
 
 def falls_back(names: Sequence[str]) -> str:
@@ -137,10 +137,11 @@ def not_counted(rates: FillRates, labels: Mapping[str, str]) -> str:
     )
 
 
-def card(number: int, when: str, reason: str, fault: str) -> str:
-    """Under a image of the sheet; `fault` stands for the image where there is none."""
+def card(person: str, number_of: int, reason: str, fault: str) -> str:
+    """Under an image of the sheet; `fault` stands for the image where there is none."""
     problem = f" · Klaviyo would not send: {fault}" if fault else ""
-    return f"{number} · {when[:10]} · {reason}{problem}"
+    who = person if person == number(number_of) else f"{person} ({number(number_of)})"
+    return f"{who} · {reason}{problem}"
 
 
 def sheet_shows(count: int, total: int) -> str:

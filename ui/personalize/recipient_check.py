@@ -1,6 +1,7 @@
 """The check of every recipient of the sample, or of a file that the person drops; it goes on beside the page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -11,6 +12,7 @@ from core.domain.job import Job
 from core.domain.template import Template
 from core.events.mask import masked_text
 from core.events.paths import ENDINGS, PACKED
+from core.events.sample import Sample
 from core.personalize.checked_events import CheckedEvents, FileEvents, SampleEvents
 from core.personalize.recipient_checks import CheckState
 from core.publish.prepared_block import PreparedBlock
@@ -22,11 +24,15 @@ from ui.app.state import get_state, set_state, workspace
 from ui.events import text as events_texts
 from ui.events.file_reading import choose_column, show_readings
 from ui.personalize import recipient_check_text as texts
-from ui.personalize.keys import CHECKED_CANDIDATES, CHECKED_COLUMN, CHECKED_FILE
+from ui.personalize.keys import CHECKED_CANDIDATES, CHECKED_COLUMN, CHECKED_FILE, BlockKeys
+from ui.personalize.people import person, show_people
 from ui.personalize.preview import masking
 
+_MOST_PEOPLE: Final = 8
+"""Recipients of each row that can be previewed from there."""
 
-def show_recipient_check(cell: Cell, block: Named, sample: Named | None) -> None:
+
+def show_recipient_check(cell: Cell, block: Named, sample: Named | None, keys: BlockKeys) -> None:
     """Draw the choice of recipients, how far their check is, and what came of it."""
     st.markdown(f"**{texts.TITLE}**")
     st.caption(texts.ASK)
@@ -40,9 +46,11 @@ def show_recipient_check(cell: Cell, block: Named, sample: Named | None) -> None
             _check_file(cell, block, file)
         elif sample and sample.value.events:
             count = len(sample.value.events)
-            if state := _check(block, SampleEvents(sample.value), texts.of_sample(count)):
+            if state := _check(block, SampleEvents(sample.value), texts.of_sample(count), sample.value):
                 call = workspace().personalize.check_recipients
                 cell.show(state.report, state.job.cost, call, block, sample)
+                if state.report:
+                    _show_people(state.report, block.value.template, sample.value, keys)
 
 
 def _check_file(cell: Cell, block: Named, file: UploadedFile) -> None:
@@ -60,8 +68,11 @@ def _check_file(cell: Cell, block: Named, file: UploadedFile) -> None:
         cell.show(state.report, state.job.cost, workspace().personalize.check_files, block, file.name, **named)
 
 
-def _check(block: Named, events: CheckedEvents, about: str) -> CheckState | None:
-    """Draw the way to begin, how far the check is, and its report; the state once it has ended."""
+def _check(block: Named, events: CheckedEvents, about: str, sample: Sample | None = None) -> CheckState | None:
+    """Draw the way to begin, how far the check is, and its report; the state once it has ended.
+
+    Recipients of a `sample` have names.
+    """
     checks = workspace().recipient_checks
     state = checks.state(block.value, events)
     st.caption(about)
@@ -73,7 +84,7 @@ def _check(block: Named, events: CheckedEvents, about: str) -> CheckState | None
         on_click=perform, args=[checks.begin, block.value, events],
     )  # fmt: skip
     if state:
-        _show_state(state, block.value)
+        _show_state(state, block.value, sample)
     return state
 
 
@@ -81,7 +92,7 @@ def _progress(job: Job) -> str:
     return job.step
 
 
-def _show_state(state: CheckState, block: PreparedBlock) -> None:
+def _show_state(state: CheckState, block: PreparedBlock, sample: Sample | None) -> None:
     if state.candidates and not state.report:
         st.info(events_texts.CHOOSE_COLUMN, icon=":material/info:")
     elif state.job.note:
@@ -92,9 +103,9 @@ def _show_state(state: CheckState, block: PreparedBlock) -> None:
     if state.job.state == "stopped" and not state.job.note:
         st.caption(texts.STOPPED)
     st.caption(texts.checked(state.report))
-    _show_rows(state.report, block.template)
+    _show_rows(state.report, block.template, _namer(sample), texts.PEOPLE if sample else texts.EVENTS)
     _show_all_well(state, state.report, block)
-    for line in longest_lines(state.report, block.template, _event_name):
+    for line in longest_lines(state.report, block.template, _namer(sample, "event ")):
         st.caption(words.plain(line))
 
 
@@ -106,12 +117,38 @@ def _show_all_well(state: CheckState, report: RecipientReport, block: PreparedBl
         st.success(texts.ALL_WELL, icon=":material/check_circle:")
 
 
-def _event_name(event_id: str) -> str:
-    """An event's ID, which some shops make of an order's number, hidden with the values."""
-    return masked_text(event_id) if masking() else event_id
+def _namer(sample: Sample | None, prefix: str = "") -> Callable[[str], str]:
+    """What an event's ID is shown as: its recipient, else itself behind the prefix.
+
+    It is hidden with the values, because some shops make it of an order's number.
+    """
+    mask = masking()
+    places = _places(sample) if sample else {}
+
+    def name(event_id: str) -> str:
+        if sample and event_id in places:
+            return person(sample, places[event_id], mask=mask)
+        return prefix + (masked_text(event_id) if mask else event_id)
+
+    return name
 
 
-def _show_rows(report: RecipientReport, template: Template) -> None:
+def _places(sample: Sample) -> Mapping[str, int]:
+    """Where the events of a sample stand, by their IDs."""
+    return {event.id: place for place, event in enumerate(sample.events) if event.id}
+
+
+def _show_people(report: RecipientReport, template: Template, sample: Sample, keys: BlockKeys) -> None:
+    """The first recipients of each row, who can be previewed."""
+    places = _places(sample)
+    for number, row in enumerate(recipient_rows(report, template)):
+        of_row = [places[each] for each in row.count.event_ids if each in places][:_MOST_PEOPLE]
+        if of_row:
+            st.caption(words.plain(texts.see(row.place, row.shows)))
+            show_people(sample, of_row, keys, f"checked_{number}", mask=masking(), about={})
+
+
+def _show_rows(report: RecipientReport, template: Template, name: Callable[[str], str], who: str) -> None:
     rows = recipient_rows(report, template)
     if not rows:
         return
@@ -122,7 +159,7 @@ def _show_rows(report: RecipientReport, template: Template) -> None:
                 "shows": row.shows,
                 "recipients": row.count.recipients,
                 "share": row.count.recipients / report.recipients,
-                "first events": list(map(_event_name, row.count.event_ids)),
+                who: list(map(name, row.count.event_ids)),
             }
             for row in rows
         ],
@@ -130,7 +167,7 @@ def _show_rows(report: RecipientReport, template: Template) -> None:
         column_config={
             "recipients": st.column_config.NumberColumn(format="localized", width=90),
             "share": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0, width=100),
-            "first events": st.column_config.ListColumn(),
+            who: st.column_config.ListColumn(),
         },
         hide_index=True,
     )

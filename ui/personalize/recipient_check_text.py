@@ -16,6 +16,14 @@ ALL_WELL = "Everyone sees their own values, and no text is cut."
 ALL_THE_SAME = "Nothing in this block is bound to recipient data, so everyone sees the same."
 STOPPED = "You stopped the check. These are the results until then."
 
+PEOPLE, EVENTS = "first recipients", "first events"
+"""Who is named of each row: recipients of the sample, of a file only their events."""
+
+
+def see(place: str, shows: str) -> str:
+    """Above the recipients of a row."""
+    return f"{place}: {shows}. Select a recipient to preview it."
+
 
 def of_sample(count: int) -> str:
     """Whose recipients are checked."""

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.blocks.recipient_report import RecipientCount, RecipientReport
+from core.events.recipients import recipient_name
 from tests.support.pages import OpenPage, said, unfold
 from ui.app import text as words
 from ui.events import text as events_texts
@@ -35,7 +36,7 @@ def check(ws: Workspace, app: AppTest) -> Any:
     ws.jobs.wait(job.id, 60)
     app.run()
     assert not app.exception
-    return next(each.value for each in app.dataframe if "first events" in each.value)
+    return next(each.value for each in app.dataframe if {texts.EVENTS, texts.PEOPLE} & set(each.value))
 
 
 def test_it_is_folded_with_the_checks_and_begins_by_a_press(connected: Workspace, open_page: OpenPage) -> None:
@@ -56,11 +57,28 @@ def test_the_recipients_of_the_sample(connected: Workspace, open_page: OpenPage)
     lacking = round(rates.fallback * len(sample.events))
     (row,) = [row for row in table.to_dict("records") if row["shows"] == "the fallback"]
     assert (row["slot"], row["recipients"]) == ("Line of text", lacking)
-    ids = {event.id for event in sample.events}
-    assert set(row["first events"]) < ids and len(row["first events"]) == min(20, lacking)
+    names = {recipient_name(event) for event in sample.events}
+    assert set(row[texts.PEOPLE]) < names and len(row[texts.PEOPLE]) == min(20, lacking)
     assert texts.checked(connected.personalize.check_recipients(composed(connected), sample)) in said(app)
     unfold(app, "foot_personalize_checks")
     assert any("ws.personalize.check_recipients(ws.personalize.compose(" in each.value for each in app.code)
+
+
+def test_its_recipients_have_names_and_lead_to_the_preview(connected: Workspace, open_page: OpenPage) -> None:
+    with_block(connected)
+    app = open_page("personalize", template=ORDER, metric="PLord1", cell_personalize_checks="true")
+    shown = {name for row in check(connected, app).to_dict("records") for name in row[texts.PEOPLE]}
+    people = [each for each in app.button if "_checked_" in str(each.key)]
+    assert people and {each.label.replace("\\", "") for each in people} <= shown
+    events = connected.events.sample("PLord1").events
+    last = people[-1]
+    place = int(str(last.key).rpartition("_")[2])
+    last.click().run()
+    assert not app.exception
+    assert f"Recipient {place + 1} of" in said(app)
+    next(each for each in app.toggle if each.label == MASK).set_value(True).run()
+    hidden = [each.label for each in app.button if "_checked_" in str(each.key)]
+    assert recipient_name(events[place]) not in "\n".join((*hidden, said(app)))
 
 
 def composed(ws: Workspace) -> Any:
