@@ -17,7 +17,7 @@ OTHER_TAB = {
 SHOW_OTHER = "Show the other tab's choices"
 SHARE_BUTTON = "Share"
 SHARE = "Create a link to this draft"
-SHARE_HELP = "Whoever opens the link gets a copy of your current choices. Your draft stays as it is."
+SHARE_HELP = "Colleagues who open the link get a copy of your current choices. Your draft stays as it is."
 BLOCK_LINK = "This link opens the saved block for everyone who may use this workspace."
 LOCAL_ONLY = (
     "Links to this workspace work on this computer only. To show the block to somebody elsewhere, use “Send a test” "
