@@ -32,8 +32,13 @@ class FieldRow:
     @property
     def rate(self) -> Rate | None:
         """In how many events it is filled: of a list, its first item, as an email shows it."""
+        return self.rate_in(is_whole=False)
+
+    def rate_in(self, *, is_whole: bool) -> Rate | None:
+        """The same, where the events may be the `whole` that the rate is of."""
         profile = self.profile
-        return rate_of(profile.coverage if profile.path.is_folded else profile.first, profile.total)
+        share = profile.coverage if profile.path.is_folded else profile.first
+        return rate_of(share, profile.total, is_exact=is_whole)
 
     def example(self, events: Sequence[Event]) -> str:
         """A value that an email would show, else any; blank without one."""

@@ -12,6 +12,8 @@ _Z: Final = 1.959964
 class Rate:
     """`filled` of `total` events; the share of all such events is probably between `low` and `high`.
 
+    It `is_exact` where these are all of the events.
+
     The interval is Wilson's (Probable inference, the law of succession, and statistical inference, Journal of the
     American Statistical Association 22, 1927, pages 209–212), which holds for few events and for shares near 0 and 1,
     too (Brown, Cai and DasGupta, Interval estimation for a binomial proportion, Statistical Science 16, 2001).
@@ -19,6 +21,7 @@ class Rate:
 
     filled: int
     total: int
+    is_exact: bool = False
 
     @property
     def share(self) -> float:
@@ -28,12 +31,12 @@ class Rate:
     @property
     def low(self) -> float:
         """The lower end of the interval."""
-        return max(0.0, self._center - self._half)
+        return self.share if self.is_exact else max(0.0, self._center - self._half)
 
     @property
     def high(self) -> float:
         """The upper end of the interval."""
-        return min(1.0, self._center + self._half)
+        return self.share if self.is_exact else min(1.0, self._center + self._half)
 
     @property
     def margin(self) -> int:
@@ -43,7 +46,13 @@ class Rate:
         return ceil(100 * farthest - 0.001)
 
     def __str__(self) -> str:
-        return f"{self.share:.0%}, ± {self.margin}" if self.total else "unknown"
+        if not self.total:
+            return "unknown"
+        if self.is_exact or not self.margin:
+            return f"{self.share:.0%}"
+        # No share is below 0 or above 100 %.
+        sign = "+" if not self.filled else "−" if self.filled == self.total else "±"
+        return f"{self.share:.0%}, {sign} {self.margin}"
 
     @property
     def _center(self) -> float:
@@ -55,6 +64,6 @@ class Rate:
         return _Z * sqrt(spread) / (self.total + _Z**2)
 
 
-def rate_of(share: float, total: int) -> Rate | None:
+def rate_of(share: float, total: int, *, is_exact: bool = False) -> Rate | None:
     """The rate of a share that was counted in so many events; None where nobody knows how many."""
-    return Rate(filled=round(share * total), total=total) if total else None
+    return Rate(filled=round(share * total), total=total, is_exact=is_exact) if total else None

@@ -105,7 +105,7 @@ def _files_read(result: dict[str, Any]) -> FilesRead:
         FileReading(**{name: _frozen(value) for name, value in each.items()}) for each in result["readings"]
     )
     metric = Metric(id=profile.metric.id, name=profile.name)
-    sample = Sample(metric=metric, events=tuple(events), requested=len(events), readings=readings)
+    sample = Sample(metric=metric, events=tuple(events), requested=len(events), readings=readings).with_own_dates()
     return FilesRead(
         profile=profile, sample=sample, problems=tuple(result["problems"]), stopped=bool(result["stopped"])
     )

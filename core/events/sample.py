@@ -19,6 +19,7 @@ from core.events.field_rows import FieldRow, field_rows
 from core.events.field_set import Example, FieldSet, example_of, fields_of_item, profile_fields
 from core.events.file_reading import FileReading
 from core.events.files import EventFile, events_of
+from core.events.own_dates import date_fields, dated
 from core.events.path_tree import MOST_PATHS
 from core.events.picker import Choice, Kind, choices
 from core.events.profile import Profiler
@@ -42,7 +43,9 @@ class Sample:
 
     `requested` is how many were asked for, `repairs` how many of their values were odd and replaced; `readings` tell
     how the files were read that they came from. The fields that can be bound have the `rates` of a profile, if one is
-    given. What is computed of them is kept, so that a second look is cheap.
+    given. `date_field` is the property of a file's events that says when they happened, where they do not say it
+    themselves, and `other_dates` those that could be it as well. What is computed of them is kept, so that a second
+    look is cheap.
     """
 
     metric: Metric
@@ -53,6 +56,17 @@ class Sample:
     repairs: int = 0
     readings: tuple[FileReading, ...] = ()
     rates: EventProfile | None = None
+    date_field: str = ""
+    other_dates: tuple[str, ...] = ()
+
+    def with_own_dates(self) -> "Sample":
+        """The same events with the times of a property of their own, if they have no others, the newest first."""
+        first, *others = [*date_fields(self.events), ""]
+        if not first:
+            return self
+        return replace(
+            self, events=dated(self.events, first), date_field=first, other_dates=tuple(filter(None, others))
+        )  # fmt: skip
 
     def with_rates(self, profile: EventProfile) -> "Sample":
         """The same events; how often a field that can be bound is filled, is what this profile says of more of them."""
@@ -250,7 +264,8 @@ def file_sample(files: Sequence[EventFile], most: int = MOST_EVENTS) -> Sample:
     if len(events) > most:
         raise InputError(f"has more than {most:,} events; `events profile` reads files of any length", name)
     readings = tuple(file.reading for file in files)
-    return Sample(metric=_metric(files, events, name), events=events, requested=len(events), readings=readings)
+    metric = _metric(files, events, name)
+    return Sample(metric=metric, events=events, requested=len(events), readings=readings).with_own_dates()
 
 
 def _metric(files: Sequence[EventFile], events: Sequence[Event], name: str) -> Metric:

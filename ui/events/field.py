@@ -7,6 +7,7 @@ from core.events.detail import FieldDetail
 from core.events.field_rows import FieldRow
 from core.events.mask import masked, masked_text
 from core.events.rate import rate_of
+from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import workspace
@@ -19,10 +20,12 @@ from ui.events.text import PROFILE_PARAM, bind_query, event_label
 IMAGES = 8
 
 
-def show_field(cell: Cell, detail: FieldDetail, row: FieldRow, metric: str, *, mask: bool) -> None:
-    """Draw the field; `metric` is blank where its events are not the account's."""
+def show_field(
+    cell: Cell, detail: FieldDetail, row: FieldRow, sample: Sample, metric: str, *, mask: bool, is_exact: bool
+) -> None:
+    """Draw the field of the sample; `metric` is blank where its events are not the account's."""
     st.markdown(texts.field_head(row.words, row.path))
-    show_facts(row, detail.width)
+    show_facts(row, detail.width, is_exact=is_exact)
     if row.profile.looks_like == "image" and not mask:
         show_images(row.profile)
     show_use(cell, row.profile, metric)
@@ -30,11 +33,13 @@ def show_field(cell: Cell, detail: FieldDetail, row: FieldRow, metric: str, *, m
     _values(detail, mask=mask)
     st.markdown(f"**{texts.WEEKS}**")
     _weeks(detail)
+    if sample.date_field:
+        st.caption(texts.dates_of(sample.date_field, sample.other_dates))
     st.markdown(f"**{texts.WITHOUT}**")
     if not detail.lacking:
         st.caption(texts.NONE_WITHOUT)
     for event in detail.lacking:
-        with st.expander(event_label(moment(event), event.id)):
+        with st.expander(event_label(moment(event), event.id, _row_number(sample, event))):
             show_json(event, mask=mask)
     st.button(texts.CLOSE, icon=":material/close:", type="tertiary", on_click=clear_selection, key="field_close")
 
@@ -44,21 +49,31 @@ def moment(event: Event) -> str:
     return event.datetime[:16].replace("T", " ")
 
 
+def _row_number(sample: Sample, event: Event) -> int:
+    """The row of an event among those of the sample, counted from one."""
+    return next(number for number, each in enumerate(sample.events, start=1) if each is event)
+
+
 def show_json(event: Event, *, mask: bool) -> None:
     """Draw the raw properties of one event."""
     st.json(masked(event.properties) if mask else dict(event.properties), expanded=1)
 
 
-def show_facts(row: FieldRow, width: float) -> None:
-    """Draw how often a field is filled, and its values; `width` is the room of the widest one, 0 if it is not known."""
+def show_facts(row: FieldRow, width: float, *, is_exact: bool) -> None:
+    """Draw how often a field is filled, and its values; `width` is the room of the widest one, 0 if it is not known.
+
+    It `is_exact` where no event is missing.
+    """
     profile, in_list = row.profile, None in row.profile.path.steps
-    lines = [texts.filled(row.rate, of_list=in_list and not profile.path.is_folded)] if row.rate else []
-    coverage = rate_of(profile.coverage, profile.total)
+    rate = row.rate_in(is_whole=is_exact)
+    lines = [texts.filled(rate, of_list=in_list and not profile.path.is_folded)] if rate else []
+    coverage = rate_of(profile.coverage, profile.total, is_exact=is_exact)
     if in_list and coverage and not profile.path.is_folded:
         lines.append(texts.any_item(coverage))
     if profile.path.is_folded:
         lines.append(texts.FOLDED_NOTE)
-    facts = texts.facts(profile.distinct, profile.longest, width)
+    # An image's address is never set as text.
+    facts = texts.facts(profile.distinct, profile.longest, 0 if profile.looks_like == "image" else width)
     st.markdown(f"{' '.join(lines)}\n\n:small[:gray[{facts}]]")
 
 

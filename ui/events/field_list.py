@@ -10,7 +10,7 @@ from ui.app.option_list import Option, list_options
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.events import field_text as texts
 from ui.events import keys
-from ui.events.explored import Explored, events_of
+from ui.events.explored import Explored, events_of, is_whole
 from ui.events.selected_field import select_field, selected_path
 
 PAGE: Final = 100
@@ -53,7 +53,7 @@ def _page(count: int) -> tuple[int, int]:
 
 def _option(sample: Explored, row: FieldRow, *, mask: bool) -> Option:
     """A field in the list: what people call it, an example or its image, and how often it is filled."""
-    example, rate = row.example(events_of(sample)), row.rate
+    example, rate = row.example(events_of(sample)), row.rate_in(is_whole=is_whole(sample))
     shows_image = not mask and row.profile.looks_like == "image" and bool(row.profile.examples)
     return Option(
         id=row.path,

@@ -25,7 +25,6 @@ WITHOUT = "Events without it"
 NONE_WITHOUT = "Every event in the sample has this field."
 NO_VALUES = "No event in the sample has a value in this field."
 NO_DATES = "These events have no dates."
-UNDATED = "no date"
 USE = "Use in Personalize"
 USE_TEMPLATE, USE_SLOT = "Template", "Slot"
 USE_GO = "Open in Personalize"
@@ -35,6 +34,12 @@ NO_SLOT = "This template has no slot that can show this field."
 FOLDED_NOTE = (
     "This is an upper limit: an object with more than 500 keys counts as one field, and an event may contain several."
 )
+
+
+def dates_of(field: str, others: Sequence[str]) -> str:
+    """Which property says when the events happened."""
+    also = f" The file also has {plain(', '.join(f'“{each}”' for each in others))}." if others else ""
+    return f"The file's events have no dates of their own, so the weeks are those of “{plain(field)}”.{also}"
 
 
 def field_count(count: int, total: int) -> str:

@@ -16,7 +16,7 @@ from ui.events import field_text, profile_text
 from ui.events import text as texts
 from ui.events.compare import show_comparison
 from ui.events.event_table import show_events
-from ui.events.explored import Explored, Source
+from ui.events.explored import Explored, Source, is_whole
 from ui.events.export import show_export
 from ui.events.field import show_field
 from ui.events.field_list import show_fields
@@ -81,10 +81,10 @@ def field_cell(number: int, exploration: Exploration) -> str:
             metric = sample.metric.id if is_of_account else ""
             if events := exploration.events:
                 detail = cell.read(events.value.field, row.path, of=events.code)
-                show_field(cell, detail, row, metric, mask=exploration.mask)
+                show_field(cell, detail, row, events.value, metric, mask=exploration.mask, is_exact=is_whole(sample))
             else:
                 cell.read(exploration.sample.field, row.path, of=exploration.code)
-                show_profile_field(cell, row, metric, mask=exploration.mask)
+                show_profile_field(cell, row, metric, mask=exploration.mask, is_exact=is_whole(sample))
         else:
             st.caption(field_text.not_in_sample(path) if path else field_text.SELECT_HINT)
     return row.path if row else ""

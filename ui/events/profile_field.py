@@ -12,11 +12,11 @@ from ui.events.field import show_facts, show_images, show_use
 from ui.events.selected_field import clear_selection
 
 
-def show_profile_field(cell: Cell, row: FieldRow, metric: str, *, mask: bool) -> None:
+def show_profile_field(cell: Cell, row: FieldRow, metric: str, *, mask: bool, is_exact: bool) -> None:
     """Draw the field; `metric` is blank where its events are not the account's."""
     profile = row.profile
     st.markdown(texts.field_head(row.words, row.path))
-    show_facts(row, width=0)
+    show_facts(row, width=0, is_exact=is_exact)
     if profile.looks_like == "image" and profile.examples and not mask:
         show_images(profile)
     show_use(cell, profile, metric)

@@ -36,8 +36,6 @@ NO_EVENTS = (
 NO_EVENTS_THEN = "This event did not happen in that period. Choose a longer period above."
 EMPTY_FILE = "No events were found."
 
-UNDATED = "no date"
-
 TABLE_CELL = "Events"
 TABLE_ASK = "Browse events as a table, inspect one as JSON, or see their overall structure."
 VIEW = "View"
@@ -121,9 +119,9 @@ def event_caption(when: str, event_id: str) -> str:
     return f"{plain_time(when)} · {plain(event_id)}"
 
 
-def event_label(when: str, event_id: str) -> str:
-    """What tells an event from others: its time, else its ID."""
-    return plain_time(when) or plain(event_id) or UNDATED
+def event_label(when: str, event_id: str, row: int) -> str:
+    """What tells an event from others: its time, else its ID, else its row."""
+    return plain_time(when) or plain(event_id) or f"Row {row:,}"
 
 
 def days_of(count: int) -> str:

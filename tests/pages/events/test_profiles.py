@@ -164,7 +164,7 @@ def test_a_large_file_is_read_in_the_background(
     # After a reload the files are gone, what was read of them is not.
     app = open_page("events", read=job, field="name", cell_events_table="true", cell_events_export="true")
     shown = unescaped(said(app))
-    assert "**Filled in 67%, ± 1** of 600,000 events." in shown
+    assert "**Filled in 67%** of 600,000 events." in shown
     assert "The newest 500 of 2,000 events" in shown
     app.text_input("events_keep_name").set_value("Many").run()
     app.button("events_save_profile").click().run()

@@ -1,5 +1,6 @@
 """Fill rates of a saved profile on Personalize: the picker, the suggestions and the event's fit have them."""
 
+import re
 from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
@@ -33,7 +34,7 @@ def margins(app: AppTest) -> set[str]:
     prefix = binding_prefix(app, "line")
     app.selectbox(f"{prefix}_source").set_value("field").run()
     shown = str(in_browser(app, prefix))
-    return {part.split(" ")[0].split("\\")[0].strip('",') for part in shown.split("%, ± ")[1:]}
+    return set(re.findall(r"%, (?:[±−+]|\\\\u\w{4}) (\d+)", shown))
 
 
 def test_rates_come_from_the_profile_that_the_address_names(connected: Workspace, open_page: OpenPage) -> None:
@@ -42,9 +43,9 @@ def test_rates_come_from_the_profile_that_the_address_names(connected: Workspace
     app = page(open_page, rates=saved.id)
     assert texts.rates_of(large).split(" (")[0] in said(app)
     assert "from 20,000,000 events, 1 Jan 2024 – 28 Nov 2026" in said(app)
-    labels = [button.label.replace("\\", "") for button in app.button if "%, ± " in button.label]
+    labels = [button.label.replace("\\", "") for button in app.button if re.search("%, [±−+] ", button.label)]
     assert labels
-    assert all("%, ± 1" in label for label in labels if "First name" not in label), labels
+    assert all(re.search("%, [±−+] 1", label) for label in labels if "First name" not in label), labels
 
 
 def test_the_profile_is_chosen_with_the_event(connected: Workspace, open_page: OpenPage) -> None:

@@ -67,4 +67,4 @@ def test_a_map_of_many_keys_is_a_row_that_no_email_can_show() -> None:
     assert [(row.words, row.path, row.profile.tag) for row in rows] == [
         ("Event › By SKU › Price", "by_sku{}.price", "")
     ]
-    assert str(rows[0].rate) == "100%, ± 80"
+    assert str(rows[0].rate) == "100%, − 80"

@@ -110,7 +110,7 @@ def test_a_fit_says_what_a_profile_can_say() -> None:
     assert (str(one), one.together) == ("fills 1 of 1 · in 90%, ± 1, of its events", 0.9)
     assert (two.rate, two.together) == (None, 0)
     assert str(two) == "fills 2 of 2 · each event field in at least 90%, ± 1, of its events"
-    assert str(fit(sample(ITEM), [NAME, PRICE])) == "fills 2 of 2 · in 100%, ± 80, of its events"
+    assert str(fit(sample(ITEM), [NAME, PRICE])) == "fills 2 of 2 · in 100%, − 80, of its events"
     poorer = replace(sample(BARE), metric=Metric(id="P", name="Poorer"))
     assert [each.metric.id for each in rank([poorer, rated], [NAME, PRICE])] == ["M", "P"]
 
