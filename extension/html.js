@@ -47,7 +47,7 @@ async function apply({ html }, block, editor, { ask }, said) {
   if (!current.read().startsWith(html, place.start)) throw new Error("The editor changed the block's HTML. Undo, then use copy and paste.");
   const { error, note, version } = await ask({ type: "saved", html });
   const kept = version ? `Applied as version ${version}` : "Applied";
-  said.textContent = error ? `Applied, but the workspace could not record it: ${error}` : note ? `${kept}, linked here only: ${note}` : `${kept}.`;
+  said.textContent = error ? `Applied, but the workspace could not record it: ${error}` : note ? `${kept}, linked here only: ${note}` : `${kept}. Save in Klaviyo to keep it.`;
   return { said: said.textContent };
 }
 

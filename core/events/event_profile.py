@@ -11,6 +11,7 @@ from core.events.days import joined
 from core.events.field_rows import FieldRow, field_rows
 from core.events.file_reading import FileReading, shortened
 from core.events.profile import Profiler
+from core.events.step_tree import StepTree, step_tree
 from core.events.table import fields_table
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class EventProfile:
     def by_path(self) -> dict[str, FieldProfile]:
         """The fields by their paths as text."""
         return {str(field.path): field for field in self.field_profiles}
+
+    @cached_property
+    def tree(self) -> StepTree:
+        """The paths of its fields, step by step."""
+        return step_tree(field.path.steps for field in self.field_profiles)
 
     @cached_property
     def rows(self) -> Sequence[FieldRow]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core.domain.event import Event, FieldProfile
+from core.domain.event import FILE, Event, FieldProfile
 from core.domain.field_path import Each, Step
 from core.events.event_profile import EventProfile
 from core.events.field_set import Example, example_of
-from core.events.step_tree import Steps, StepTree, step_tree
+from core.events.step_tree import Steps, StepTree
 
 
 def rated_fields(fields: Iterable[FieldProfile], profile: EventProfile) -> list[FieldProfile]:
@@ -18,13 +18,18 @@ def rated_fields(fields: Iterable[FieldProfile], profile: EventProfile) -> list[
     of_sample = {each.path: each for each in fields}
     paths = {each.path for each in profile.field_profiles}
     rated = [_with_examples(each, of_sample.get(each.path)) for each in profile.field_profiles]
-    tree = step_tree(path.steps for path in paths)
     is_partial = bool(profile.left_out or profile.is_erased)
     for path, field in of_sample.items():
         if path not in paths:
-            is_unknown = is_partial or _may_hold(tree, path.steps)
+            # A file may call the same field otherwise.
+            is_unknown = is_partial or profile.metric.id == FILE or _may_hold(profile.tree, path.steps)
             rated.append(unknown(field) if is_unknown else _never(field, profile.total))
     return rated
+
+
+def lacks(profile: EventProfile, steps: Sequence[Step]) -> bool:
+    """Whether a profile has no such field, nor any that may be it; `steps` may name single items of lists."""
+    return not _may_hold(profile.tree, tuple(None if isinstance(step, int) else step for step in steps))
 
 
 def unknown(field: FieldProfile) -> FieldProfile:

@@ -40,7 +40,7 @@ def test_a_profile_is_looked_at_and_compared(
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     visit(page, f"{running_app.url}/events?profile={now.id}&field=$extra.line_items[].title", "Events")
     main = page.locator(".stMain")
-    expect(main).to_contain_text("a profile of 12,400,000 events")
+    expect(main).to_contain_text("saved fill rates of 12,400,000 events")
     expect(main).to_contain_text("of 12,400,000 events.")
     assert not page.evaluate(SIDEWAYS)
     shot(page, f"profile-{width}-{scheme}")
@@ -94,7 +94,7 @@ def test_saved_ones_stand_where_a_sample_is_chosen(
 ) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     visit(page, f"{running_app.url}/events?metric=PLord1&size=200&cell_events_export=true", "Events")
-    press(page.get_by_text("Open a saved sample or profile"))
+    press(page.get_by_text("Open a saved sample or saved fill rates"))
     settled(page)
     expect(page.locator(".stMain")).to_contain_text("“Orders 2025”: 12,400,000 events")
     shot(page, "profile-list")

@@ -6,40 +6,42 @@ from core.events.event_profile import EventProfile
 from ui.app.text import plain, sentence
 from ui.events.text import days_of
 
-PROFILES = "Saved profiles"
+PROFILES = "Saved fill rates"
 NO_PROFILES = (
-    "No saved profiles. To create one, save a sample as a profile under Export below, or profile files with the "
-    "command “events profile FILES --save NAME”."
+    "No saved fill rates. Save those of a sample or a file under Export, or count files with the command "
+    "“events profile FILES --save NAME”."
 )
 IMPORT, IMPORT_HELP = (
-    "Import a profile",
-    "A profile file from this page or from “events profile FILES --output FILE”.",
+    "Import fill rates",
+    "A file of fill rates from this page or from “events profile FILES --output FILE”.",
 )
-INCOMPLETE = "This profile is incomplete: reading was stopped, or part of a file could not be read."
+INCOMPLETE = "These fill rates are incomplete: reading was stopped, or part of a file could not be read."
 ERASED = "The examples were erased with a recipient's data. The counts are unchanged."
 EXAMPLES = "Examples"
-NO_EXAMPLES = "This profile has no examples of this field."
+NO_EXAMPLES = "There are no saved examples of this field."
 NO_VALUES_NOTE = (
-    "A profile counts all of its events and keeps up to five examples. To see how often each value occurs, the weeks "
-    "and the events without the field, open a sample."
+    "Saved fill rates count all of their events and keep up to five examples. To see how often each value occurs, the "
+    "weeks and the events without the field, open a sample."
 )
-NO_EVENTS_NOTE = "A profile contains no events. Select a sample above to see single events."
-FILE, FILE_LABEL = "Profile", "JSON file"
-SAVE = "Save as a profile"
+NO_EVENTS_NOTE = "Saved fill rates contain no events. Select a sample above to see single events."
+FILE, FILE_LABEL = "Fill rates", "JSON file"
+USE_RATES = "Use these fill rates in Personalize"
+SAVE = "Save these fill rates"
 SAVE_ASK = (
-    "Saves how often each field is filled, with up to five examples, but no events. You can compare it with another "
-    "period later."
+    "Save these fill rates: how often each field is filled, with up to five examples of each, and no events. Use them "
+    "on Personalize, or compare another period with them later."
 )
-DELETED_SIDE = "The saved profile in this address was deleted. Another side is compared."
+DELETED_SIDE = "The saved fill rates in this address were deleted. Another side is compared."
 COMPARED_ALL = "Compares all events of both sides, however many there are."
 COMPARED_SAMPLE = (
-    "All events of the profile count, even if it has many more: a field that only the profile has may just be rare."
+    "All events of the saved fill rates count, even if there are many more: a field that only they have may just be "
+    "rare."
 )
 
 
 def profile_of(name: str) -> str:
     """A saved profile among what can be compared."""
-    return f"Saved profile “{name}”"
+    return f"Saved fill rates “{name}”"
 
 
 def profile_caption(name: str, events: int, span: str, age: tuple[int, int], *, complete: bool) -> str:
@@ -53,7 +55,7 @@ def profile_caption(name: str, events: int, span: str, age: tuple[int, int], *, 
 def head(profile: EventProfile) -> str:
     """What is open."""
     when = f", {plain(period_words(profile.span))}" if profile.span else ""
-    return f"**{plain(profile.name)}**: a profile of {count_events(profile.total)}{when}."
+    return f"**{plain(profile.name)}**: saved fill rates of {count_events(profile.total)}{when}."
 
 
 def import_error(name: str, reason: object) -> str:

@@ -6,6 +6,8 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.domain.job import Job
+from core.events.event_profile import sample_profile
+from core.events.read_files import FilesRead
 from core.events.sample import Sample, repaired_values
 from ui.app import text as words
 from ui.app.call import perform
@@ -17,7 +19,7 @@ from ui.events import keys
 from ui.events import text as texts
 from ui.events.explored import Source
 from ui.events.files import READ, drop_files, files_key, from_files, from_reading, put_away
-from ui.events.saved_profiles import PARAM, import_profile, open_profile, show_saved_profiles
+from ui.events.saved_profiles import PARAM, import_profile, offer_rates, open_profile, show_saved_profiles
 from ui.events.saved_samples import show_saved_samples
 
 AT_ONCE = 200
@@ -29,10 +31,10 @@ def choose_sample(cell: Cell) -> Source | None:
     params = st.query_params
     if get_state(files_key()):
         _offer_back()
-        return from_files(cell, drop_files())
+        return _with_offer(from_files(cell, drop_files()))
     if params.get(READ):
         _offer_back()
-        return from_reading(cell, params[READ])
+        return _with_offer(from_reading(cell, params[READ]))
     if params.get(PARAM):
         _offer_back()
         return open_profile(cell, params[PARAM])
@@ -43,6 +45,13 @@ def choose_sample(cell: Cell) -> Source | None:
     _other_sources()
     with place:
         return _of_account(cell)
+
+
+def _with_offer(source: Sample | FilesRead | None) -> Sample | FilesRead | None:
+    """What was read of files, with the way to use their fill rates."""
+    if source is not None:
+        offer_rates(source.profile if isinstance(source, FilesRead) else sample_profile(source))
+    return source
 
 
 def _of_account(cell: Cell) -> Sample | None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.domain.event import FILE
 from core.errors import InputError
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
@@ -71,6 +72,16 @@ def import_profile() -> None:
     set_state(keys.PROFILE_IMPORTED, (file.file_id, ""))
     st.toast(texts.imported(saved.name))
     st.rerun()
+
+
+def offer_rates(profile: EventProfile) -> None:
+    """Draw the button that saves the fill rates of files, unless they are saved, and leads to Personalize with them."""
+    if st.button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates"):
+        saved_profiles = workspace().saved_profiles
+        same = (each for each in saved_profiles.all() if (each.name, each.events) == (profile.name, profile.total))
+        saved = next(same, None) or saved_profiles.save(profile.name, profile)
+        event = {} if profile.metric.id == FILE else {"metric": profile.metric.id}
+        st.switch_page("../../pages/personalize.py", query_params={"rates": saved.id, **event})
 
 
 def save_profile(profile: EventProfile, name: str) -> None:

@@ -26,7 +26,7 @@ JSON_COLUMN = "Column that holds the event as JSON"
 JSON_COLUMN_HELP = "Select a column, or type its name. Without one, each column is a field of the event."
 CHOOSE_COLUMN = "More than one column contains JSON objects. Select the column that holds the event."
 COLUMN_OF_FILE, NO_COLUMN = "Detect from the file", "None: each column is a field"
-SAVED_SAMPLES, OPEN_SAVED = "Saved samples", "Open a saved sample or profile"
+SAVED_SAMPLES, OPEN_SAVED = "Saved samples", "Open a saved sample or saved fill rates"
 STOP = "Stop and keep events"
 READ_AGAIN = "Read again"
 NO_EVENTS = (
@@ -60,15 +60,16 @@ EXPORT_FIELDS, EXPORT_EVENTS = "Fields", "Events"
 NOTEBOOK = "Export notebook (.ipynb)"
 SAVE = "Save this sample"
 SAVE_ASK = (
-    "Samples contain personal data and stay in memory unless you save one. Saved samples are encrypted in this "
-    "workspace and deleted when they expire."
+    "Save this sample: its events with the personal data in them, encrypted in this workspace until they expire. "
+    "Without that they stay in memory only."
 )
 SAVE_NAME = "Name"
 DELETE = "Delete"
 NO_SAVED_SAMPLES = "No saved samples."
 ERASE_LEAD = (
     "Erases a recipient's events from every saved sample of this workspace, and drafts that name the address. Every "
-    "saved profile loses its examples, because nobody can tell whose they are. Backups keep them until they expire."
+    "set of saved fill rates loses its examples, because nobody can tell whose they are. Backups keep them until they "
+    "expire."
 )
 ERASE_ADDRESS, ERASE = "Recipient's email address", "Erase events"
 OPEN = "Open"
@@ -136,7 +137,7 @@ def erased(events: int, samples: int, drafts: int = 0, profiles: int = 0) -> str
     if drafts:
         text += f" Deleted {drafts:,} {'draft' if drafts == 1 else 'drafts'}."
     if profiles:
-        text += f" Erased the examples of {profiles:,} saved {'profile' if profiles == 1 else 'profiles'}."
+        text += f" Erased the examples of {profiles:,} saved {'set' if profiles == 1 else 'sets'} of fill rates."
     return text
 
 

@@ -70,6 +70,8 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
         set_state(keys.requested_metric, metric_id)
         sample = with_rates(cell, _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE)), profiles)
     elif not cell.failed:
+        if st.query_params.get("rates"):
+            st.caption(texts.RATES_WAIT)
         # What the address asks for is looked up once the events are listed.
         st.query_params.pop("metric", None)
     title = metrics[metric_id].title if metric_id else ""
@@ -126,7 +128,8 @@ def _draw(order: EventOrder, keys: BlockKeys, sample: Sample | None, profiles: P
     )
     if sample.events:
         st.caption(words.sampled(len(sample.events), sample.span))
-    choose_rates(sample, profiles)
+    draft = get_state(keys.draft)
+    choose_rates(sample, profiles, draft.history.personalization if draft else None)
 
 
 def bind_requested_field(template: Template, keys: BlockKeys) -> None:

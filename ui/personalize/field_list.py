@@ -8,13 +8,16 @@ from typing import Any, Final
 from core.blocks.typed_text import typed_text
 from core.domain.field_path import Step
 from core.domain.personalization import TextField
+from core.events.event_profile import EventProfile
 from core.events.field_set import FieldSet
 from core.events.field_words import field_words
 from core.events.mask import masked_text
 from core.events.picker import Choice, Kind, choices
+from core.events.rated import lacks
 from core.events.sample import Sample
 from ui.app.keys import MASK
 from ui.app.state import get_state, workspace
+from ui.personalize.rates_text import not_among
 from ui.personalize.typed_text import part_data
 
 _LONGEST: Final = 80
@@ -42,21 +45,22 @@ def field_list(kind: Kind, sample: Sample | None, repeat: tuple[Step, ...]) -> F
     if sample is None:
         return _field_list(choices(kind, FieldSet()), mask=mask)
     every = sample.choices(kind, repeat)
-    return sample.remember(("field list", kind, repeat, mask), lambda: _field_list(every, mask=mask))
+    rates = sample.rates
+    return sample.remember(("field list", kind, repeat, mask), lambda: _field_list(every, rates, mask=mask))
 
 
-def _field_list(every: Sequence[Choice], *, mask: bool) -> FieldList:
-    options = json.dumps([_option(each, mask=mask) for each in every], ensure_ascii=False)
+def _field_list(every: Sequence[Choice], rates: EventProfile | None = None, *, mask: bool) -> FieldList:
+    options = json.dumps([_option(each, rates, mask=mask) for each in every], ensure_ascii=False)
     place = {(each.source, each.steps): at for at, each in enumerate(every)}
     return FieldList(choices=every, options=options, place=place)
 
 
-def _option(choice: Choice, *, mask: bool) -> dict[str, Any]:
+def _option(choice: Choice, rates: EventProfile | None, *, mask: bool) -> dict[str, Any]:
     field = TextField.model_validate({"from": choice.source, "path": choice.steps})
     chip = part_data(field, lambda _: choice.words)
     searched = "\n".join((choice.words, choice.path)).casefold() if mask else choice.searched
     return {
-        **shown_field(choice, mask=mask),
+        **shown_field(choice, rates, mask=mask),
         "path": choice.path,
         "group": choice.group,
         "chip": chip,
@@ -64,9 +68,14 @@ def _option(choice: Choice, *, mask: bool) -> dict[str, Any]:
     }
 
 
-def shown_field(choice: Choice, *, mask: bool) -> dict[str, Any]:
-    """What is shown of a field: in words, with an example or a picture, how often it is filled, and its path."""
-    hint = " · ".join(filter(None, (str(choice.rate or ""), choice.path)))
+def shown_field(choice: Choice, rates: EventProfile | None = None, *, mask: bool) -> dict[str, Any]:
+    """What is shown of a field: in words, with an example or a picture, how often it is filled, and its path.
+
+    The `rates` are those of a profile, which may not have the field.
+    """
+    is_missing = rates is not None and choice.source == "event" and lacks(rates, choice.steps)
+    rate = not_among(rates) if rates and is_missing else str(choice.rate or "")
+    hint = " · ".join(filter(None, (rate, choice.path)))
     image = workspace().events.thumbnail(choice.example) if choice.is_image and choice.example else ""
     return {
         "field": {"from": choice.source, "path": list(choice.steps)},

@@ -4,12 +4,17 @@ The address holds the ID of the profile, so that a reload, Back and a colleague 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from core.domain.event import FILE
+from core.domain.field_path import Step
+from core.domain.personalization import fields_of, parse_personalization
+from core.errors import WorkspaceError
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
+from core.events.rated import lacks
 from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.call import Named
@@ -20,6 +25,8 @@ from ui.personalize import rates_text as texts
 from ui.personalize.keys import RATES
 
 _PARAM = "rates"
+_MOST_COUNTED = 10
+"""Saved profiles that are opened to tell how many of a block's fields each has."""
 
 Profiles = Mapping[str, SavedProfile]
 
@@ -44,15 +51,39 @@ def with_rates(cell: Cell, sample: Named | None, profiles: Profiles) -> Named | 
     return Named(code, sample.value.with_rates(profile))
 
 
-def choose_rates(sample: Sample, profiles: Profiles) -> None:
-    """Draw the choice, where there are saved profiles that may be of the sample's event."""
-    options = {key: texts.option(each) for key, each in profiles.items() if _is_of(each, sample)}
+def choose_rates(sample: Sample, profiles: Profiles, personalization: Mapping[str, Any] | None) -> None:
+    """Draw the choice, where saved profiles may be of the sample's event, and how many fields of a block each has."""
+    bound = _event_fields(personalization) if personalization else frozenset()
+    options = {
+        key: texts.option(each, _counted(key, bound, at) if bound else None)
+        for at, (key, each) in enumerate(profiles.items())
+        if _is_of(each, sample)
+    }
     if not options:
         return
     labels = {"": texts.of_sample(len(sample.events)), **options}
     profile_id = st.query_params.get(_PARAM, "")
     set_state(RATES, profile_id if profile_id in labels else "")
     select(texts.CHOICE, list(labels), RATES, words.label_of(labels), on_change=_keep, help=texts.CHOICE_HELP)
+
+
+def _event_fields(personalization: Mapping[str, Any]) -> frozenset[tuple[Step, ...]]:
+    """The event's fields that a block shows."""
+    bindings = parse_personalization(personalization).bindings
+    fields = (field for binding in bindings.values() for field in fields_of(binding))
+    return frozenset(field.path for field in fields if field.source == "event")
+
+
+def _counted(profile_id: str, bound: frozenset[tuple[Step, ...]], at: int) -> tuple[int, int] | None:
+    """How many of these fields a saved profile has, and how many they are; of the first ones in the list alone."""
+    if at >= _MOST_COUNTED:
+        return None
+    try:
+        profile = workspace().saved_profiles.open(profile_id)
+    except WorkspaceError:
+        # Why it cannot be opened is said to whoever chooses it.
+        return None
+    return sum(not lacks(profile, steps) for steps in bound), len(bound)
 
 
 def saved_profiles() -> Profiles:

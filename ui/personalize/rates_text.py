@@ -7,10 +7,10 @@ from core.events.profile_store import SavedProfile
 from ui.app.text import plain
 
 CHOICE = "Fill rates from"
-CHOICE_HELP = "A profile saved on Events counts more events than a sample. Previews always use the sample."
-NO_PROFILE = "The saved profile in this address was deleted. The fill rates are those of the sample."
+CHOICE_HELP = "Fill rates saved on Events count more events than a sample. Previews always use the sample."
+NO_PROFILE = "The saved fill rates in this address were deleted. These are the sample's."
 SAMPLE_ONLY = (
-    "These figures come from the sample. A profile counts each field separately, so it cannot show what one "
+    "These figures come from the sample. Saved fill rates count each field separately, so they cannot show what one "
     "recipient sees."
 )
 
@@ -20,9 +20,15 @@ def of_sample(events: int) -> str:
     return f"This sample: {count_events(events)}"
 
 
-def option(profile: SavedProfile) -> str:
-    """A saved profile as the source of fill rates."""
-    return f"{profile.name}: {count_events(profile.events)}{_period(profile.span)}"
+def option(profile: SavedProfile, fields: tuple[int, int] | None = None) -> str:
+    """A saved profile as the source of fill rates; `fields` are how many of the block's it has, of how many."""
+    has = f" · {fields[0]} of {fields[1]} fields of this block" if fields and fields[1] else ""
+    return f"{profile.name}: {count_events(profile.events)}{_period(profile.span)}{has}"
+
+
+def not_among(profile: EventProfile) -> str:
+    """A field that saved fill rates do not have."""
+    return f"not in “{plain(profile.name)}”"
 
 
 def rates_of(profile: EventProfile) -> str:
@@ -30,7 +36,7 @@ def rates_of(profile: EventProfile) -> str:
     events = f"{count_events(profile.total)}{_period(profile.span)}"
     return (
         f"Fill rates of event fields: from {events} (“{plain(profile.name)}”). "
-        "Those of profile fields are of the sample; a profile has none for single items after the first."
+        "Those of the recipients' profiles, and of single items after the first, are not among the saved ones."
     )
 
 
@@ -38,8 +44,8 @@ def of_another(profile: SavedProfile) -> str:
     """Why the fill rates of a profile are not used: it is of another event."""
     metric = Metric(id=profile.metric_id, name=profile.metric, integration=profile.integration)
     return (
-        f"The saved profile “{plain(profile.name)}” is of {plain(metric.title)}. "
-        "The fill rates are those of the sample."
+        f"The saved fill rates “{plain(profile.name)}” are of {plain(metric.title)}. "
+        "The fill rates here are the sample's."
     )
 
 

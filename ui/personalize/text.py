@@ -33,6 +33,7 @@ EVENT_ASK = "Select an event to personalize with its data, or None to use profil
 NO_EVENT = "None"
 NOT_SAMPLED = "not sampled yet"
 NO_EVENTS = "no events"
+RATES_WAIT = "Select an event in the bar. Its fields then have the saved fill rates."
 READING_EVENTS = "Reading samples of each event to see which ones suit the template …"
 BEST_EVENT = "Best fit:"
 COMPOSE_CELL = "Text and images"

@@ -42,7 +42,8 @@ def universal(request: Request) -> HTMLResponse:
     beneath = f"{escape(str(attributes['definition'].get('type')))} block · changed {when(attributes['updated'])}"
     title = heading(attributes["name"], beneath, over=link("", "Universal content"))
     body = (
-        f"{title}{email.inbox(preview, who.address)}<h2>Preview as</h2>{_choices(sandbox.state, event_id)}"
+        f"{title}{_edit_link(block)}{email.inbox(preview, who.address)}<h2>Preview as</h2>"
+        f"{_choices(sandbox.state, event_id)}"
         f"{_uses(sandbox.state, block)}{_editor(block)}"
     )
     return page(attributes["name"], body)
@@ -111,6 +112,12 @@ def _uses(state: State, block: dict[str, Any]) -> str:
         '<section><h2>Preview in the email of</h2><p class="dim">Each flow of this shop previews any block. '
         f'That is no use of the block.</p><ul class="list">{flows}</ul></section></div>'
     )
+
+
+def _edit_link(block: dict[str, Any]) -> str:
+    """The way to the editor of HTML, where a block has any."""
+    is_html = block["attributes"]["definition"].get("type") in ("html", "text")
+    return f"<p>{link('editor/' + block['id'], 'Edit', 'go')}</p>" if is_html else ""
 
 
 def _editor(block: dict[str, Any]) -> str:

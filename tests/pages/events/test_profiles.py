@@ -46,7 +46,7 @@ def test_a_saved_profile_is_opened_by_the_address(connected: Workspace, open_pag
     saved, profile = kept(connected)
     app = open_page("events", profile=saved.id, field=TITLE, cell_events_table="true")
     shown = unescaped(said(app))
-    assert "**Orders 2026**: a profile of 200 events, " in shown
+    assert "**Orders 2026**: saved fill rates of 200 events, " in shown
     assert "#### First item › Title" in shown
     assert "of 200 events." in shown
     assert field_text.field_count(len(profile.rows), len(profile.rows)) in captions(app)
@@ -181,3 +181,15 @@ def test_a_reading_whose_process_is_gone_is_said(connected: Workspace, open_page
     app = open_page("events", read="0123456789ab")
     assert app.error
     assert any(button.key == "events_back" for button in app.button)
+
+
+def test_the_fill_rates_of_a_file_are_used_in_one_press(connected: Workspace, open_page: OpenPage) -> None:
+    content = b"id,created_at,title\n1,2026-06-09,Mug\n2,2026-06-16,\n"
+    for _ in range(2):
+        app = open_page("events")
+        app.file_uploader("events_file").upload("orders.csv", content).run()
+        app.button("events_use_rates").click().run()
+        assert not app.exception
+        (saved,) = connected.saved_profiles.all()
+        assert (saved.name, saved.events, saved.fields) == ("orders.csv", 2, 3)
+        assert saved.id in str(app.query_params["rates"])

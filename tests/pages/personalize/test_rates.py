@@ -12,6 +12,7 @@ from core.events.profile_store import SavedProfile
 from tests.pages.personalize.test_field_picker import in_browser
 from tests.support.pages import OpenPage, binding_prefix, said, unfold
 from ui.personalize import rates_text as texts
+from ui.personalize.field_list import shown_field
 
 ORDER = "templates/order-thanks.cldt.json"
 TIMES = 100_000
@@ -112,3 +113,27 @@ def test_a_damaged_profile_leaves_the_choice_of_the_event(connected: Workspace, 
     assert "200" in str([button.label for button in app.button] + said(app).split("\n"))
     app.selectbox("personalize_rates").set_value("").run()
     assert not app.error
+
+
+def test_a_field_that_files_lack_is_unknown_and_said_to_be_missing(connected: Workspace, open_page: OpenPage) -> None:
+    """It was shown as 0 %: files may call the same field otherwise."""
+    _, large = kept(connected)
+    fields = tuple(each for each in large.field_profiles if "images" not in str(each.path))
+    files = replace(large, metric=Metric(id=FILE, name="orders.csv"), field_profiles=fields)
+    saved = connected.saved_profiles.save("Warehouse", files)
+    raw = connected.personalize.open(ORDER).personalization.to_json()
+    product = ["$extra", "line_items", 0, "product", "images", 0, "src"]
+    title = ["$extra", "line_items", 0, "title"]
+    slots = {
+        name: {"from": "event", "path": path, "format": [], "fallback": {"from": "default"}}
+        for name, path in (("product", product), ("line", title))
+    }
+    event = {"metric_id": "PLord1", "metric": "Placed Order"}
+    connected.personalize.save(ORDER, {**raw, "event": event, "slots": slots}, "Order thanks")
+    sample = connected.events.sample("PLord1").with_rates(connected.saved_profiles.open(saved.id))
+    (image,) = [each for each in sample.choices("image") if each.steps == tuple(product)]
+    assert image.rate is None
+    assert shown_field(image, sample.rates, mask=False)["about"].startswith("not in “Warehouse” · ")
+    app = unfold(page(open_page, rates=saved.id), "cell_personalize_event")
+    (option,) = [each for each in app.selectbox("personalize_rates").options if each.startswith("Warehouse")]
+    assert option.endswith("· 1 of 2 fields of this block")
