@@ -144,7 +144,7 @@ def _show_people(report: RecipientReport, template: Template, sample: Sample, ke
     for number, row in enumerate(recipient_rows(report, template)):
         of_row = [places[each] for each in row.count.event_ids if each in places][:_MOST_PEOPLE]
         if of_row:
-            st.caption(words.plain(texts.see(row.place, row.shows)))
+            st.caption(texts.see(row.place, row.shows))
             show_people(sample, of_row, keys, f"checked_{number}", mask=masking(), about={})
 
 
