@@ -414,7 +414,8 @@ def test_a_file_of_any_form_is_read_and_its_form_is_named(
     app.file_uploader("events_file").upload(name, content).run()
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
-    assert listed_fields(app)["Name"]["share"] == "50%"
+    # An answer of Klaviyo's API is one page of an event that happened more often.
+    assert listed_fields(app)["Name"]["share"] == ("50%, ± 41" if "response" in form else "50%")
     assert f"{plain(name)}: read as {form}." in [caption.value for caption in app.caption]
 
 
