@@ -51,7 +51,8 @@ def _gray(text: str) -> str:
 
 def _part(part: TextField | str, fields: FieldList) -> str:
     if isinstance(part, str):
-        return words.plain(part)
+        # The blanks at its ends stand between words and chips.
+        return f"{' ' * part[:1].isspace()}{words.plain(part)}{' ' * part[-1:].isspace()}"
     return _chip(editor_text.field_label(fields.words_of(part), part.fallback))
 
 

@@ -33,7 +33,7 @@ def held_binding(target: Target, saved: BindingDraft, offer: Offer, keys: Bindin
                 sources.append(_held_source(target, begin, offer, each))
             return BindingDraft(sources=tuple(sources), fallback=_held(keys.fallback, saved.fallback))
         case "fixed":
-            words = saved.sources[0].fixed or "".join(part for part in first.parts if isinstance(part, str)).strip()
+            words = first.fixed or "".join(part for part in first.parts if isinstance(part, str)).strip()
             return BindingDraft(sources=(replace(first, source="fixed", fixed=_held(keys.fixed, words)),))
         case "text":
             typed = held_text(first, offer, keys)

@@ -53,7 +53,7 @@ def test_what_is_bound_is_one_line_that_says_what_it_shows(connected: Workspace,
     app = open_(open_page)
     named = {prefix.rpartition("_")[2]: label for prefix, label in lines(app).items()}
     assert list(named) == ["headline", "line", "product", "alt", "link"]
-    assert ":green-badge[First name, else “friend”]" in named["headline"]
+    assert ":small[Thank you, :green-badge[First name, else “friend”]\\!" in named["headline"]
     assert "**Line of text**" in named["line"]
     assert ":green-badge[First item › Title]" in named["line"]
     # Nobody's words are formatting.
