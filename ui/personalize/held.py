@@ -13,7 +13,16 @@ from core.errors import InputError
 from ui.app.component import first_number
 from ui.app.keys import Key, T
 from ui.app.state import get_state, set_default, set_state
-from ui.personalize.draft import ARGUMENTS, BOUND, BindingDraft, SourceDraft, field_of, further_source, source_draft
+from ui.personalize.draft import (
+    ARGUMENTS,
+    AS_SAVED,
+    BOUND,
+    BindingDraft,
+    SourceDraft,
+    field_of,
+    further_source,
+    source_draft,
+)
 from ui.personalize.field_pick import FieldPick
 from ui.personalize.field_picker import take_pick
 from ui.personalize.keys import BindingKeys
@@ -69,6 +78,9 @@ def _with_pick(saved: SourceDraft, pick: FieldPick) -> SourceDraft:
 
 def _with_format(draft: SourceDraft, keys: BindingKeys) -> SourceDraft:
     name, argument = _held(keys.format, draft.format), draft.argument
+    if name == AS_SAVED and not draft.is_saved_otherwise:
+        # It came with the field of a text; the widget offers no formats that were not saved here.
+        name = ""
     if name in ARGUMENTS:
         argument = _held(keys.argument(name), argument if name == draft.format else ARGUMENTS[name])
     return replace(draft, format=name, argument=argument)

@@ -156,6 +156,16 @@ def test_what_is_folded_is_what_it_was(connected: Workspace, open_page: OpenPage
 
 
 @pytest.mark.usefixtures("bound")
+def test_formats_that_no_widget_offers_read_the_same_drawn_or_not(connected: Workspace, open_page: OpenPage) -> None:
+    """A field of a text has two formats, of which the choice of a field has none to offer."""
+    app = open_cards(open_(open_page), "headline")
+    box(app, "headline_source").set_value("field").run()
+    before = drafted(app)
+    app.button(f"{binding_prefix(app, 'headline')}_unfold").click().run()
+    assert drafted(app.run()) == before
+
+
+@pytest.mark.usefixtures("bound")
 def test_what_is_told_in_the_press_that_folds_counts(connected: Workspace, open_page: OpenPage) -> None:
     app = open_cards(open_(open_page), "headline")
     prefix = binding_prefix(app, "headline")
