@@ -215,7 +215,7 @@ def connect(page: Page, url: str) -> None:
     visit(page, f"{url}/setup", "Setup")
     # In this tab, as where popups are blocked; tests/e2e/test_refusals.py has the popup.
     page.evaluate("window.open = () => null")
-    press(page.get_by_text("Install Klaviyo app"))
+    press(page.get_by_role("link", name="Install Klaviyo app"))
     press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
