@@ -212,7 +212,7 @@ def limited(scopes: tuple[str, ...]) -> str:
 def settings_missing(names: tuple[str, ...], *, demo: bool) -> str:
     """What real accounts still need, and what is connected until then: the demo shop, where there is one."""
     app = [name for name in names if name != "CLOUDINARY_URL"]
-    steps = [f"set {' and '.join(app)} and restart" if app else ""]
+    steps = [f"set {' and '.join(app)} in `.env` and restart" if app else ""]
     steps += ["connect Cloudinary below"] if "CLOUDINARY_URL" in names else []
     until = (
         f"Until then, “{INSTALL}” connects the demo shop instead."

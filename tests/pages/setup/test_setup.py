@@ -33,7 +33,7 @@ def cookie(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:
     text = said(open_page("setup"))
-    assert "set KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET and restart, and connect Cloudinary below" in text
+    assert "set KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET in `.env` and restart, and connect Cloudinary below" in text
     assert texts.FIELD_ABSENT in text
     assert texts.CHECK_FIRST in text
 
