@@ -140,7 +140,9 @@ def _weeks(detail: FieldDetail) -> None:
         "filled": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
         "events": st.column_config.NumberColumn(width="small"),
     }
-    st.dataframe(as_table(rows), column_config=columns, hide_index=True)
+    st.caption(texts.emptiest_week(detail.weeks))
+    # The newest week first, as the events are.
+    st.dataframe(as_table(rows[::-1]), column_config=columns, hide_index=True)
 
 
 def show_images(profile: FieldProfile) -> None:

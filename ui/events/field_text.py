@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.events.detail import Week
 from core.events.rate import Rate
 from ui.app.text import plain
 
@@ -34,6 +35,15 @@ NO_SLOT = "This template has no slot that can show this field."
 FOLDED_NOTE = (
     "This is an upper limit: an object with more than 500 keys counts as one field, and an event may contain several."
 )
+
+
+def emptiest_week(weeks: Sequence[Week]) -> str:
+    """In which week the field is empty most often."""
+    worst = max(weeks, key=lambda week: (1 - week.filled / week.events, week.monday))
+    if worst.filled == worst.events:
+        return "It is filled in every event of each week."
+    empty = worst.events - worst.filled
+    return f"Empty most often in the week of {plain(worst.monday)}: in {empty:,} of {worst.events:,} events."
 
 
 def dates_of(field: str, others: Sequence[str]) -> str:

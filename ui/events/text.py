@@ -182,8 +182,14 @@ def compared(there: str, here: str, count: int) -> str:
 
 
 def differences(changes: Mapping[str, int]) -> str:
-    """How many fields differ, by what differs."""
-    return " · ".join(f"{count:,} {plain(change)}" for change, count in changes.items())
+    """How many fields differ, by what differs: “1 field has another type · 5 fields have another fill rate”."""
+    has = {"other type": "another type", "fill rate": "another fill rate"}
+    texts = []
+    for change, count in changes.items():
+        fields, verb = ("1 field", "has") if count == 1 else (f"{count:,} fields", "have")
+        is_or_are = "is" if count == 1 else "are"
+        texts.append(f"{fields} {verb} {has[change]}" if change in has else f"{fields} {is_or_are} {plain(change)}")
+    return " · ".join(texts)
 
 
 def bind_query(template: str, metric: str, slot: str, path: str, rates: str = "") -> str:

@@ -193,3 +193,21 @@ def test_the_fill_rates_of_a_file_are_used_in_one_press(connected: Workspace, op
         (saved,) = connected.saved_profiles.all()
         assert (saved.name, saved.events, saved.fields) == ("orders.csv", 2, 3)
         assert saved.id in str(app.query_params["rates"])
+
+
+def test_the_weeks_of_a_file_say_in_which_one_a_field_is_empty_most_often(
+    unconnected: Workspace, open_page: OpenPage
+) -> None:
+    app = open_page("events", field="title")
+    content = b"created_at,title\n2026-06-09,Mug\n2026-06-16,\n2026-06-17,Mug\n2026-06-23,Mug\n"
+    app.file_uploader("events_file").upload("orders.csv", content).run()
+    shown = unescaped(said(app))
+    assert "Empty most often in the week of 2026-06-15: in 1 of 2 events." in shown
+    assert field_text.dates_of("created_at", ()) in said(app)
+    (weeks,) = [table.value for table in app.dataframe if "week of" in table.value]
+    assert list(weeks["week of"]) == ["2026-06-22", "2026-06-15", "2026-06-08"]
+
+
+def test_what_differs_is_a_sentence() -> None:
+    counts = {"other type": 1, "fill rate": 5, "new": 2}
+    assert texts.differences(counts) == "1 field has another type · 5 fields have another fill rate · 2 fields are new"
