@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from core.links.finding import CHANGED, SEVERITIES, Group, ReportedFinding, Severity
 from core.links.status import STATUS_LABELS, LinkStatus
@@ -14,6 +14,7 @@ GROUP_LABELS: Final[Mapping[Group, str]] = {
     "accepted": "Accepted",
     "over": "Resolved",
 }
+VerdictTone = Literal["ok", "unchecked", "review"]
 ALL_OK: Final = "Everything is OK."
 OK: Final = "OK"
 NOTHING_OPEN: Final = "No checked link needs attention."
@@ -70,6 +71,13 @@ def verdict(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> str:
             return f"{NOTHING_OPEN}{rest}" if rest else ALL_OK
         return f"{' · '.join([NOTHING_OPEN.rstrip('.') if rest else OK, *notes])}.{rest}"
     return f"{' and '.join(parts)} to review ({f'{counts.new:,}' if counts.new else 'none'} new).{rest}"
+
+
+def verdict_tone(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> VerdictTone:
+    """Whether the verdict is that something is to review, that something is not checked yet, or that all is OK."""
+    if counts.groups["open"]:
+        return "review"
+    return "unchecked" if states.get("unchecked") else "ok"
 
 
 def _notes(counts: FindingCounts) -> list[str]:

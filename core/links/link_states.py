@@ -36,6 +36,15 @@ _WITH: Final = (
     f"with {_STANDING}, link_state as (select {_COLUMNS}, s.kinds as kinds, {_STATUS} as status"  # noqa: S608
     f" from link l left join standing s on {_SAME} where {_FILTERED})"
 )
+_ORDER: Final = "updated_at desc, asset_id, kind, variant"
+# Few links have findings: they are looked up by those, and of the others as many as a page may need.
+_ALL: Final = (
+    f"{_WITH}, attention as (select {_COLUMNS}, s.kinds as kinds, 'attention' as status"  # noqa: S608
+    f" from standing s cross join link l on {_SAME} where {_FILTERED} and s.is_open and l.updated_at < :started),"
+    f" others as (select * from link_state where status <> 'attention' order by {_ORDER} limit :enough)"
+    f" select * from (select * from attention union all select * from others)"
+    f" order by status <> 'attention', {_ORDER} limit :limit offset :offset"
+)
 # Few links have findings: the others are counted without looking for any, in a fifth of the time.
 _SAVED: Final = "iif(l.updated_at >= :started, 'unchecked', 'ok')"
 _COUNTS: Final = (
@@ -86,12 +95,14 @@ class LinkStates:
         self._database = database
 
     def page(self, filters: Filters, state: StateFilter, limit: int, offset: int) -> list[LinkState]:
-        """Return links, the last changed first."""
+        """Return links, those that need attention before the others, and the last changed first."""
         query = (
-            f"{_WITH} select * from link_state where (:state = 'all' or status = :state)"  # noqa: S608 - our own names
-            " order by updated_at desc, asset_id, kind, variant limit :limit offset :offset"
+            f"{_WITH} select * from link_state where status = :state"  # noqa: S608 - our own names
+            f" order by {_ORDER} limit :limit offset :offset"
         )
         values = {**filters.values, "state": state, "limit": limit, "offset": offset}
+        if state == "all":
+            query, values["enough"] = _ALL, -1 if limit < 0 else limit + offset
         return [_state(row, filters.started) for row in self._database.connection.execute(query, values)]
 
     def one(self, filters: Filters, key: LinkKey, state: StateFilter = "all") -> LinkState | None:

@@ -42,9 +42,9 @@ class Replacements:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, scope: str, asset_id: str) -> list[Replacement]:
-        """Return the replacements of an asset, the newest first."""
-        where = "scope = ? and asset_id = ?"
+    def of(self, scope: str, asset_id: str = "") -> list[Replacement]:
+        """Return the replacements of an asset, or of all, the newest first."""
+        where = "scope = ? and ? in ('', asset_id)"
         rows = self._database.rows_where("replacement", where, [scope, asset_id], order_by="after desc")
         names = ("asset_id", "public_id", "before", "after", "found_at")
         return [Replacement(**{name: row[name] for name in names}) for row in rows]

@@ -1,16 +1,18 @@
 """A report of the links for a colleague: one file that is read without a network and without this product."""
 
 import base64
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from core.accounts.account import Account
 from core.errors import InputError, WorkspaceError
 from core.http import map_concurrently
-from core.links.finding import AuditRun, ReportedFinding
-from core.links.report_page import Report, Row, render
+from core.links.finding import ReportedFinding
+from core.links.replacements import Replacement
+from core.links.report_page import DAYS, Report, Row, render
 from core.links.service import LinkService
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
 from core.links.thumbnails import LinkedAsset, linked_asset
@@ -30,6 +32,11 @@ class Reports:
 
     def __init__(self, account: Account, links: LinkService, used: WhereUsed, history: History) -> None:
         self._account, self._links, self._used, self._history = account, links, used, history
+
+    def file_name(self) -> str:
+        """A name for the file that tells whose report it is, and of which day."""
+        account = "-".join(re.findall(r"[a-z0-9]+", self._account.connected.account_name.lower()))
+        return "-".join(filter(None, ("links", account[:60], datetime.now(UTC).date().isoformat()))) + ".html"
 
     def html(self, text: str = "", kind: str = "", state: StateFilter = "all", images: int = IMAGES) -> str:
         """The report of the last audit and of the links that the filters leave (see `LinkService.page`).
@@ -63,7 +70,7 @@ class Reports:
                 states=self._links.state_counts(),
                 scan=self._used.last(),
                 since=done[1].started_at if len(done) > 1 else "",
-                changes=tuple(self._changes(done)),
+                changes=tuple(self._changes()),
                 trend=tuple(self._links.severities_over_time()),
             )
         )
@@ -90,10 +97,12 @@ class Reports:
         urls = self._links.thumbnails(named)
         return dict(zip(named, map_concurrently(lambda url: _inlined(account, url), urls), strict=True))
 
-    def _changes(self, done: Sequence[AuditRun]) -> list[HistoryEntry]:
-        """What was written since the audit before the last one, the newest first."""
-        since = done[1].started_at[:19] if len(done) > 1 else ""
-        return [change for change in self._history.newest(_CHANGES) if change.at[:19] >= since]
+    def _changes(self) -> list[HistoryEntry | Replacement]:
+        """What was written here and replaced in Cloudinary in the last days, the newest first."""
+        since = (datetime.now(UTC) - timedelta(days=DAYS)).isoformat(timespec="seconds")
+        changes: list[HistoryEntry | Replacement] = [*self._history.newest(_CHANGES), *self._links.replacements()]
+        recent = [change for change in changes if change.at[:19] >= since[:19]]
+        return sorted(recent, key=lambda change: change.at[:19], reverse=True)
 
 
 def _linked_asset(each: ReportedFinding | LinkState) -> LinkedAsset:

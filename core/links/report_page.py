@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from core.domain.moments import moment_words
 from core.links.counts import GROUP_LABELS, FindingCounts, count_findings, verdict
 from core.links.finding import KINDS, SEVERITIES, AuditRun, ReportedFinding
+from core.links.replacements import Replacement
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus
 from core.links.usage_store import Scan
 from core.publish.history import HistoryEntry
@@ -17,6 +19,8 @@ _MOST: Final = 2_000
 """Rows of a table: more is for a spreadsheet, and the report says so."""
 _USES: Final = 5
 _AUDITS: Final = 30
+DAYS: Final = 30
+"""The days whose changes a report lists."""
 _HEIGHT: Final = 72
 
 
@@ -75,7 +79,7 @@ class Report:
     states: Mapping[LinkStatus, int]
     scan: Scan | None
     since: str
-    changes: tuple[HistoryEntry, ...]
+    changes: tuple[HistoryEntry | Replacement, ...]
     trend: tuple[Mapping[str, Any], ...]
 
 
@@ -98,6 +102,9 @@ def render(report: Report) -> str:
         "links": _cut(report.links),
         "bars": bars,
         "last": bars[-1] if bars else None,
+        "most": f"{_most(report.trend):,}",
+        "days": DAYS,
+        "day": moment_words(report.at).partition(",")[0],
         "width": 22 * len(bars),
         "height": _HEIGHT,
     }
@@ -129,11 +136,15 @@ def _cut(rows: Sequence[Row]) -> tuple[Sequence[Row], str]:
 
 def _bars(trend: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A bar an audit, its parts one on another from the worst up; nothing until there are two audits."""
-    recent = trend[-_AUDITS:]
-    most = max((sum(audit[name] for name in SEVERITIES) for audit in recent), default=0)
+    recent, most = trend[-_AUDITS:], _most(trend)
     return (
         [_bar(number, audit, _HEIGHT / most) for number, audit in enumerate(recent)] if len(recent) > 1 and most else []
     )
+
+
+def _most(trend: Sequence[Mapping[str, Any]]) -> int:
+    """The findings of the audit among the shown ones that had most."""
+    return max((sum(audit[name] for name in SEVERITIES) for audit in trend[-_AUDITS:]), default=0)
 
 
 def _bar(number: int, audit: Mapping[str, Any], scale: float) -> dict[str, Any]:

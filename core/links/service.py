@@ -24,7 +24,7 @@ from core.links.finding_table import FINDING_COLUMNS, finding_row
 from core.links.fixes import Fixer, FixResult
 from core.links.link_states import Filters, LastCounts, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
-from core.links.replacements import Replacements
+from core.links.replacements import Replacement, Replacements
 from core.links.status import LinkDetail, LinkPage, LinkState, LinkStatus, StateFilter
 from core.links.store import Audits, LastFindings
 from core.links.thumbnails import LinkedAsset, ReadThumbnails, Thumbnails
@@ -80,7 +80,7 @@ class LinkService:
         return pd.DataFrame(rows, columns=[*names, "state", "findings", "looked_at", "asset_id"])
 
     def page(self, text: str = "", kind: str = "", state: StateFilter = "all", start: int = 0) -> LinkPage:
-        """At most 50 links with what the last audit says of them, the last changed first.
+        """At most 50 links with what the last audit says of them: what needs attention first, then the last changed.
 
         `text` stands in names, public ids or is a block's id; `kind` is image, video or template, blank for all.
         `state` is ok, attention or unchecked.
@@ -117,6 +117,10 @@ class LinkService:
         account = self._account
         read = account.memory.get(ReadThumbnails)
         return Thumbnails(self._links, self._replacements, account.cloud, read).of(account.scope, named)
+
+    def replacements(self) -> list[Replacement]:
+        """The newer versions of linked assets that audits saw, the newest first."""
+        return self._replacements.of(self._account.scope)
 
     def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.
@@ -173,9 +177,12 @@ class LinkService:
         return self.progress(audit_id)
 
     def findings(self, audit_id: str = "") -> list[ReportedFinding]:
-        """What an audit found, by default the last one that came to its end; the worst first."""
+        """What an audit found, by default the last one that came to its end; the worst first.
+
+        What it found of a block that was deleted here since is over.
+        """
         selected_id = audit_id or self._last_done()
-        return self._audits.reported(selected_id) if selected_id else []
+        return self._current(self._audits.reported(selected_id)) if selected_id else []
 
     def findings_table(self, audit_id: str = "") -> "pd.DataFrame":
         """A row a finding: severity, kind, sentence, change, since, accepted, public_id, block_id, name, fix, key."""
@@ -256,6 +263,14 @@ class LinkService:
         # A page counts at every rerun, and twice.
         now = (self._audits.revision(filters.audit), self._states.revision(filters.scope))
         return self._account.memory.get(LastCounts).get(filters, now, lambda: self._states.counts(filters))
+
+    def _current(self, reported: list[ReportedFinding]) -> list[ReportedFinding]:
+        last, started = self._audits.last_done(self._account.scope)
+        deleted = self._links.deleted_since(self._account.scope, started[:19]) if last else set()
+        return [
+            replace(each, change="resolved") if each.stands and each.finding.block_id in deleted else each
+            for each in reported
+        ]
 
     def _filters(self, text: str, kind: str) -> Filters:
         scope = self._account.scope

@@ -1,7 +1,9 @@
 """Which templates show which blocks and assets, as the last scan of the account found."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.store.database import Database
 
@@ -21,11 +23,15 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """When the templates were read, how many, and how many could not tell all; `at` is ISO 8601 in UTC."""
+    """When the templates were read, how many, and how many could not tell all; `at` is ISO 8601 in UTC.
+
+    `unread_names` are the names of those; none of a scan from before they were kept.
+    """
 
     at: str
     templates: int
     unread: int
+    unread_names: tuple[str, ...] = ()
 
 
 class Usages:
@@ -39,12 +45,13 @@ class Usages:
         with self._database.write() as db:
             db.table("usage").delete_where("scope = ?", [scope])
             db.table("usage").insert_all([{"scope": scope, **vars(usage)} for usage in usages], replace=True)
-            db.table("usage_scan").upsert({"scope": scope, **vars(scan)}, pk="scope")
+            names = json.dumps(scan.unread_names)
+            db.table("usage_scan").upsert({"scope": scope, **vars(scan), "unread_names": names}, pk="scope")
 
     def scan(self, scope: str) -> Scan | None:
         """The last scan."""
         rows = self._database.rows_where("usage_scan", "scope = ?", [scope])
-        return next((Scan(at=row["at"], templates=row["templates"], unread=row["unread"]) for row in rows), None)
+        return next(map(_scan, rows), None)
 
     def of(self, scope: str, targets: Sequence[str]) -> list[Usage]:
         """The templates that show any of these, by name."""
@@ -56,3 +63,8 @@ class Usages:
             names = ("target", "template_id", "template_name", "how")
             usages += [Usage(**{name: str(row[name]) for name in names}) for row in rows]
         return usages
+
+
+def _scan(row: Mapping[str, Any]) -> Scan:
+    names = tuple(map(str, json.loads(row["unread_names"])))
+    return Scan(at=row["at"], templates=row["templates"], unread=row["unread"], unread_names=names)

@@ -153,11 +153,11 @@ class ScanWork:
         client, expected = TemplateClient(service=service), last.templates if last else 0
         context.progress(0, expected)
         read: list[tuple[EmailTemplate, References]] = []
-        unread = 0
+        unread: list[str] = []
         for template in client.list_templates():
             traces, is_complete = _traces(client, template, account.cloud)
             read.append((template, traces))
-            unread += not is_complete
+            unread += [] if is_complete else [template.name]
             context.progress(len(read), max(expected, len(read)))
             context.check()
         assets = _assets(account, [traces for _, traces in read])
@@ -166,7 +166,8 @@ class ScanWork:
             for template, traces in read
             for target, how in _targets(traces, assets).items()
         ]
-        scan = Scan(at=datetime.now(UTC).isoformat(timespec="seconds"), templates=len(read), unread=unread)
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        scan = Scan(at=at, templates=len(read), unread=len(unread), unread_names=tuple(sorted(unread)))
         self._usages.replace(context.account, scan, usages)
 
 

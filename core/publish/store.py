@@ -209,6 +209,12 @@ class Links:
         rows = self._database.rows_where("journal", where, [scope, "" if include_unfinished else "deleted"])
         return {str(row["detail"]) for row in rows}
 
+    def deleted_since(self, scope: str, at: str) -> set[str]:
+        """Return the blocks that were deleted here since a time, ISO 8601 in UTC."""
+        query = "select detail from journal where scope = ? and step = 'delete' and outcome = 'deleted'"
+        rows = self._database.connection.execute(f"{query} and finished_at >= ?", [scope, at])
+        return {str(row[0]) for row in rows}
+
     def see(self, assets: Sequence[tuple[LinkKey, int, str]]) -> None:
         """Write down the version and the slots of each of these links' assets, for they are known and right."""
         query = f"update link set asset_version = ?, slots = ? where {_WHERE}"  # noqa: S608 - the condition above

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.store.database import Database
 
-SOMEBODY_HERE: Final = "this machine"
+SOMEBODY_HERE: Final = "someone on this computer"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,7 +67,7 @@ def test_select_fix_and_find_again(page: Page, running_app: RunningApp, damaged:
     settled(page)
     expect(row(page, "Mug")).to_contain_text("OK")
     expect(detail(page)).to_contain_text("Fixed since the last audit")
-    expect(detail(page).get_by_role("button", name="Run again")).to_be_visible()
+    expect(detail(page).get_by_role("button", name="Run audit again")).to_be_visible()
     # The keyboard goes from link to link.
     page.keyboard.press("Escape")
     row(page, "Mug").focus()
@@ -160,7 +160,7 @@ def test_a_scan_begins_where_nobody_has_looked(page: Page, running_app: RunningA
     press(row(page, "Steam"))
     settled(page)
     press(detail(page).get_by_role("button", name="Scan the account's templates"))
-    expect(detail(page)).to_contain_text("Copies inside campaigns and flows may not be listed.")
+    expect(detail(page)).to_contain_text("Klaviyo does not tell which campaigns and flows show it.")
     expect(detail(page).get_by_role("button", name="Scan the account's templates")).to_be_hidden()
 
 

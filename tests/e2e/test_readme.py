@@ -121,14 +121,14 @@ def audits(reader: Reader) -> None:
     reader.press("Run audit")
     reader.see("Everything is OK.")
     delete_a_block(page)
-    reader.press("Run again")
+    reader.press("Run audit again")
     reader.see("1 error to review (1 new).")
     press(option(page, "links_list", "Order thanks"))
     settled(page)
     reader.press("Create again")
     reader.see("Fixed since the last audit.")
     reader.press("Scan the account's templates")
-    reader.see("Copies inside campaigns and flows may not be listed.")
+    reader.see("Klaviyo does not tell which campaigns and flows show it.")
 
 
 def delete_a_block(page: Page) -> None:

@@ -23,7 +23,11 @@ class OptionList {
   constructor(list) {
     this.list = list
     this.number = -1
-    list.onclick = ({target}) => this.select(target.closest('[role="option"]'))
+    list.onclick = ({target}) => {
+      const option = target.closest('[role="option"]')
+      this.select(option)
+      if (option) this.showDetail()
+    }
     list.onkeydown = event => this.onKey(event)
   }
 
@@ -57,6 +61,13 @@ class OptionList {
     this.mark()
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.tell('select', {number: this.number, id: this.selected}), pause)
+  }
+
+  /** Where the detail stands below the list, as on a phone, a press leads there; arrow keys stay in the list. */
+  showDetail() {
+    const detail = document.querySelector('.st-key-side_pane')
+    const isBelow = detail && detail.getBoundingClientRect().top >= this.list.getBoundingClientRect().bottom
+    if (isBelow) detail.scrollIntoView({block: 'start'})
   }
 
   onKey(event) {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.domain.block import LinkKey
 from core.links.service import PAGE
 from core.links.status import LinkPage, LinkStatus, StateFilter
 from core.links.thumbnails import linked_asset
@@ -13,6 +14,7 @@ from ui.app.option_list import list_options
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.links import keys, link_text
 from ui.links import text as texts
+from ui.links.audit_start import show_audit_start
 from ui.links.selected_link import clear_selection, select_link, selected_link, selected_token
 
 
@@ -20,6 +22,7 @@ def all_links_cell(number: int) -> None:
     """Draw the cell of all links."""
     with Cell("links/all", number, texts.ACCOUNT_CELL, texts.ACCOUNT_ASK) as cell:
         links = workspace().links
+        show_audit_start(cell)
         if not cell.read(links.count):
             clear_selection()
             st.info(texts.NO_LINKS, icon=":material/link_off:")
@@ -30,12 +33,20 @@ def all_links_cell(number: int) -> None:
         _states(counts)
         page: LinkPage = cell.read(links.page, text, kind, state, _start(counts, state))
         selected = selected_link()
-        if selected is None or not links.fits(selected, text, kind, state):
+        if selected is None or not (links.fits(selected, text, kind, state) or _was_fixed(selected, text, kind)):
             clear_selection()
         if not page.total:
             st.info(texts.NO_MATCH, icon=":material/filter_alt_off:")
             return
         _list(page)
+
+
+def _was_fixed(key: LinkKey, text: str, kind: str) -> bool:
+    """Whether a link has left the state that is looked for because it was fixed: its detail says what came of that."""
+    links = workspace().links
+    return links.fits(key, text, kind) and any(
+        each.change == "fixed" for each in links.one(key.asset_id, key.kind, key.variant).findings
+    )
 
 
 def _find() -> str:

@@ -1,21 +1,18 @@
 """The audit: run it, look at its findings, fix or accept them."""
 
-from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.job import ACTIVE, Job
-from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict
+from core.links.counts import GROUP_LABELS, count_findings, verdict, verdict_tone
 from core.links.finding import KINDS, SEVERITIES, AuditRun, Group, ReportedFinding
 from core.links.fixes import FixResult
 from core.links.service import PAGE
 from core.links.thumbnails import linked_asset
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.job_progress import follow_job
-from ui.app.state import get_state, set_default, workspace
+from ui.app.state import set_default, workspace
 from ui.app.tables import as_table
 from ui.links import keys
 from ui.links import text as texts
@@ -35,63 +32,10 @@ def audit_cell(number: int) -> None:
     with Cell("links/audit", number, texts.AUDIT_CELL, texts.AUDIT_ASK) as cell:
         runs: list[AuditRun] = workspace().links.audits()
         ended = [run for run in runs if run.state == "done"]
-        if runs and runs[0].state in ACTIVE:
-            stop = partial(workspace().links.stop, runs[0].id)
-            follow_job(workspace().jobs.get(runs[0].id), _progress_text, stop)
-        else:
-            _start(cell, runs[0] if runs else None)
         if ended:
             _report(cell, ended, cell.read(workspace().links.findings, ended[0].id))
         elif not runs:
             st.info(texts.NEVER, icon=":material/troubleshoot:")
-
-
-def _progress_text(job: Job) -> str:
-    return texts.reading(workspace().links.progress(job.id))
-
-
-def _start(cell: Cell, last: AuditRun | None) -> None:
-    """The buttons that begin an audit or go on with one."""
-    ws = workspace()
-    halted = last if last and last.state in ("stopped", "failed") else None
-    if halted:
-        st.warning(words.sentence(halted.note) if halted.note else texts.STOPPED, icon=":material/pause_circle:")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if halted and st.button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="audit_resume"):
-            cell.run(ws.links.resume, halted.id)
-            st.rerun()
-        kind: Literal["primary", "secondary"] = "secondary" if last else "primary"
-        begin = st.button(
-            texts.RUN_AGAIN if last else texts.RUN, type=kind, icon=":material/troubleshoot:", key=keys.AUDIT.name
-        )
-        options = _options()
-        st.caption(texts.estimate(last.expected if last else ws.links.count()))
-    if begin:
-        cell.run(ws.links.start_audit, options) if options else cell.run(ws.links.start_audit)
-        st.rerun()
-
-
-def _options() -> dict[str, Any]:
-    """The passes that cost more and are asked for, behind a popover that is empty until it is open."""
-    key = keys.AUDIT_OPTIONS_OPEN.name
-    popover = st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary", key=key, on_change="rerun")
-    if popover.open:
-        popover.number_input(
-            texts.IMAGES, 0, 1000, key=set_default(keys.IMAGES, 0), step=10, help=texts.IMAGES_HELP,
-            persist_state="session",
-        )  # fmt: skip
-        popover.slider(
-            texts.COVERAGE,
-            0,
-            100,
-            key=set_default(keys.FILL_RATE, 0),
-            step=5,
-            format="%d %%",
-            help=texts.COVERAGE_HELP,
-            persist_state="session",
-        )
-    images, coverage = get_state(keys.IMAGES) or 0, get_state(keys.FILL_RATE) or 0
-    return ({"images": images} if images else {}) | ({"coverage": coverage / 100} if coverage else {})
 
 
 def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) -> None:
@@ -99,8 +43,9 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) 
     for each in reported:
         groups[each.group].append(each)
     counts = count_findings(reported)
-    summary = verdict(counts, workspace().links.state_counts())
-    icon, colour = (":material/verified:", "green") if summary == ALL_OK else (":material/report:", "orange")
+    states = workspace().links.state_counts()
+    summary = verdict(counts, states)
+    icon, colour = texts.VERDICT_ICONS[verdict_tone(counts, states)]
     details = f"{texts.audit_caption(ended[0])} {counts.words if reported else ''}"
     st.markdown(f"#### :{colour}[{icon}] {summary}\n\n{details}")
     _show_fix_results(cell)

@@ -1,4 +1,4 @@
-"""Taking links and findings away: tables as files, and a report for a colleague."""
+"""Exports: tables of links and findings as files, and a report for a colleague."""
 
 from functools import partial
 
@@ -22,17 +22,19 @@ def export_cell(number: int) -> None:
             return
         table_files(texts.EXPORT_LINKS, "links", ws.links.table, "links_take_links")
         table_files(texts.EXPORT_FINDINGS, "findings", ws.links.findings_table, "links_take_findings")
-        text, kind = get_state(keys.FIND) or "", get_state(keys.KIND) or ""
-        state = get_state(keys.STATE) or "all"
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.download_button(
-                texts.REPORT,
-                partial(ws.report.html, text, kind, state),
-                file_name="links-to-klaviyo.html",
-                mime="text/html",
-                on_click="ignore",
-                icon=":material/description:",
-                type="primary",
-            )
-            st.caption(texts.report_of([text, kind, state]))
-        st.caption(texts.REPORT_NOTE)
+
+
+def report_button() -> None:
+    """Draw what saves the report of the links that the list shows."""
+    ws = workspace()
+    text, kind = get_state(keys.FIND) or "", get_state(keys.KIND) or ""
+    state = get_state(keys.STATE) or "all"
+    st.download_button(
+        texts.REPORT,
+        partial(ws.report.html, text, kind, state),
+        file_name=ws.report.file_name(),
+        mime="text/html",
+        on_click="ignore",
+        icon=":material/description:",
+        help=f"{texts.report_of([text, kind, state])} {texts.REPORT_NOTE}",
+    )

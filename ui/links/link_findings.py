@@ -6,7 +6,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from core.domain.block import Link
-from core.links.finding import ReportedFinding, Severity
+from core.links.finding import Finding, ReportedFinding, Severity
 from core.links.fixes import FixResult
 from core.links.status import LinkDetail
 from ui.app import text as words
@@ -50,9 +50,9 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
     st.markdown(f"{badge} {words.plain(finding.sentence)}")
     if not each.stands:
-        st.caption(link_text.FIXED_SINCE)
+        _show_fixed(finding, link)
         return
-    st.caption(words.plain(link_text.acceptance(each) if each.accepted else texts.fix_does(finding)))
+    st.caption(words.plain(link_text.acceptance(each) if each.accepted else texts.ways_on(finding)))
     with st.container(horizontal=True, vertical_alignment="center"):
         if each.accepted:
             if st.button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):
@@ -72,6 +72,14 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
         if accept.open:
             with accept:
                 accept_form(cell, [finding.key], finding.key)
+
+
+def _show_fixed(finding: Finding, link: Link) -> None:
+    """What came of a fix; a block that was created again has another ID, so the way to it is here."""
+    if finding.kind == "block_deleted":
+        url = workspace().account.block_url(link.block_id)
+        st.success(link_text.created_again(link, url), icon=":material/check_circle:")
+    st.caption(link_text.FIXED_SINCE)
 
 
 def _show_problems(cell: Cell, detail: LinkDetail) -> None:

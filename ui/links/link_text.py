@@ -101,14 +101,20 @@ def resource_type(link: Link) -> str:
 def uses(names: Sequence[str]) -> str:
     """The templates that show a block."""
     if not names:
-        return "No email template shows this block."
+        return "No template of the account shows this block."
     more = f"  \nand {len(names) - _USES:,} more" if len(names) > _USES else ""
     return f"Shown by {at_least(len(names))}:  \n" + "  \n".join(map(plain, names[:_USES])) + more
 
 
 def uses_note(at: str) -> str:
     """When the templates were read, and what that leaves open."""
-    return f"Scanned on {plain_time(moment_words(at))}. Copies inside campaigns and flows may not be listed."
+    return f"Scanned on {plain_time(moment_words(at))}. Klaviyo does not tell which campaigns and flows show it."
+
+
+def created_again(link: Link, url: str) -> str:
+    """That a deleted block is there again, since when, and the way to it."""
+    when = plain_time(moment_words(link.updated_at))
+    return f"Created again on {when}. [Open in Klaviyo]({url})"
 
 
 def acceptance(reported: ReportedFinding) -> str:

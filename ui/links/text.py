@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from core.domain.moments import moment_words
+from core.links.counts import VerdictTone
 from core.links.finding import AuditRun, Finding, Fix, ReportedFinding
 from core.links.status import STATUS_LABELS, StateFilter
+from core.links.usage_store import Scan
 from core.publish.history import HistoryEntry
 from ui.app.text import plain, sentence
 
@@ -23,9 +25,11 @@ BLOCK_LEVEL = (
 USED_CELL = "Where used"
 USED_ASK = (
     "Reads the account's email templates and records which blocks they show. Takes one API call per ten templates, "
-    "plus one for each drag-and-drop template. Copies inside campaigns and flows may not be listed."
+    "plus one for each drag-and-drop template. Klaviyo's API does not tell which campaigns and flows show a block."
 )
 SCAN, SCAN_AGAIN = "Scan the account's templates", "Scan again"
+UNREAD = 10
+"""Templates that could not be read completely and are named."""
 NEVER_SCANNED = "Not scanned yet."
 SCAN_STOPPED = "The scan was stopped. The results of the last scan are kept."
 HISTORY_CELL = "History"
@@ -42,13 +46,13 @@ SHOW_LINK = "Show"
 OTHER_USES = "Also shown by these templates"
 
 EXPORT_CELL = "Export"
-EXPORT_ASK = "For a spreadsheet, a notebook or a colleague. Each file is created on request; nothing is changed."
+EXPORT_ASK = "For a spreadsheet or a notebook. Each file is created on request; nothing is changed."
 EXPORT_LINKS, EXPORT_FINDINGS = "Links", "Findings"
 NOTHING_TO_EXPORT = "No links yet."
 REPORT = "Report"
 REPORT_NOTE = (
     "One HTML file that a colleague can open anywhere: the last audit, findings over time, every link with its uses, "
-    "and the changes since the previous audit. It includes up to 40 small images, has no scripts and loads nothing."
+    "and the changes of the last 30 days. It includes up to 40 small images, has no scripts and loads nothing."
 )
 
 
@@ -56,7 +60,8 @@ def report_of(filters: Sequence[str]) -> str:
     """Which links the report will list."""
     labels: dict[str, str] = {**KIND_FILTERS, **{str(state): label for state, label in STATES.items()}}
     names = [labels.get(text, text) for text in filters if text not in ("", "all")]
-    return f"of the links that match {', '.join(f'“{plain(text)}”' for text in names)}" if names else "of all links"
+    which = f"the links that match {', '.join(f'“{plain(text)}”' for text in names)}" if names else "all links"
+    return f"Saves a report of {which}."
 
 
 def missing(references: Sequence[str]) -> str:
@@ -81,10 +86,15 @@ def scanning(done: int, total: int) -> str:
     return f"{done:,}{of_total} templates read"
 
 
-def scanned(at: str, templates: int, unread: int) -> str:
-    """When the templates were read."""
-    rest = f" {unread:,} of them could not be read completely." if unread else ""
-    return f"{templates:,} templates read on {plain(moment_words(at))}.{rest}"
+def scanned(scan: Scan) -> str:
+    """When the templates were read, and which of them not completely, and why."""
+    read = f"{scan.templates:,} templates read on {plain(moment_words(scan.at))}."
+    if not scan.unread:
+        return read
+    names = [f"“{plain(name)}”" for name in scan.unread_names[:UNREAD]]
+    more = [f"{scan.unread - UNREAD:,} more"] if names and scan.unread > UNREAD else []
+    which = f": {', '.join([*names, *more])}" if names else ""
+    return f"{read} Klaviyo did not return the drag-and-drop design of {scan.unread:,}{which}."
 
 
 def at_least(count: int) -> str:
@@ -104,7 +114,7 @@ def usage_caption(count: int, at: str) -> str:
     if not at:
         return "Uses of this block are not known yet. Scan the templates on Links to Klaviyo."
     usage = f"Shown by {at_least(count)}" if count else "Not found in any of the account's templates"
-    return f"{usage} (scanned on {plain(moment_words(at))}). Copies inside campaigns and flows may not be listed."
+    return f"{usage} (scanned on {plain(moment_words(at))}). Klaviyo does not tell which campaigns and flows show it."
 
 
 def version_href(entry: HistoryEntry) -> str:
@@ -148,8 +158,13 @@ NEVER_AUDITED = "No audit has run yet, so the state of these links is unknown."
 
 AUDIT_CELL = "Audit"
 AUDIT_ASK = "Checks every block of the Klaviyo account and every linked asset. Nothing is changed."
+VERDICT_ICONS: dict[VerdictTone, tuple[str, str]] = {
+    "ok": (":material/verified:", "green"),
+    "unchecked": (":material/pending:", "gray"),
+    "review": (":material/report:", "orange"),
+}
 RUN = "Run audit"
-RUN_AGAIN = "Run again"
+RUN_AGAIN = "Run audit again"
 OPTIONS = "Options"
 IMAGES, IMAGES_HELP = (
     "Images to request",
@@ -173,8 +188,9 @@ OF_KIND = "Kind of finding"
 PICK = "Select findings to fix or accept them."
 ACCEPT, ACCEPT_ASK = (
     "Accept",
-    "Hides the findings until the date you choose. Your reason is recorded.",
+    "Accept what stays as it is: it no longer counts until the date you choose. Your reason is recorded.",
 )
+ACCEPT_SHORT = "it stays as it is and no longer counts, for a reason that you give."
 REASON = "Why is this acceptable?"
 UNTIL, UNTIL_HELP = "Until", "The finding reappears after this day. Leave empty to accept it permanently."
 OPEN = "Open"
@@ -206,7 +222,7 @@ _FIXES: dict[Fix, tuple[str, str]] = {
     "adopt": ("Adopt", "Adds the block to this workspace and records it on the asset. Nothing changes in Klaviyo."),
     "copy_again": ("Copy again", "Creates a new copy. Change emails that show the old copy by hand."),
     "fill_in": ("Create field", "Creates the metadata field and saves every link on its asset."),
-    "seen": ("Mark as seen", "Hides the note. Nothing is changed."),
+    "seen": ("Mark as seen", "Ends this note; a later replacement is reported again."),
     "": ("", PERSON_ONLY),
 }
 
@@ -219,6 +235,12 @@ def fix(finding: Finding) -> str:
 def fix_does(finding: Finding) -> str:
     """What mending does, in a sentence."""
     return WRITE_ALT if finding.kind == "alt_missing" else _FIXES[finding.fix][1]
+
+
+def ways_on(finding: Finding) -> str:
+    """What each button of a finding does."""
+    does = f"{fix(finding)}: {fix_does(finding)}" if finding.fix else fix_does(finding)
+    return f"{does} {ACCEPT}: {ACCEPT_SHORT}"
 
 
 def fix_now(findings: list[Finding]) -> str:
@@ -239,11 +261,15 @@ def fix_summary(done: int, problems: list[str]) -> str:
     return " ".join([text, *map(sentence, problems)]).strip()
 
 
+def last_audit(run: AuditRun) -> str:
+    """When the last audit ended."""
+    return f"Last audit: {plain(moment_words(run.finished_at))}"
+
+
 def audit_caption(run: AuditRun) -> str:
-    """When the audit looked, at what, and what that cost."""
+    """What the last audit looked at, and what that cost."""
     calls = sum(run.calls.values())
-    at = plain(moment_words(run.finished_at))
-    return f"Audited on {at}: {run.blocks:,} blocks and {run.assets:,} assets, with {calls:,} API calls."
+    return f"{run.blocks:,} blocks of the account and {run.assets:,} assets read with {calls:,} API calls."
 
 
 def reading(run: AuditRun) -> str:

@@ -40,7 +40,7 @@ def where_used_cell(number: int) -> None:
             again = job or scan
             label = texts.SCAN_AGAIN if again else texts.SCAN
             st.button(label, icon=":material/document_search:", on_click=perform, args=[ws.where_used.start_scan])
-        st.caption(texts.scanned(scan.at, scan.templates, scan.unread) if scan else texts.NEVER_SCANNED)
+        st.caption(texts.scanned(scan) if scan else texts.NEVER_SCANNED)
         if scan:
             page: LinkPage = cell.read(ws.links.page)
             links = [state.link for state in page.states]
@@ -107,7 +107,6 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
     if rows:
         st.dataframe(as_table(rows), column_config=columns, hide_index=True, row_height=48)
     st.caption(texts.unused(len(links) - len(used), len(links)))
-    st.caption(texts.BLOCK_LEVEL)
 
 
 def lookup_cell(number: int) -> None:

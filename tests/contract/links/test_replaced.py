@@ -111,3 +111,18 @@ def test_what_counts_as_alt_text_in_html(linked_workspace: Workspace, alt: str, 
     definition = {**block.definition, "data": {**block.definition["data"], "content": html}}
     damage.klaviyo.update_universal_content(block.id, block.name, definition)
     assert ("alt_missing" in kinds(ws)) == is_missing
+
+
+def test_what_was_found_of_a_block_that_was_deleted_here_is_over(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    job = ws.send.start([MUG])
+    ws.send.wait(job)
+    replace(ws, MUG)
+    assert kinds(ws) == {"new_version": 1}
+    ws.send.undo(job)
+    ws.send.wait(job)
+    assert ws.links.count() == 0
+    assert [each.group for each in ws.links.findings()] == ["over"]
+    assert summary(ws) == "Everything is OK."
+    ws.send.wait(ws.send.start([MUG]))
+    assert [each.group for each in ws.links.findings()] == ["over"]

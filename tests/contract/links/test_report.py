@@ -38,14 +38,14 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     assert "1 warning to review (1 new)." in told
     assert f"Audited on {run.finished_at[:10]} at {run.finished_at[11:16]} UTC: {run.blocks} blocks" in told
     assert "The metadata of “products/vase” does not name its block “Vase”." in told
-    assert "Accepted by this machine" in told
+    assert "Accepted by someone on this computer" in told
     assert "until 2999-12-31: Agreed with &lt;Ada&gt;" in told
     assert "Spring &lt;news&gt;" in told
     assert told.count("at least 1 template<") == 2, "at the finding and at the link"
     assert ws.account.block_url(damage.block_of(VASE)) in told
     assert "updated “Vase”" not in told
     ws.send.wait(ws.send.start([VASE], {"width": 300}))
-    assert "This machine updated “Vase”." in ws.report.html()
+    assert "Someone on this computer updated “Vase”." in ws.report.html()
     assert ws.report.html("vase").count('class="detail">image') == 1
 
 
@@ -65,3 +65,15 @@ def test_pictures_are_small_few_and_in_the_file(connected_workspace: Workspace, 
     assert len(PICTURE.findall(ws.report.html())) == 3, "what does not come is left out"
     with pytest.raises(InputError, match="negative"):
         ws.report.html(images=-1)
+
+
+def test_what_was_sent_and_replaced_is_told_however_often_an_audit_ran(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    ws.send.wait(ws.send.start([MUG]))
+    Damage(ws).new_version(MUG)
+    for _ in range(3):
+        audit(ws)
+    changes = ws.report.html(images=0).partition("<h2>Changes")[2]
+    assert "created “Mug”." in changes
+    assert changes.count("“products/mug” was replaced in Cloudinary") == 1
+    assert re.fullmatch(r"links-[a-z0-9-]+-\d{4}-\d\d-\d\d\.html", ws.report.file_name())

@@ -71,7 +71,7 @@ def test_the_block_arrives_as_its_recipient_would_get_it(ws: Workspace) -> None:
     ended(ws)
     assert names(ws) == before
     entry = ws.setup.activity()[0]
-    assert (entry.what, entry.who) == ("Test email sent", "this machine")
+    assert (entry.what, entry.who) == ("Test email sent", "someone on this computer")
     assert entry.detail.endswith("to another address")
 
 

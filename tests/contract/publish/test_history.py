@@ -18,7 +18,7 @@ def test_who_did_what_with_before_and_after(connected_workspace: Workspace, sett
         other.personalize.save(TEMPLATE, {**base, "slots": {"headline": bound}})
     unchanged, second, first = ws.history.newest(10)
     assert (first.who, first.outcome, first.version, first.changes) == (
-        *("this machine", "created", 1),
+        *("someone on this computer", "created", 1),
         ("headline text changed from the default to “Hello”",),
     )
     assert (second.who, second.outcome, second.version) == ("ben@example.com", "updated", 2)
@@ -26,7 +26,8 @@ def test_who_did_what_with_before_and_after(connected_workspace: Workspace, sett
     assert (unchanged.outcome, unchanged.version, unchanged.changes) == ("unchanged", 0, ())
     assert {change.public_id for change in (first, second, unchanged)} == {TEMPLATE}
     assert [each.sentence for each in (first, second, unchanged)] == [
-        "This machine created “Order thanks” as version 1: headline text changed from the default to “Hello”.",
+        "Someone on this computer created “Order thanks” as version 1: "
+        "headline text changed from the default to “Hello”.",
         "ben@example.com saved version 2 of “Order thanks”: headline text changed from “Hello” to "
         "Profile › First name, else “you”.",
         "ben@example.com saved “Order thanks” again without changes.",

@@ -203,7 +203,7 @@ def test_what_is_done_to_the_accounts_is_written_down_for_good(connected_workspa
     ws.setup.disconnect()
     done = [entry.what for entry in ws.setup.activity()]
     assert done == ["Klaviyo disconnected", "Metadata field created", "Klaviyo connected"]
-    assert {entry.who for entry in ws.setup.activity()} == {"this machine"}
+    assert {entry.who for entry in ws.setup.activity()} == {"someone on this computer"}
     for change in ("delete from activity", "update activity set who = 'somebody else'"):
         with pytest.raises(StoreError, match="append-only"), ws.database.write() as db:
             db.conn.execute(change)

@@ -33,7 +33,7 @@ def kept(connected: Workspace, open_page: OpenPage) -> str:
     app.text_input(key="notebook_name").set_value("  Order   fields ").run()
     press(app, texts.SAVE)
     [page] = connected.notebooks.all()
-    assert (page.name, page.page, page.who) == ("Order fields", "events", "this machine")
+    assert (page.name, page.page, page.who) == ("Order fields", "events", "someone on this computer")
     return page.id
 
 

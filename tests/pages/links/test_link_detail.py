@@ -61,8 +61,8 @@ def test_a_link_is_selected_in_the_list_and_named_by_the_address(damaged: Worksp
     assert "image · block version 1" in text
     assert ":orange-badge[Needs attention] Found by the audit of " in text
     assert "The metadata of “products/mug” does not name its block “Mug”." in text
-    assert "This machine created “Mug”." in text
-    assert " by this machine]" in text
+    assert "Someone on this computer created “Mug”." in text
+    assert " by someone on this computer]" in text
     hrefs = {each.proto.label: each.proto.url for each in app.get("link_button")}
     assert hrefs[words.OPEN_IN_KLAVIYO] == damaged.account.block_url(link.block_id)
     assert hrefs[link_text.OPEN_IN_CLOUDINARY].endswith(f"/cloudinary/asset/{link.key.asset_id}")
@@ -164,7 +164,7 @@ def test_where_a_block_is_used_is_looked_for_from_there(damaged: Workspace, open
     damaged.jobs.wait(job.id)
     app.run()
     assert not app.exception
-    assert "No email template shows this block." in said(app)
+    assert "No template of the account shows this block." in said(app)
     assert "link_scan" not in keys(app)
 
 
@@ -280,3 +280,17 @@ def test_page_report_and_command_count_alike(connected: Workspace, open_page: Op
     assert Counter(row["badge"] for row in listed(app, LIST)) == {
         STATUS_LABELS[name]: count for name, count in states.items() if count
     }
+
+
+def test_a_block_that_was_created_again_stays_selected_and_says_so(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG, VASE])
+    Damage(connected).delete_block(link_of(connected, MUG).block_id)
+    connected.links.audit()
+    app = open_page("links", link=token(connected, MUG), state="attention")
+    (key,) = [key for key in keys(app) if key.startswith("fix_")]
+    app.button(key=key).click().run()
+    assert not app.exception
+    assert query_of(app, "link") == [token(connected, MUG)]
+    url = connected.account.block_url(link_of(connected, MUG).block_id)
+    (message,) = [each.value for each in app.success if "Created again on " in each.value]
+    assert url in message

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.cli.links import summary_lines
 from core.domain.block import Link, LinkKey
-from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict
+from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict, verdict_tone
 from core.links.finding import (
     CHANGED,
     KINDS,
@@ -86,6 +86,8 @@ def test_all_is_ok_only_if_everything_was_checked_and_nothing_is_to_do(
     assert is_ok == (not any(each.counts for each in world.reported) and not states["unchecked"])
     if is_ok:
         assert states["attention"] == 0
+    tone = verdict_tone(counts, states)
+    assert (tone == "ok", tone == "review") == (is_ok, " to review" in said)
     notes = [each.finding.kind for each in world.reported if each.group == "note"]
     assert (said == ALL_OK) == (is_ok and not notes)
     if changed := sum(kind in CHANGED for kind in notes):
@@ -170,3 +172,22 @@ def test_a_finding_of_no_link_changes_no_link() -> None:
     assert (
         verdict(count_findings(reported), {"ok": 1, "attention": 0, "unchecked": 0}) == "1 warning to review (1 new)."
     )
+
+
+@given(saved_since=st.lists(st.booleans(), max_size=5), found=st.lists(FOUND, max_size=12), size=st.integers(1, 3))
+def test_what_needs_attention_comes_first_however_it_is_paged(
+    database: Database,
+    saved_since: list[bool],
+    found: list[tuple[int, FindingKind, FindingStatus, str | None]],
+    size: int,
+) -> None:
+    world = _World(database, saved_since, found)
+    whole = world.page("all")
+    is_first = [each.status == "attention" for each in whole]
+    assert is_first == sorted(is_first, reverse=True)
+    paged = [
+        each
+        for start in range(0, len(whole) + 1, size)
+        for each in world.states.page(world.filters, "all", size, start)
+    ]
+    assert paged == whole

@@ -1,5 +1,6 @@
 """A report holds what people have named, and no name becomes anything but text."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -47,6 +48,14 @@ def test_what_there_is_too_much_of_is_said() -> None:
     assert "345 of them not listed here" in html
     assert "at least 7 templates" in html
     assert "and 2 more" in html
+
+
+def test_it_says_whose_it_is_and_of_which_day_and_begins_without_technical_words() -> None:
+    html = render(report_of("plain"))
+    title = re.findall(r"<title>([^<]+)</title>|<h1>([^<]+)</h1>", html.partition("<svg")[0])
+    account = report_of("plain").account
+    assert {first or second for first, second in title} == {f"{account}: links to Klaviyo, 26 Nov 2026"}
+    assert "API" not in html.partition("<h2>")[0].partition("<h1>")[2]
 
 
 def test_without_an_audit_nothing_is_claimed() -> None:

@@ -1,0 +1,75 @@
+"""At the head of the list: what begins an audit, when the last one ran, and the report of it."""
+
+from functools import partial
+from typing import Any, Literal
+
+import streamlit as st
+
+from core.domain.job import ACTIVE, Job
+from core.links.finding import AuditRun
+from ui.app import text as words
+from ui.app.cell import Cell
+from ui.app.job_progress import follow_job
+from ui.app.state import get_state, set_default, workspace
+from ui.links import keys
+from ui.links import text as texts
+from ui.links.export import report_button
+
+
+def show_audit_start(cell: Cell) -> None:
+    """Draw the audit under way, or the buttons that begin one, and when the last one ended."""
+    runs: list[AuditRun] = workspace().links.audits()
+    if runs and runs[0].state in ACTIVE:
+        stop = partial(workspace().links.stop, runs[0].id)
+        follow_job(workspace().jobs.get(runs[0].id), _progress_text, stop)
+        return
+    _start(cell, runs[0] if runs else None, next((run for run in runs if run.state == "done"), None))
+
+
+def _progress_text(job: Job) -> str:
+    return texts.reading(workspace().links.progress(job.id))
+
+
+def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> None:
+    """The buttons that begin an audit or go on with one."""
+    ws = workspace()
+    halted = last if last and last.state in ("stopped", "failed") else None
+    if halted:
+        st.warning(words.sentence(halted.note) if halted.note else texts.STOPPED, icon=":material/pause_circle:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if halted and st.button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="audit_resume"):
+            cell.run(ws.links.resume, halted.id)
+            st.rerun()
+        kind: Literal["primary", "secondary"] = "secondary" if last else "primary"
+        begin = st.button(
+            texts.RUN_AGAIN if last else texts.RUN, type=kind, icon=":material/troubleshoot:", key=keys.AUDIT.name
+        )
+        options = _options()
+        report_button()
+        st.caption(texts.last_audit(ended) if ended else texts.estimate(ws.links.count()))
+    if begin:
+        cell.run(ws.links.start_audit, options) if options else cell.run(ws.links.start_audit)
+        st.rerun()
+
+
+def _options() -> dict[str, Any]:
+    """The passes that cost more and are asked for, behind a popover that is empty until it is open."""
+    key = keys.AUDIT_OPTIONS_OPEN.name
+    popover = st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary", key=key, on_change="rerun")
+    if popover.open:
+        popover.number_input(
+            texts.IMAGES, 0, 1000, key=set_default(keys.IMAGES, 0), step=10, help=texts.IMAGES_HELP,
+            persist_state="session",
+        )  # fmt: skip
+        popover.slider(
+            texts.COVERAGE,
+            0,
+            100,
+            key=set_default(keys.FILL_RATE, 0),
+            step=5,
+            format="%d %%",
+            help=texts.COVERAGE_HELP,
+            persist_state="session",
+        )
+    images, coverage = get_state(keys.IMAGES) or 0, get_state(keys.FILL_RATE) or 0
+    return ({"images": images} if images else {}) | ({"coverage": coverage / 100} if coverage else {})
