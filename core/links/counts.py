@@ -35,7 +35,8 @@ class FindingCounts:
     @property
     def words(self) -> str:
         """How many findings are in each group, such as “1 to do · 0 notes · 0 accepted · 2 resolved”."""
-        return " · ".join(f"{self.groups[name]:,} {label.lower()}" for name, label in GROUP_LABELS.items())
+        labels = {**GROUP_LABELS, "note": "note" if self.groups["note"] == 1 else "notes"}
+        return " · ".join(f"{self.groups[name]:,} {label.lower()}" for name, label in labels.items())
 
 
 def count_findings(reported: Sequence[ReportedFinding]) -> FindingCounts:
