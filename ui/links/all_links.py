@@ -108,6 +108,9 @@ def _keep_state() -> None:
         st.query_params.pop("state", None)
     else:
         set_query_param("state", state)
+    # Somebody who asks for another state is not shown what came of a fix any more.
+    if (key := selected_link()) and not workspace().links.fits(key, state=state):
+        clear_selection()
     _rewind()
 
 

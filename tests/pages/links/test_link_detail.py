@@ -294,3 +294,6 @@ def test_a_block_that_was_created_again_stays_selected_and_says_so(connected: Wo
     url = connected.account.block_url(link_of(connected, MUG).block_id)
     (message,) = [each.value for each in app.success if "Created again on " in each.value]
     assert url in message
+    # Whoever asks for another state goes on from there.
+    app.button_group(key="state").set_value("ok").run()
+    assert query_of(app, "link") == []
