@@ -15,6 +15,7 @@ from ui.app.state import get_state, set_default, set_query_param, set_state, wor
 from ui.links import keys, link_text
 from ui.links import text as texts
 from ui.links.audit_start import show_audit_start
+from ui.links.export import report_button
 from ui.links.selected_link import clear_selection, select_link, selected_link, selected_token
 
 
@@ -22,7 +23,7 @@ def all_links_cell(number: int) -> None:
     """Draw the cell of all links."""
     with Cell("links/all", number, texts.ACCOUNT_CELL, texts.ACCOUNT_ASK) as cell:
         links = workspace().links
-        show_audit_start(cell)
+        place_of_report = show_audit_start(cell)
         if not cell.read(links.count):
             clear_selection()
             st.info(texts.NO_LINKS, icon=":material/link_off:")
@@ -30,6 +31,8 @@ def all_links_cell(number: int) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             text, kind = _find(), _kind()
         state, counts = _requested_state(), links.state_counts(text, kind)
+        with place_of_report:
+            report_button(text, kind, state)
         _states(counts)
         page: LinkPage = cell.read(links.page, text, kind, state, _start(counts, state))
         selected = selected_link()

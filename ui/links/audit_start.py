@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ACTIVE, Job
 from core.links.finding import AuditRun
@@ -13,24 +14,26 @@ from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_default, workspace
 from ui.links import keys
 from ui.links import text as texts
-from ui.links.export import report_button
 
 
-def show_audit_start(cell: Cell) -> None:
-    """Draw the audit under way, or the buttons that begin one, and when the last one ended."""
+def show_audit_start(cell: Cell) -> DeltaGenerator:
+    """Draw the audit under way, or the buttons that begin one, and when the last one ended; the place for the report.
+
+    The report is of what the filters leave, which are drawn later.
+    """
     runs: list[AuditRun] = workspace().links.audits()
     if runs and runs[0].state in ACTIVE:
         stop = partial(workspace().links.stop, runs[0].id)
         follow_job(workspace().jobs.get(runs[0].id), _progress_text, stop)
-        return
-    _start(cell, runs[0] if runs else None, next((run for run in runs if run.state == "done"), None))
+        return st.container()
+    return _start(cell, runs[0] if runs else None, next((run for run in runs if run.state == "done"), None))
 
 
 def _progress_text(job: Job) -> str:
     return texts.reading(workspace().links.progress(job.id))
 
 
-def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> None:
+def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> DeltaGenerator:
     """The buttons that begin an audit or go on with one."""
     ws = workspace()
     halted = last if last and last.state in ("stopped", "failed") else None
@@ -45,11 +48,12 @@ def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> None:
             texts.RUN_AGAIN if last else texts.RUN, type=kind, icon=":material/troubleshoot:", key=keys.AUDIT.name
         )
         options = _options()
-        report_button()
+        report = st.container(width="content")
         st.caption(texts.last_audit(ended) if ended else texts.estimate(ws.links.count()))
     if begin:
         cell.run(ws.links.start_audit, options) if options else cell.run(ws.links.start_audit)
         st.rerun()
+    return report
 
 
 def _options() -> dict[str, Any]:

@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from core.links.status import StateFilter
 from ui.app.cell import Cell
-from ui.app.state import get_state, workspace
+from ui.app.state import workspace
 from ui.app.tables import table_files
-from ui.links import keys
 from ui.links import text as texts
 
 
@@ -24,11 +24,9 @@ def export_cell(number: int) -> None:
         table_files(texts.EXPORT_FINDINGS, "findings", ws.links.findings_table, "links_take_findings")
 
 
-def report_button() -> None:
-    """Draw what saves the report of the links that the list shows."""
+def report_button(text: str, kind: str, state: StateFilter) -> None:
+    """Draw what saves the report of the links that these filters leave."""
     ws = workspace()
-    text, kind = get_state(keys.FIND) or "", get_state(keys.KIND) or ""
-    state = get_state(keys.STATE) or "all"
     st.download_button(
         texts.REPORT,
         partial(ws.report.html, text, kind, state),
