@@ -62,7 +62,7 @@ def _facts(preview: BlockPreview) -> list[tuple[str, str]]:
 
 def _links(preview: BlockPreview) -> None:
     row = preview.row
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if row.kind == "template" and row.action != "skip":
             st.page_link(
                 "../../pages/personalize.py", label=texts.PERSONALIZE_THIS, icon=":material/tune:",
