@@ -23,7 +23,7 @@ from core.links.finding import FindingKind
 from core.publish.block_writer import fingerprint
 from core.publish.content import slots_of
 from core.publish.metadata_field import field_entry
-from core.publish.store import LINK_COLUMNS
+from core.publish.rows import LINK_COLUMNS
 from sandbox.state import State
 
 COVERAGE = 0.5

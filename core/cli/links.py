@@ -15,8 +15,9 @@ from core.domain.job import ACTIVE
 from core.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
+    from core.links.audit_run import AuditRun
     from core.links.counts import FindingCounts
-    from core.links.finding import AuditRun, ReportedFinding
+    from core.links.finding import ReportedFinding
     from core.links.status import LinkStatus
     from core.workspace import Workspace
 

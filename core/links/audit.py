@@ -12,9 +12,10 @@ from core.http import RetryPolicy, count_api_calls
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.links.audit_reader import AssetFacts, AuditReader, BlockFacts, block_facts, read_assets
+from core.links.audit_run import AuditOptions
 from core.links.changed_links import ChangedLinkChecker
 from core.links.extra_checks import ExtraChecks
-from core.links.finding import SEVERITIES, AuditOptions, Finding, FindingStatus
+from core.links.finding import SEVERITIES, Finding, FindingStatus
 from core.links.orphans import Orphans
 from core.links.replacements import Replacements, replacements_in
 from core.links.rules import AuditSnapshot, check_fields, check_links, suspects

@@ -16,7 +16,7 @@ from core.domain.block import Block
 from core.errors import InputError, Refused, WorkspaceError, note_of
 from core.http import count_api_calls
 from core.jobs.context import JobContext
-from core.links.finding import AuditRun
+from core.links.audit_run import AuditRun
 from core.links.store import Audits, Side
 from core.publish.comparison import fingerprint_of
 from core.publish.content import first_image

@@ -23,7 +23,8 @@ from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about, changed_blocks, changed_templates
 from core.publish.comparison import fingerprint_of, made_elsewhere, wrote
 from core.publish.content import composed_as, first_image_url, kinds_of, slots_of
-from core.publish.store import Links, Version
+from core.publish.rows import Version
+from core.publish.store import Links
 
 _UNREADABLE: Final = "the template’s file cannot be read"
 _HANDFUL: Final = 40

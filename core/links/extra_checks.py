@@ -16,7 +16,8 @@ from core.events.sample import Sample
 from core.events.service import Events
 from core.http import map_concurrently
 from core.klaviyo.template_language import TemplateFault
-from core.links.finding import AuditOptions, Finding
+from core.links.audit_run import AuditOptions
+from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about
 from core.publish.store import Links
 

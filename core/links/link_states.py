@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from core.domain.block import LinkKey
 from core.links.finding import KINDS, FindingKind
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
-from core.publish.store import LINK_COLUMNS, read_link
+from core.publish.rows import LINK_COLUMNS, read_link
 from core.store.database import Database
 
 _FILTERS: Final = 20

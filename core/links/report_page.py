@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.domain.moments import moment_words
+from core.links.audit_run import AuditRun
 from core.links.counts import GROUP_LABELS, FindingCounts, count_findings, verdict
-from core.links.finding import KINDS, SEVERITIES, AuditRun, ReportedFinding
+from core.links.finding import KINDS, SEVERITIES, ReportedFinding
 from core.links.replacements import Replacement
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus
 from core.links.usage_store import Scan

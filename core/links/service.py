@@ -11,15 +11,8 @@ from core.domain.job import ACTIVE
 from core.errors import InputError, NotFound, Unavailable
 from core.jobs.runner import Jobs
 from core.links.audit import JOB
-from core.links.finding import (
-    KINDS,
-    SEVERITIES,
-    Acceptance,
-    AuditOptions,
-    AuditRun,
-    FindingKind,
-    ReportedFinding,
-)
+from core.links.audit_run import AuditOptions, AuditRun
+from core.links.finding import KINDS, SEVERITIES, Acceptance, FindingKind, ReportedFinding
 from core.links.finding_table import FINDING_COLUMNS, finding_row
 from core.links.fixes import Fixer, FixResult
 from core.links.link_states import Filters, LastCounts, LinkStates

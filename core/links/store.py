@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from core.links.finding import Acceptance, AuditOptions, AuditRun, Finding, FindingStatus, ReportedFinding
+from core.links.audit_run import AuditOptions, AuditRun
+from core.links.finding import Acceptance, Finding, FindingStatus, ReportedFinding
 from core.store.database import Database
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from core.domain.block import Kind, LinkKey
 from core.domain.moments import moment_words
 from core.errors import NotConnected
 from core.publish.change_words import changes
-from core.publish.store import Entry, Links
+from core.publish.rows import Entry
+from core.publish.store import Links
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -11,46 +11,20 @@ import orjson
 
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
+from core.publish.rows import (
+    LINK_COLUMNS,
+    LINK_FIELDS,
+    VERSION_COLUMNS,
+    Entry,
+    Version,
+    read_entry,
+    read_link,
+    read_version,
+)
 from core.store.database import Database
 
-_FIELDS: Final = (
-    "public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots", "written_hash",
-    "look_changes",
-)  # fmt: skip
-LINK_COLUMNS: Final = ("scope", "asset_id", "kind", "variant", *_FIELDS)
 _LINK: Final = ", ".join(LINK_COLUMNS)
-_VERSION: Final = ("version", "body", "html", "block_id", "saved_at")
 _WHERE: Final = "scope = ? and asset_id = ? and kind = ? and variant = ?"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Version:
-    """A personalization as it was saved, with the HTML that came of it."""
-
-    number: int
-    personalization: Personalization
-    html: str
-    block_id: str
-    saved_at: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A write that is over, as the journal has it; `version` is 0 when the choices stayed.
-
-    `after` are the choices of that version, `before` those of the version before it, None where there are none.
-    """
-
-    key: LinkKey
-    public_id: str
-    name: str
-    outcome: str
-    detail: str
-    who: str
-    version: int
-    at: str
-    before: Personalization | None
-    after: Personalization | None
 
 
 class Links:
@@ -106,7 +80,7 @@ class Links:
             "group by l.scope, l.asset_id, l.kind, l.variant order by l.updated_at desc"
         )
         rows = self._database.connection.execute(query, [scope, limit])
-        return [(read_link(row[len(_VERSION) :]), _version(row)) for row in rows]
+        return [(read_link(row[len(VERSION_COLUMNS) :]), read_version(row)) for row in rows]
 
     def latest(self, key: LinkKey) -> Version | None:
         """The newest saved personalization of this identity."""
@@ -123,8 +97,8 @@ class Links:
         return list(self._versions(key, "order by version desc"))
 
     def _versions(self, key: LinkKey, which: str) -> Iterator[Version]:
-        query = f"select {', '.join(_VERSION)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
-        return map(_version, self._database.connection.execute(query, _values(key)))
+        query = f"select {', '.join(VERSION_COLUMNS)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
+        return map(read_version, self._database.connection.execute(query, _values(key)))
 
     def journal(self, scope: str, limit: int, key: LinkKey | None = None) -> list[Entry]:
         """Return the finished writes of an account, or of one link of it, the newest first."""
@@ -143,7 +117,7 @@ class Links:
         rows = self._database.connection.execute(query, [scope, *own, limit])
         # What one version ends with, the next one begins with.
         read = lru_cache(lambda body: parse_personalization(orjson.loads(body)) if body else None)
-        return [_entry(row, read) for row in rows]
+        return [read_entry(row, read) for row in rows]
 
     def asset_versions(self, scope: str, asset_ids: Sequence[str]) -> dict[str, int]:
         """Return the newest version of each of these assets that was sent; 0 where that is unknown."""
@@ -246,7 +220,7 @@ class Links:
             db.table("link").upsert(
                 {
                     **_columns(link.key),
-                    **{name: getattr(link, name) for name in _FIELDS},
+                    **{name: getattr(link, name) for name in LINK_FIELDS},
                     "definition": json.dumps(definition) if definition else "",
                 },
                 pk=("scope", "asset_id", "kind", "variant"),
@@ -264,13 +238,6 @@ class Links:
                 )
 
 
-def read_link(row: Sequence[Any]) -> Link:
-    """A link from a row of LINK_COLUMNS."""
-    scope, asset_id, kind, variant, *values = row
-    key = LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant)
-    return Link(key=key, **dict(zip(_FIELDS, values, strict=True)))
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -281,32 +248,3 @@ def _values(key: LinkKey) -> list[str]:
 
 def _columns(key: LinkKey) -> dict[str, str]:
     return {"scope": key.scope, "asset_id": key.asset_id, "kind": key.kind, "variant": key.variant}
-
-
-def _entry(row: Sequence[Any], read: Callable[[str | None], Personalization | None]) -> Entry:
-    key = LinkKey(scope=row[0], asset_id=row[1], kind=row[2], variant=row[3])
-    # An asset that was forgotten has no name any more.
-    public_id, name, outcome, detail, who, version, at, before, after = row[4:]
-    return Entry(
-        key=key,
-        public_id=public_id or "",
-        name=name,
-        outcome=outcome,
-        detail=detail,
-        who=who,
-        version=version,
-        at=at or "",
-        before=read(before),
-        after=read(after),
-    )
-
-
-def _version(row: Sequence[Any]) -> Version:
-    number, body, html, block_id, saved_at = row[: len(_VERSION)]
-    return Version(
-        number=number,
-        personalization=parse_personalization(orjson.loads(body)),
-        html=html,
-        block_id=block_id,
-        saved_at=saved_at,
-    )

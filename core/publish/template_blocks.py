@@ -29,7 +29,8 @@ from core.publish.opened_template import (
     with_html,
 )
 from core.publish.prepared_block import PreparedBlock, prepare
-from core.publish.store import Links, Version
+from core.publish.rows import Version
+from core.publish.store import Links
 from core.store.database import Database
 
 _OTHERS: Final = 50

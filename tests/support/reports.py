@@ -1,7 +1,8 @@
 """A report with hostile names."""
 
 from core.domain.block import Link, LinkKey
-from core.links.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, ReportedFinding
+from core.links.audit_run import AuditOptions, AuditRun
+from core.links.finding import KINDS, Acceptance, Finding, ReportedFinding
 from core.links.report_page import Report, Row
 from core.links.status import LinkState
 from core.links.usage_store import Scan

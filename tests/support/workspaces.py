@@ -13,7 +13,7 @@ from core import Workspace, open_workspace
 from core.domain.block import Block
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.client import KlaviyoClient
-from core.links.finding import AuditOptions
+from core.links.audit_run import AuditOptions
 from core.settings import Settings
 from sandbox.state import State
 from tests.support.servers import RunningApp

@@ -5,8 +5,9 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.links.audit_run import AuditRun
 from core.links.counts import GROUP_LABELS, count_findings, verdict, verdict_tone
-from core.links.finding import KINDS, SEVERITIES, AuditRun, Group, ReportedFinding
+from core.links.finding import KINDS, SEVERITIES, Group, ReportedFinding
 from core.links.fixes import FixResult
 from core.links.service import PAGE
 from core.links.thumbnails import linked_asset

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ACTIVE, Job
-from core.links.finding import AuditRun
+from core.links.audit_run import AuditRun
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job

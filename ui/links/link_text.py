@@ -5,7 +5,8 @@ from typing import Final
 
 from core.domain.block import Link
 from core.domain.moments import moment_words
-from core.links.finding import AuditRun, ReportedFinding
+from core.links.audit_run import AuditRun
+from core.links.finding import ReportedFinding
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
 from ui.app.option_list import Option, Tone

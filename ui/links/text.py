@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from core.domain.moments import moment_words
+from core.links.audit_run import AuditRun
 from core.links.counts import VerdictTone
-from core.links.finding import AuditRun, Finding, Fix, ReportedFinding
+from core.links.finding import Finding, Fix, ReportedFinding
 from core.links.status import STATUS_LABELS, StateFilter
 from core.links.usage_store import Scan
 from core.publish.history import HistoryEntry

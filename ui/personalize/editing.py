@@ -10,7 +10,7 @@ from core.extension.values import InEditor
 from core.personalize.draft import Step
 from core.publish.opened_template import OpenedTemplate
 from core.publish.prepared_block import PreparedBlock
-from core.publish.store import Version
+from core.publish.rows import Version
 from ui.app.call import Named
 from ui.personalize.transfer import WidgetScope
 

@@ -11,7 +11,7 @@ from core.domain.job import ApiUsage
 from core.extension.values import InEditor
 from core.personalize.draft import Step
 from core.publish.opened_template import OpenedTemplate
-from core.publish.store import Version
+from core.publish.rows import Version
 from ui.app import text as words
 from ui.app.cell import Bar, Cell
 from ui.app.reads import say_at_hand

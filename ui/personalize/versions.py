@@ -12,7 +12,7 @@ from core.domain.personalization import parse_personalization
 from core.errors import InputError
 from core.publish.change_words import changes
 from core.publish.opened_template import OpenedTemplate
-from core.publish.store import Version
+from core.publish.rows import Version
 from ui.app import text as words
 from ui.app.email_frame import Frame, show_email
 from ui.app.state import get_state, set_state

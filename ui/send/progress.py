@@ -14,7 +14,8 @@ from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
 from ui.send import keys
-from ui.send import text as texts
+from ui.send import progress_text as texts
+from ui.send import text as page_texts
 from ui.send.block_list import ListRow, RowLink, Tone, list_blocks
 
 _TONES: Final[dict[str, Tone]] = {
@@ -60,7 +61,7 @@ def show_earlier(cell: Cell) -> None:
         )
         for job in jobs
     ]
-    if send_id := list_blocks(keys.EARLIER, texts.EARLIER_CELL, rows):
+    if send_id := list_blocks(keys.EARLIER, page_texts.EARLIER_CELL, rows):
         st.query_params.from_dict({"send": send_id})
         st.rerun()
 
@@ -76,13 +77,13 @@ def _list(items: list[SendItem]) -> None:
             title=item.name,
             badge=texts.OUTCOMES[item.outcome],
             tone=_TONES.get(item.outcome, "orange"),
-            note=" · ".join(filter(None, (texts.KINDS[item.kind], _why(item)))),
+            note=" · ".join(filter(None, (page_texts.KINDS[item.kind], _why(item)))),
             image=item.image_url,
             links=_links(item),
         )
         for item in sorted(items, key=_attention)[:500]
     ]
-    if asset_id := list_blocks(keys.RESULT, texts.ACT_CELL, rows):
+    if asset_id := list_blocks(keys.RESULT, page_texts.ACT_CELL, rows):
         st.switch_page("../../pages/links.py", query_params={"asset": asset_id})
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from core.domain.asset import Asset
-from core.domain.job import JobState
 from core.domain.send_settings import AltSource
-from core.send.values import Action, SendItem, SendJob
+from core.send.values import Action
 from ui.app.text import plain, plain_time, sentence
 
 SEND_LEAD = (
@@ -110,8 +109,6 @@ PICK_MORE = "Select more assets"
 HANDED_OVER = "These assets come from your media library."
 EARLIER_CELL = "Earlier sends"
 EARLIER_ASK = "Earlier sends from these accounts. Open one to see its result, resume it or undo it."
-NO_EARLIER = "No sends yet."
-OPEN_SEND = "Open"
 PERSONALIZE_THIS, DEFAULTS = "Personalize with Cloudinary", "Create with defaults"
 KINDS = {"image": "image block", "video": "video block", "template": "template block", "copy": "copy"}
 ACTIONS: dict[Action, str] = {
@@ -124,79 +121,6 @@ ACTIONS: dict[Action, str] = {
 
 ACT_CELL = "Result"
 ACT_ASK = "A send runs in the background and continues if you close the tab."
-RESUME, UNDO = "Resume", "Undo this send"
-UNDO_ASK = "Deletes only blocks that this send created, that are unchanged, and that no template shows."
-DELETED, STAYS = "will be deleted", "kept"
-ALREADY_DELETED = "already deleted"
-NO_ALT = "no alt text"
-OPEN_NEW_BLOCK = "Open the new block in Klaviyo"
-IN_LINKS = "View in Links to Klaviyo"
-STATES: dict[JobState, str] = {
-    "queued": "Sending …",
-    "running": "Sending …",
-    "stopping": "Stopping …",
-    "stopped": "Stopped",
-    "failed": "Failed",
-    "done": "Done",
-}
-UNDOING = "Undoing …"
-OUTCOMES = {
-    "": "waiting",
-    "created": "created",
-    "updated": "updated",
-    "unchanged": "unchanged",
-    "adopted": "found in Klaviyo",
-    "conflict": "conflict",
-    "skipped": "skipped",
-    "rejected": "rejected",
-    "tomorrow": "over the daily cap → tomorrow",
-    "unavailable": "try again",
-    "undone": "undone",
-}
-HERE_ONLY = "linked here only"
-
-
-def state(job: SendJob) -> str:
-    """How a send stands."""
-    return UNDOING if job.undone and job.state in ("queued", "running") else STATES[job.state]
-
-
-def progress_text(job: SendJob) -> str:
-    """How far a send is, with what came of its assets; of one that is taken back, how many blocks are gone."""
-    done = job.counts.get("undone", 0) if job.undone and job.at_work else job.done
-    outcomes = counts({name: number for name, number in job.counts.items() if name})
-    return f"**{state(job)}** {done_of(done, job.total)}" + (f" · {outcomes}" if outcomes else "")
-
-
-def outcome(items: Sequence[SendItem], *, undone: bool) -> str:
-    """Where the blocks of a send are, or that they are deleted, in a sentence; blank if there is nothing to say."""
-    existing = [item for item in items if item.block_id and item.outcome != "undone"]
-    copies = sum(item.kind == "copy" for item in existing)
-    blocks = len(existing) - copies
-    if undone:
-        stay = f" {_are(blocks, 'block')} kept, for the reason in the list." if blocks else ""
-        return f"{_are(len(items) - len(existing), 'block')} deleted.{stay}"
-    sentences = [
-        f"{_are(blocks, 'Universal Content block')} in Klaviyo." if blocks else "",
-        f"{_are(copies, 'copy')} in Klaviyo Images." if copies else "",
-    ]
-    return " ".join(filter(None, sentences))
-
-
-def _are(count: int, noun: str) -> str:
-    plural = "copies" if noun == "copy" else f"{noun}s"
-    return f"1 {noun} is" if count == 1 else f"{count:,} {plural} are"
-
-
-def sent_without_alt(count: int) -> str:
-    """Blocks that were written without an alt text."""
-    blocks = "1 block has" if count == 1 else f"{count:,} blocks have"
-    return f"{blocks} no alt text. Select the asset again to enter one, then send it again."
-
-
-def assets(count: int) -> str:
-    """How many assets a send has."""
-    return "1 asset" if count == 1 else f"{count:,} assets"
 
 
 def withheld(reason: str) -> str:
@@ -325,28 +249,6 @@ def conflicts(count: int) -> str:
     return (
         f"{blocks} edited or deleted in Klaviyo. Nothing happens to them unless you choose otherwise under “{OPTIONS}”."
     )
-
-
-def needs_attention(count: int, *, again: bool) -> str:
-    """What did not become a block, and the next step."""
-    assets = "One asset needs attention; see" if count == 1 else f"{count} assets need attention; see"
-    rest = f" “{RESUME}” retries the assets that could not be reached." if again else ""
-    return f"{assets} the reason at the top of the table.{rest}"
-
-
-def undo_now(count: int) -> str:
-    """The button that takes a send back."""
-    return f"Delete {count} {'block' if count == 1 else 'blocks'}"
-
-
-def done_of(done: int, total: int) -> str:
-    """Beside the progress bar."""
-    return f"{done} of {total}"
-
-
-def counts(numbers: dict[str, int]) -> str:
-    """Outcomes with their numbers."""
-    return " · ".join(f"{number} {OUTCOMES[name]}" for name, number in sorted(numbers.items()) if number)
 
 
 def weigh(count: int) -> str:

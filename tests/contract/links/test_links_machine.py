@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from core import Workspace, open_workspace
 from core.domain.block import Link
 from core.errors import WorkspaceError
-from core.links.finding import AuditOptions, ReportedFinding
+from core.links.audit_run import AuditOptions
+from core.links.finding import ReportedFinding
 from core.settings import Settings
 from tests.support.damage import Damage
 from tests.support.in_process import Killed

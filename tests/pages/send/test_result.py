@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from tests.support.pages import OpenPage, listed, open_row, said
 from ui.app import text as words
-from ui.send import text as texts
+from ui.send import progress_text as texts
 
 MUG, CLIP = "image/upload/products/mug", "video/upload/clips/steam"
 

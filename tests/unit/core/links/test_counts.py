@@ -12,22 +12,14 @@ from hypothesis import strategies as st
 
 from core.cli.links import summary_lines
 from core.domain.block import Link, LinkKey
+from core.links.audit_run import AuditOptions
 from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict, verdict_tone
-from core.links.finding import (
-    CHANGED,
-    KINDS,
-    Acceptance,
-    AuditOptions,
-    Finding,
-    FindingKind,
-    FindingStatus,
-    ReportedFinding,
-)
+from core.links.finding import CHANGED, KINDS, Acceptance, Finding, FindingKind, FindingStatus, ReportedFinding
 from core.links.link_states import Filters, LinkStates
 from core.links.report_page import Report, Row, render
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus
 from core.links.store import Audits
-from core.publish.store import LINK_COLUMNS
+from core.publish.rows import LINK_COLUMNS
 from core.store.database import Database
 from tests.support.reports import report_of
 

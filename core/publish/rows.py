@@ -1,0 +1,85 @@
+"""Rows of links, of versions and of the journal as values."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from core.domain.block import Link, LinkKey
+from core.domain.personalization import Personalization, parse_personalization
+
+LINK_FIELDS: Final = (
+    "public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots", "written_hash",
+    "look_changes",
+)  # fmt: skip
+LINK_COLUMNS: Final = ("scope", "asset_id", "kind", "variant", *LINK_FIELDS)
+VERSION_COLUMNS: Final = ("version", "body", "html", "block_id", "saved_at")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A personalization as it was saved, with the HTML that came of it."""
+
+    number: int
+    personalization: Personalization
+    html: str
+    block_id: str
+    saved_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A write that is over, as the journal has it; `version` is 0 when the choices stayed.
+
+    `after` are the choices of that version, `before` those of the version before it, None where there are none.
+    """
+
+    key: LinkKey
+    public_id: str
+    name: str
+    outcome: str
+    detail: str
+    who: str
+    version: int
+    at: str
+    before: Personalization | None
+    after: Personalization | None
+
+
+def read_link(row: Sequence[Any]) -> Link:
+    """A link from a row of LINK_COLUMNS."""
+    scope, asset_id, kind, variant, *values = row
+    key = LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant)
+    return Link(key=key, **dict(zip(LINK_FIELDS, values, strict=True)))
+
+
+def read_entry(row: Sequence[Any], read: Callable[[str | None], Personalization | None]) -> Entry:
+    """A write that is over from a row of the journal with its choices, which `read` parses."""
+    key = LinkKey(scope=row[0], asset_id=row[1], kind=row[2], variant=row[3])
+    # An asset that was forgotten has no name any more.
+    public_id, name, outcome, detail, who, version, at, before, after = row[4:]
+    return Entry(
+        key=key,
+        public_id=public_id or "",
+        name=name,
+        outcome=outcome,
+        detail=detail,
+        who=who,
+        version=version,
+        at=at or "",
+        before=read(before),
+        after=read(after),
+    )
+
+
+def read_version(row: Sequence[Any]) -> Version:
+    """A version from a row that begins with VERSION_COLUMNS."""
+    number, body, html, block_id, saved_at = row[: len(VERSION_COLUMNS)]
+    return Version(
+        number=number,
+        personalization=parse_personalization(orjson.loads(body)),
+        html=html,
+        block_id=block_id,
+        saved_at=saved_at,
+    )
