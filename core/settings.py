@@ -21,12 +21,12 @@ from core.domain.connection import (
     CloudinaryCredentials,
     parse_cloudinary_url,
 )
+from core.domain.loopback import LOOPBACK_HOSTS
 from core.domain.sign_in import is_address
 from core.errors import InputError
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 SANDBOX_CLOUD: Final = "fernkiln"
-LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 LogLevel = Literal["debug", "info", "warning", "error"]
 _PRIVATE_KEY: Final = re.compile(r"pk_[A-Za-z0-9_-]{8,200}")
 

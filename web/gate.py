@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.settings import LOOPBACK_HOSTS
+from core.domain.loopback import LOOPBACK_HOSTS
 from web.headers import Answer
 from web.host import Host, parse_host
 from web.origin import API, DEFAULT_PORTS, OriginPolicy

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from core.domain.loopback import LOOPBACK_HOSTS
 from core.extension.values import EXTENSION_ORIGIN
-from core.settings import LOOPBACK_HOSTS
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 API: Final = "/api/v1/"
