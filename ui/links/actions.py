@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain.block import Link
-from ui.links import link_text
+from ui.links import audit_text, link_text
 from ui.links import text as texts
 
 
@@ -16,9 +16,9 @@ def offer_edit(link: Link) -> None:
 def offer_alt(link: Link) -> None:
     """Draw the way to the page that writes the alt text of a link's block."""
     if link.key.kind == "template":
-        _personalize(link, texts.ADD_ALT, ":material/edit_note:")
+        _personalize(link, audit_text.ADD_ALT, ":material/edit_note:")
     else:
-        offer_send_of(f"{link_text.resource_type(link)}/upload/{link.public_id}", texts.ADD_ALT)
+        offer_send_of(f"{link_text.resource_type(link)}/upload/{link.public_id}", audit_text.ADD_ALT)
 
 
 def offer_send(link: Link) -> None:

@@ -12,7 +12,7 @@ from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.option_list import list_options
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
-from ui.links import keys, link_text
+from ui.links import audit_text, keys, link_text
 from ui.links import text as texts
 from ui.links.audit_start import show_audit_start
 from ui.links.export import report_button
@@ -128,7 +128,7 @@ def _list(page: LinkPage) -> None:
     options = [link_text.option(*each) for each in zip(page.states, images, strict=True)]
     list_options(keys.LIST, texts.ACCOUNT_CELL, options, selected_token(), select_link)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(texts.of_all(len(page.states), page.total))
+        st.caption(audit_text.of_all(len(page.states), page.total))
         if page.total > PAGE:
             st.number_input(
                 texts.PAGE, 1, -(-page.total // PAGE), key=set_default(keys.PAGE, keys.PAGE.default), width=140

@@ -15,7 +15,7 @@ from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, workspace
 from ui.app.tables import as_table
-from ui.links import keys
+from ui.links import audit_text, keys
 from ui.links import text as texts
 from ui.links.link_findings import COLOURS, accept_form
 
@@ -30,13 +30,13 @@ def _chips() -> Any:
 
 def audit_cell(number: int) -> None:
     """Draw the cell of the audit."""
-    with Cell("links/audit", number, texts.AUDIT_CELL, texts.AUDIT_ASK) as cell:
+    with Cell("links/audit", number, audit_text.AUDIT_CELL, audit_text.AUDIT_ASK) as cell:
         runs: list[AuditRun] = workspace().links.audits()
         ended = [run for run in runs if run.state == "done"]
         if ended:
             _report(cell, ended, cell.read(workspace().links.findings, ended[0].id))
         elif not runs:
-            st.info(texts.NEVER, icon=":material/troubleshoot:")
+            st.info(audit_text.NEVER, icon=":material/troubleshoot:")
 
 
 def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) -> None:
@@ -46,8 +46,8 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) 
     counts = count_findings(reported)
     states = workspace().links.state_counts()
     summary = verdict(counts, states)
-    icon, colour = texts.VERDICT_ICONS[verdict_tone(counts, states)]
-    details = f"{texts.audit_caption(ended[0])} {counts.words if reported else ''}"
+    icon, colour = audit_text.VERDICT_ICONS[verdict_tone(counts, states)]
+    details = f"{audit_text.audit_caption(ended[0])} {counts.words if reported else ''}"
     st.markdown(f"#### :{colour}[{icon}] {summary}\n\n{details}")
     _show_fix_results(cell)
     if not reported:
@@ -58,7 +58,7 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) 
     # The address holds what an option reads, so no count may stand in it. A run that was cut short leaves None behind.
     group = (
         row.segmented_control(
-            texts.SHOW,
+            audit_text.SHOW,
             list(GROUP_LABELS),
             format_func=words.label_of(GROUP_LABELS),
             key=set_default(keys.GROUP, first),
@@ -68,12 +68,12 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) 
         or first
     )
     titles = sorted({each.finding.title for each in groups[group]})
-    kinds = row.multiselect(texts.OF_KIND, titles, key=keys.KINDS_OF_GROUP[group].name, placeholder="All")
+    kinds = row.multiselect(audit_text.OF_KIND, titles, key=keys.KINDS_OF_GROUP[group].name, placeholder="All")
     rows = [each for each in groups[group] if not kinds or each.finding.title in kinds]
     if rows:
         _act(cell, group, _table(rows, group, row))
     else:
-        st.caption(texts.NOTHING_HERE[group])
+        st.caption(audit_text.NOTHING_HERE[group])
     _trend(len(ended))
 
 
@@ -92,10 +92,10 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
             "": image or each.finding.image_url,
             "found": [each.finding.title],
             "what": each.finding.sentence,
-            "since": texts.since(each),
-            "fix": texts.fix(each.finding),
+            "since": audit_text.since(each),
+            "fix": audit_text.fix(each.finding),
             "open": account.block_url(each.finding.block_id) if each.finding.shown_there else None,
-            "accepted": texts.accepted(each),
+            "accepted": audit_text.accepted(each),
         }
         for each, image in zip(rows, images, strict=True)
     ]
@@ -106,7 +106,7 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
         "since": st.column_config.TextColumn(width=75),
         "fix": st.column_config.TextColumn(width=115),
         "accepted": st.column_config.TextColumn(width=230),
-        "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
+        "open": st.column_config.LinkColumn(display_text=audit_text.OPEN, width=55),
     }
     order = [name for name in columns if {"accepted": group == "accepted", "fix": group == "open"}.get(name, True)]
     ticked = st.dataframe(
@@ -122,28 +122,28 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
     if group == "over":
         return
     if not selection:
-        st.caption(texts.PICK)
+        st.caption(audit_text.PICK)
         return
     findings = [each.finding for each in selection]
     finding_keys = [finding.key for finding in findings]
     for finding in findings[:5]:
         badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
-        st.markdown(f"{badge} {words.plain(finding.sentence)} {texts.fix_does(finding)}")
+        st.markdown(f"{badge} {words.plain(finding.sentence)} {audit_text.fix_does(finding)}")
     if len(findings) > 5:
-        st.caption(texts.and_more(len(findings) - 5))
+        st.caption(audit_text.and_more(len(findings) - 5))
     fixable = [finding for finding in findings if finding.fix]
     with st.container(horizontal=True, vertical_alignment="center"):
         if fixable and st.button(
-            texts.fix_now(fixable), type="primary", icon=":material/healing:", key="findings_mend"
+            audit_text.fix_now(fixable), type="primary", icon=":material/healing:", key="findings_mend"
         ):
             cell.run(ws.links.fix, [finding.key for finding in fixable])
             st.rerun()
         if group == "accepted":
-            if st.button(texts.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
+            if st.button(audit_text.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
                 cell.run(ws.links.withdraw, finding_keys)
                 st.rerun()
         else:
-            with st.popover(texts.ACCEPT, icon=":material/handshake:"):
+            with st.popover(audit_text.ACCEPT, icon=":material/handshake:"):
                 accept_form(cell, finding_keys, "all")
 
 
@@ -155,22 +155,30 @@ def _show_fix_results(cell: Cell) -> None:
     problems = [f"{each.finding.name}: {each.problem}" for each in results if each.problem]
     done = len(results) - len(problems)
     show_message = st.warning if problems else st.success
-    show_message(texts.fix_summary(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")
+    show_message(audit_text.fix_summary(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")
 
 
 def _trend(ended: int) -> None:
     """How many findings stood at the end of each audit, once there are two."""
     if ended < 2:
         return
-    expander = st.expander(texts.OVER_TIME, icon=":material/show_chart:", key="findings_over_time", on_change="rerun")
+    expander = st.expander(
+        audit_text.OVER_TIME, icon=":material/show_chart:", key="findings_over_time", on_change="rerun"
+    )
     if expander.open:
         audits = workspace().links.severities_over_time()
-        rows = [{texts.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
+        rows = [
+            {audit_text.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]
+        ]
         colours: list[Any] = [COLOURS[name] for name in SEVERITIES]
         expander.bar_chart(
-            rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS
+            rows,
+            x=audit_text.AUDIT_AT,
+            y=list(audit_text.SEVERITIES.values()),
+            color=colours,
+            y_label=audit_text.FINDINGS,
         )
 
 
 def _plurals(audit: dict[str, Any]) -> dict[str, int]:
-    return {texts.SEVERITIES[name]: audit[name] for name in SEVERITIES}
+    return {audit_text.SEVERITIES[name]: audit[name] for name in SEVERITIES}

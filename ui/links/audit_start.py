@@ -12,8 +12,8 @@ from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_default, workspace
+from ui.links import audit_text as texts
 from ui.links import keys
-from ui.links import text as texts
 
 
 def show_audit_start(cell: Cell) -> DeltaGenerator:

@@ -12,7 +12,7 @@ from ui.app import text as words
 from ui.app.call import perform
 from ui.app.cell import Cell
 from ui.app.state import workspace
-from ui.links import keys, link_text
+from ui.links import audit_text, keys, link_text
 from ui.links import text as texts
 from ui.links.actions import offer_edit, offer_send
 from ui.links.history import show_entries
@@ -77,7 +77,7 @@ def _state(cell: Cell, detail: LinkDetail) -> None:
     show_findings(cell, detail)
     is_open = state.status == "unchecked" or any(each.change == "fixed" for each in detail.findings)
     if is_open and not (runs and runs[0].active):
-        label = texts.RUN_AGAIN if last else texts.RUN
+        label = audit_text.RUN_AGAIN if last else audit_text.RUN
         st.button(
             label, icon=":material/troubleshoot:", key="link_audit", on_click=perform, args=[ws.links.start_audit]
         )

@@ -12,8 +12,8 @@ from core.links.status import LinkDetail
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, workspace
+from ui.links import audit_text as texts
 from ui.links import keys, link_text
-from ui.links import text as texts
 from ui.links.actions import offer_alt
 
 COLOURS: Final[dict[Severity, Literal["red", "orange", "gray"]]] = {

@@ -11,8 +11,9 @@ from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
 from ui.app.option_list import Option, Tone
 from ui.app.text import plain, plain_time
+from ui.links.audit_text import accepted
 from ui.links.selected_link import link_token
-from ui.links.text import STATES, accepted, at_least
+from ui.links.text import STATES, at_least
 
 LINK_CELL = "Selected link"
 SELECT_HINT = "Select a link in the list to see its image, its state, where it is used, and its history."

@@ -15,7 +15,7 @@ from tests.support.damage import CLIP, Damage
 from tests.support.pages import CELLS, OpenPage, listed, said, select, selected
 from tests.support.sends import MUG, TEMPLATE, sent
 from ui.app import text as words
-from ui.links import link_text
+from ui.links import audit_text, link_text
 from ui.links import text as texts
 from ui.links.selected_link import link_token
 
@@ -119,7 +119,7 @@ def test_a_fix_changes_the_state(damaged: Workspace, open_page: OpenPage) -> Non
     assert not [key for key in keys(app) if key.startswith("fix_")]
     assert damaged.links.page().counts == {"ok": 2, "attention": 0, "unchecked": 0}
     # What the text offers is there.
-    assert texts.RUN_AGAIN in [button.label for button in app.button if button.key == "link_audit"]
+    assert audit_text.RUN_AGAIN in [button.label for button in app.button if button.key == "link_audit"]
 
 
 def test_a_fix_that_fails_says_why(damaged: Workspace, open_page: OpenPage) -> None:

@@ -5,7 +5,7 @@ from core.links.counts import GROUP_LABELS
 from tests.support.damage import Damage
 from tests.support.pages import OpenPage, listed, said
 from tests.support.sends import MUG, sent
-from ui.links import text as texts
+from ui.links import audit_text as texts
 
 VASE = "products/vase"
 

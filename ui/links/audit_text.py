@@ -1,0 +1,157 @@
+"""What is said of an audit, its findings and their fixes."""
+
+from core.domain.moments import moment_words
+from core.links.audit_run import AuditRun
+from core.links.counts import VerdictTone
+from core.links.finding import Finding, Fix, ReportedFinding
+from ui.app.text import plain, sentence
+
+AUDIT_CELL = "Audit"
+AUDIT_ASK = "Checks every block of the Klaviyo account and every linked asset. Nothing is changed."
+VERDICT_ICONS: dict[VerdictTone, tuple[str, str]] = {
+    "ok": (":material/verified:", "green"),
+    "unchecked": (":material/pending:", "gray"),
+    "review": (":material/report:", "orange"),
+}
+RUN = "Run audit"
+RUN_AGAIN = "Run audit again"
+OPTIONS = "Options"
+IMAGES, IMAGES_HELP = (
+    "Images to request",
+    "Requests this many block images from Cloudinary, most recently changed first. 0 requests none.",
+)
+COVERAGE, COVERAGE_HELP = (
+    "Report fields filled in fewer than",
+    "Reads a sample of 200 for each event that a template uses. 0 skips this check.",
+)
+RESUME = "Resume"
+STOPPED = "The audit was stopped. Its progress is saved."
+NEVER = "No audit has run yet. It takes about one second per thousand links."
+SHOW = "Show"
+NOTHING_HERE = {
+    "open": "Nothing to do.",
+    "note": "No notes.",
+    "accepted": "No accepted findings.",
+    "over": "Nothing was resolved since the previous audit.",
+}
+OF_KIND = "Kind of finding"
+PICK = "Select findings to fix or accept them."
+ACCEPT, ACCEPT_ASK = (
+    "Accept",
+    "Accept what stays as it is: it no longer counts until the date you choose. Your reason is recorded.",
+)
+ACCEPT_SHORT = "it stays as it is and no longer counts, for a reason that you give."
+REASON = "Why is this acceptable?"
+UNTIL, UNTIL_HELP = "Until", "The finding reappears after this day. Leave empty to accept it permanently."
+OPEN = "Open"
+WITHDRAW = "Withdraw acceptance"
+OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
+SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
+CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
+PERSON_ONLY = "Only a person can fix this."
+WRITE_ALT = (
+    "Write the alt text and send or save the block again. If the image only decorates, accept the note and say so."
+)
+ADD_ALT = "Add alt text"
+
+_FIXES: dict[Fix, tuple[str, str]] = {
+    "recreate": ("Create again", "Creates the block again from its last saved version. It gets a new ID."),
+    "overwrite": ("Restore ours", "Restores the block as it was last saved here. The edit in Klaviyo is lost."),
+    "take_over": ("Use newer version", "Loads the newer version into this workspace. Nothing changes in Klaviyo."),
+    "remove": ("Delete block", "Deletes the block and its link, unless an email template shows it."),
+    "readdress": (
+        "Use new URL",
+        ("Updates the block to the asset's current URL. The rest of the block stays the same."),
+    ),
+    "pin": ("Use newest version", "Pins the block to the asset's newest version."),
+    "resave": ("Save again", "Creates the block from the current template, with the choices that still fit."),
+    "write_entry": ("Save on asset", "Saves the link in the asset's metadata. Other entries stay as they are."),
+    "remove_entry": ("Clear entry", "Removes the entry from the asset. Other entries stay as they are."),
+    "relink": ("Link", "Links this workspace to the block. Nothing changes in Klaviyo."),
+    "delete_block": ("Delete block", "Deletes the surplus block, unless an email template shows it."),
+    "adopt": ("Adopt", "Adds the block to this workspace and records it on the asset. Nothing changes in Klaviyo."),
+    "copy_again": ("Copy again", "Creates a new copy. Change emails that show the old copy by hand."),
+    "fill_in": ("Create field", "Creates the metadata field and saves every link on its asset."),
+    "seen": ("Mark as seen", "Ends this note; a later replacement is reported again."),
+    "": ("", PERSON_ONLY),
+}
+
+
+def fix(finding: Finding) -> str:
+    """What mending is called."""
+    return _FIXES[finding.fix][0]
+
+
+def fix_does(finding: Finding) -> str:
+    """What mending does, in a sentence."""
+    return WRITE_ALT if finding.kind == "alt_missing" else _FIXES[finding.fix][1]
+
+
+def ways_on(finding: Finding) -> str:
+    """What each button of a finding does."""
+    does = f"{fix(finding)}: {fix_does(finding)}" if finding.fix else fix_does(finding)
+    return f"{does} {ACCEPT}: {ACCEPT_SHORT}"
+
+
+def fix_now(findings: list[Finding]) -> str:
+    """The button for what was ticked."""
+    names = {fix(finding) for finding in findings}
+    name = names.pop() if len(names) == 1 else "Fix"
+    return name if len(findings) == 1 else f"{name} · {len(findings):,} findings"
+
+
+def and_more(count: int) -> str:
+    """Findings that are ticked and not spelt out."""
+    return f"… and {count:,} more."
+
+
+def fix_summary(done: int, problems: list[str]) -> str:
+    """What came of mending."""
+    text = f"{done:,} fixed. Run the audit again to check the result." if done else ""
+    return " ".join([text, *map(sentence, problems)]).strip()
+
+
+def last_audit(run: AuditRun) -> str:
+    """When the last audit ended."""
+    return f"Last audit: {plain(moment_words(run.finished_at))}"
+
+
+def audit_caption(run: AuditRun) -> str:
+    """What the last audit looked at, and what that cost."""
+    calls = sum(run.calls.values())
+    return f"{run.blocks:,} blocks of the account and {run.assets:,} assets read with {calls:,} API calls."
+
+
+def reading(run: AuditRun) -> str:
+    """How far a running audit is."""
+    return f"{run.blocks:,} blocks and {run.assets:,} assets read, for {run.expected:,} links"
+
+
+def estimate(links: int) -> str:
+    """What an audit will cost."""
+    calls = 2 + -(-links // 100) + -(-links // 500)
+    return f"About {calls:,} API calls for {_links(links)}, more if the account has other blocks."
+
+
+def of_all(count: int, total: int) -> str:
+    """How many are shown."""
+    return _links(count) if count == total else f"{count:,} of {_links(total)}"
+
+
+def _links(count: int) -> str:
+    return f"{count:,} {'link' if count == 1 else 'links'}"
+
+
+def since(reported: ReportedFinding) -> str:
+    """Since when a finding stands, or that it does no longer."""
+    if not reported.stands:
+        return CHANGES[reported.change]
+    return "new" if reported.change == "new" else reported.since[:10]
+
+
+def accepted(reported: ReportedFinding) -> str:
+    """Who accepted a finding, why and for how long."""
+    acceptance = reported.accepted
+    if not acceptance:
+        return ""
+    return f"{acceptance.reason} ({acceptance.who}{f', until {acceptance.until}' if acceptance.until else ''})"
