@@ -11,6 +11,8 @@ from core.errors import InputError
 MissingAlt = Literal["error", "warning", "ignore"]
 AltSource = Literal["typed", "block", "Cloudinary", "title", ""]
 """Where an alt text comes from: this send, an earlier one, the asset in Cloudinary, or its title; blank for none."""
+LinkSource = Literal["own", "shared", ""]
+"""Which link of earlier sends it is: one of the asset alone, or one for all assets of a send; blank for neither."""
 PLACEHOLDERS: Final = ("title", "public_id", "folder", "kind", "format", "date")
 LONGEST_NAME: Final = 200
 LONGEST_ALT: Final = 500
@@ -50,7 +52,7 @@ class SendSettings:
     `name` is a pattern such as `{title} – {date}`; `link` an http address for pictures and videos (blank: pictures
     without a link, videos to the full video); `pinned` keeps today's version of each asset. `alts` are alt texts by
     the asset's reference, such as `image/upload/products/mug`, in the place of those that Cloudinary has; `links` by
-    the same are in the place of `link`.
+    the same are in the place of `link`, and `kept_links` in the place of none, from the `link` of earlier sends.
     """
 
     name: str = "{title}"
@@ -65,6 +67,7 @@ class SendSettings:
     video: VideoPreview = field(default_factory=VideoPreview)
     alts: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    kept_links: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """InputError naming the setting that cannot be."""
@@ -74,7 +77,9 @@ class SendSettings:
             raise InputError(f"block names can use text and {placeholders}", "name")
         if not 40 <= self.width <= 1200:
             raise InputError("the width must be from 40 to 1,200 pixels", "width")
-        for place, link in (("link", self.link), *((f"links.{name}", link) for name, link in self.links.items())):
+        every = [("link", self.link)]
+        every += [(f"links.{name}", link) for name, link in (*self.links.items(), *self.kept_links.items())]
+        for place, link in every:
             if not isinstance(link, str) or (link and not re.match(r"https?://[^\s/]", link)):
                 raise InputError("a link must start with https:// or http://", place)
         for reference, alt in self.alts.items():
@@ -95,9 +100,20 @@ class SendSettings:
             return asset.alt, "Cloudinary"
         return (asset.title, "title") if self.missing_alt == "warning" else ("", "")
 
-    def link_of(self, asset: Asset, earlier: str = "") -> str:
-        """The address that a click on an asset's block opens; `earlier` is what was entered for it before."""
-        return self.links.get(asset.reference, self.link or earlier)
+    def link_of(self, asset: Asset, own: str | None = None, shared: str = "") -> tuple[str, LinkSource]:
+        """The address that a click on an asset's block opens, and which it is of what was given in earlier sends.
+
+        There the asset had an `own` link, None if nobody gave it one, and a `shared` one.
+        """
+        given = self.links.get(asset.reference)
+        if given is not None:
+            return given, ""
+        if own is not None:
+            return own, "own"
+        if self.link:
+            return self.link, ""
+        kept = self.kept_links.get(asset.reference) or shared
+        return kept, "shared" if kept else ""
 
     def named(self, asset: Asset, kind: str, day: str) -> str:
         """The name of an asset's block by the pattern; `day` is an ISO date."""

@@ -42,6 +42,7 @@ BlockState = Callable[[Account, str, Link | None], tuple[Block | None, State]]
 class ReusableBlock:
     """Another saved block, whose choices could be copied; `kinds` are text or image by slot of its template."""
 
+    id: str
     name: str
     personalization: Personalization
     kinds: Mapping[str, str]
@@ -108,7 +109,9 @@ class TemplateBlocks:
         except AccessError:
             return []
         return [
-            ReusableBlock(name=link.name, personalization=saved.personalization, kinds=kinds_of(link.slots))
+            ReusableBlock(
+                id=link.block_id, name=link.name, personalization=saved.personalization, kinds=kinds_of(link.slots)
+            )
             for link, saved in self._links.templates(key.scope, _OTHERS)
             if link.key != key and saved.personalization.slots
         ]

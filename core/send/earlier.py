@@ -33,10 +33,14 @@ class BlockImage:
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierEntry:
-    """The alt text that a person entered for an asset's block, None if nobody did, and the link, blank likewise."""
+    """The alt text and the link that a person entered for an asset's block, None if nobody did.
+
+    `shared_link` is the one for all assets of a send, blank for none.
+    """
 
     alt: str | None = None
-    link: str = ""
+    own_link: str | None = None
+    shared_link: str = ""
 
     def kept_in(self, block: Block | None) -> "EarlierEntry":
         """What of it the block still says; all of it where the block was deleted."""
@@ -44,7 +48,10 @@ class EarlierEntry:
             return self
         image = image_in(block)
         return EarlierEntry(
-            alt=self.alt if self.alt == image.alt else None, link=self.link if self.link == image.link else ""
+            alt=self.alt if self.alt == image.alt else None,
+            # Without one, a video opens in full.
+            own_link=self.own_link if self.own_link in ("", image.link) else None,
+            shared_link=self.shared_link if self.shared_link == image.link else "",
         )
 
 
@@ -56,7 +63,7 @@ def earlier_entries(database: Database, scope: str, asset_ids: Sequence[str]) ->
     rows = database.rows(_LAST, scope, json.dumps(list(asset_ids)))
     sends = database.rows(_SETTINGS, json.dumps(sorted({row["send_id"] for row in rows})))
     entries = {send["id"]: _entries_of(send["settings"]) for send in sends}
-    return {str(row["asset_id"]): _entry_of(row, *entries[row["send_id"]]) for row in rows}
+    return {str(row["asset_id"]): _entry_of(row, entries[row["send_id"]]) for row in rows}
 
 
 def image_in(block: Block) -> BlockImage:
@@ -70,17 +77,31 @@ def image_in(block: Block) -> BlockImage:
     return BlockImage(src=src, alt=alt, link=link)
 
 
-def _entry_of(row: Mapping[str, Any], alts: _ByAsset, links: _ByAsset, common_link: str) -> EarlierEntry:
-    asset = (str(row["kind"]), str(row["public_id"]))
+@dataclass(frozen=True, kw_only=True)
+class _Given:
+    """What people gave in a send: for single assets, and one link for the others."""
+
+    alts: _ByAsset
+    links: _ByAsset
+    kept_links: _ByAsset
+    link: str
+
+
+def _entry_of(row: Mapping[str, Any], given: _Given) -> EarlierEntry:
+    asset, link = (str(row["kind"]), str(row["public_id"])), str(row["href"])
+    own = given.links.get(asset)
+    shared = own is None and (given.kept_links.get(asset) or given.link)
     return EarlierEntry(
-        alt=str(row["alt"]) if asset in alts else None, link=str(row["href"]) if links.get(asset, common_link) else ""
+        alt=str(row["alt"]) if asset in given.alts else None,
+        own_link=own and link,
+        shared_link=link if shared else "",
     )
 
 
-def _entries_of(settings: str) -> tuple[_ByAsset, _ByAsset, str]:
-    """The alt texts and the links of a send by the kinds and public IDs of their assets, and the link of the others."""
+def _entries_of(settings: str) -> _Given:
     raw = json.loads(settings)
-    return dict(_by_asset(raw.get("alts", {}))), dict(_by_asset(raw.get("links", {}))), str(raw.get("link", ""))
+    alts, links, kept_links = (dict(_by_asset(raw.get(name, {}))) for name in ("alts", "links", "kept_links"))
+    return _Given(alts=alts, links=links, kept_links=kept_links, link=str(raw.get("link", "")))
 
 
 def _by_asset(values: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:

@@ -77,10 +77,14 @@ def plan_send(assets: Sequence[Asset], settings: SendSettings, cloud: Cloud, fac
 
 def _with_earlier_entries(settings: SendSettings, rows: Sequence[PlanRow]) -> SendSettings:
     """The settings with the alt texts and links of earlier sends, so that the next one finds them in this one."""
+    own, shared = (
+        {row.asset.reference: row.link for row in rows if row.kept_link == kind} for kind in ("own", "shared")
+    )
     return replace(
         settings,
         alts={**settings.alts, **{row.asset.reference: row.alt for row in rows if row.alt_source == "block"}},
-        links={**settings.links, **{row.asset.reference: row.link for row in rows if row.keeps_link}},
+        links={**settings.links, **own},
+        kept_links=shared,
     )
 
 
@@ -89,14 +93,14 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
     current = facts.current_blocks.get(asset.asset_id)
     entry = facts.earlier.get(asset.asset_id, NO_ENTRY).kept_in(current.block) if current else NO_ENTRY
     alt, alt_source = settings.alt_of(asset, entry.alt)
-    link = settings.link_of(asset, entry.link)
+    link, kept_link = settings.link_of(asset, entry.own_link, entry.shared_link)
     row = PlanRow(
         asset=asset,
         kind=kind or "image",
         name=settings.named(asset, kind or asset.resource_type, day),
         alt=alt,
         link=link,
-        keeps_link=bool(link) and link != settings.link_of(asset),
+        kept_link=kept_link,
         src="",
         action="create",
         calls=_CALLS["create"],
@@ -107,7 +111,7 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
     if asset.withheld:
         return _skipped(row, f"Cloudinary does not deliver it: {asset.withheld}.")
     if kind == "template":
-        row = replace(row, alt="", alt_source="", link="", keeps_link=False)
+        row = replace(row, alt="", alt_source="", link="", kept_link="")
         return _templated(row, facts.templates[asset.asset_id])
     if not alt and settings.missing_alt == "error" and kind != "copy":
         return _skipped(
@@ -128,7 +132,7 @@ def _templated(row: PlanRow, template: TemplatePlan) -> PlanRow:
 
 def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
     # Klaviyo Images keeps no alt text.
-    row = replace(row, src=copy_source(row.asset, cloud), alt="", alt_source="", link="", keeps_link=False, calls=1)
+    row = replace(row, src=copy_source(row.asset, cloud), alt="", alt_source="", link="", kept_link="", calls=1)
     if not done:
         return row
     return replace(row, action="unchanged", calls=0, note="This version is already in Klaviyo Images.")

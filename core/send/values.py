@@ -6,7 +6,7 @@ from typing import Literal
 from core.domain.asset import Asset
 from core.domain.block import Kind
 from core.domain.job import ACTIVE, JobState
-from core.domain.send_settings import AltSource, SendSettings
+from core.domain.send_settings import AltSource, LinkSource, SendSettings
 from core.errors import InputError
 
 SendKind = Literal["image", "video", "template", "copy"]
@@ -33,8 +33,8 @@ class PlanRow:
     before: str = ""
     """The image that the block shows now."""
     alt_source: AltSource = ""
-    keeps_link: bool = False
-    """Whether its link was entered in an earlier send."""
+    kept_link: LinkSource = ""
+    """Which link of earlier sends it keeps."""
 
     @property
     def needs_alt(self) -> bool:

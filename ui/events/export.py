@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.errors import InputError
 from core.events.event_profile import EventProfile, sample_profile
 from core.events.profile_file import profile_file
 from core.events.sample import Sample
@@ -64,9 +65,14 @@ def _save(explored: Explored, profile: EventProfile) -> None:
         st.caption(" ".join((*((texts.SAVE_ASK,) if is_sample else ()), profile_text.SAVE_ASK)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(texts.SAVE_NAME, max_chars=80, key=keys.SAMPLE_NAME.name)
-            if isinstance(explored, Sample) and st.button(texts.SAVE, icon=":material/lock:"):
-                st.toast(texts.save_message(saved_samples.save(name, explored).name))
-            save_profile(profile, name)
+            problem = st.container()
+            try:
+                if isinstance(explored, Sample) and st.button(texts.SAVE, icon=":material/lock:"):
+                    st.toast(texts.save_message(saved_samples.save(name, explored).name))
+                save_profile(profile, name)
+            except InputError as error:
+                # A name that is missing takes nothing of the page away.
+                problem.caption(f":red[{words.sentence(error)}]")
     show_saved_samples("last")
     show_saved_profiles("last")
     show_erasure()

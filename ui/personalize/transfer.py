@@ -1,5 +1,6 @@
 """Where the widgets of a block stand, and choices that are carried over to them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,14 +62,14 @@ def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:
     if not others:
         return
     template = workspace().templates.last_read(draft.template).template
+    # Blocks of one name are told apart, and the choice is of a block, not of a place in a list that others change.
+    names_of = Counter(other.name for other in others)
+    labels = {other.id: other.name if names_of[other.name] == 1 else f"{other.name} ({other.id})" for other in others}
     with st.popover(texts.COPY, icon=":material/content_copy:", type="tertiary"):
-        place = st.selectbox(
-            texts.COPY_FROM,
-            range(len(others)),
-            format_func=lambda each: others[each].name,
-            key=scope.keys.name("copy_from"),
+        chosen = st.selectbox(
+            texts.COPY_FROM, list(labels), format_func=labels.__getitem__, key=scope.keys.name("copy_from")
         )
-        other = others[place]
+        other = next(each for each in others if each.id == chosen)
         names = matching(template, other.personalization, other.kinds)
         st.caption(texts.copies(list(names)))
         key = scope.keys.name("copy")

@@ -42,7 +42,7 @@ def _show_no_results(others: int | None) -> None:
         return
     st.info(texts.no_results(others), icon=":material/filter_list_off:")
     st.button(
-        texts.CLEAR_FILTERS, on_click=clear_filters, args=(others != 0,), icon=":material/filter_list_off:",
+        texts.CLEAR_FILTERS, on_click=clear_filters, args=(bool(others),), icon=":material/filter_list_off:",
         key="send_clear_filters",
     )  # fmt: skip
 

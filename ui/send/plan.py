@@ -28,7 +28,7 @@ _COLOURS: Final[dict[Action, Literal["green", "blue", "gray", "orange", "red"]]]
 
 def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
     """Draw the plan, and the settings that it was made with; both."""
-    settings = settings_of_session()
+    settings = settings_of_session(assets)
     plan: Plan = cell.fetch(workspace().send.plan, assets, settings.values)
     if plan.missing:
         missing = ", ".join(words.plain(reference[:80]) for reference in plan.missing[:10])

@@ -99,11 +99,10 @@ def _exists(item: SendItem) -> bool:
 
 
 def _why(item: SendItem) -> str:
-    if item.lacks_alt:
-        return " · ".join(filter(None, (texts.NO_ALT, item.detail)))
+    detail = item.detail
     if _exists(item) and not item.linked:
-        return f"{texts.HERE_ONLY}: {item.detail}" if item.detail else texts.HERE_ONLY
-    return item.detail
+        detail = f"{texts.HERE_ONLY}: {detail}" if detail else texts.HERE_ONLY
+    return " · ".join(filter(None, (texts.NO_ALT if item.lacks_alt else "", detail)))
 
 
 def _attention(item: SendItem) -> int:

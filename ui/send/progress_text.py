@@ -57,13 +57,27 @@ def outcome(items: Sequence[SendItem], *, undone: bool) -> str:
     copies = sum(item.kind == "copy" for item in existing)
     blocks = len(existing) - copies
     if undone:
-        stay = f" {_are(blocks, 'block')} kept, for the reason in the list." if blocks else ""
-        return f"{_are(len(items) - len(existing), 'block')} deleted.{stay}"
+        return _undone(items, existing, copies)
     sentences = [
         f"{_are(blocks, 'Universal Content block')} in Klaviyo." if blocks else "",
         f"{_are(copies, 'copy')} in Klaviyo Images." if copies else "",
     ]
     return " ".join(filter(None, sentences))
+
+
+def _undone(items: Sequence[SendItem], existing: Sequence[SendItem], copies: int) -> str:
+    deleted = sum(item.outcome == "undone" for item in items)
+    created = sum(item.kind != "copy" and item.outcome == "created" for item in existing)
+    others = len(existing) - copies - created
+    sentences = [
+        f"{_are(deleted, 'block')} deleted.",
+        f"{_are(created, 'block')} kept, for the reason in the list." if created else "",
+        f"{_are(others, 'block')} kept because this send did not create {'it' if others == 1 else 'them'}."
+        if others
+        else "",
+        f"{_are(copies, 'copy')} kept: Klaviyo does not allow copies to be deleted." if copies else "",
+    ]
+    return " ".join(filter(None, sentences)) if deleted else ""
 
 
 def _are(count: int, noun: str) -> str:
@@ -86,7 +100,7 @@ def needs_attention(count: int, *, again: bool) -> str:
     """What did not become a block, and the next step."""
     assets = "One asset needs attention; see" if count == 1 else f"{count} assets need attention; see"
     rest = f" “{RESUME}” retries the assets that could not be reached." if again else ""
-    return f"{assets} the reason at the top of the table.{rest}"
+    return f"{assets} the reason at the top of the list.{rest}"
 
 
 def undo_now(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, cast
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,8 +14,8 @@ from ui.send import keys
 
 _PARAM: Final = "selected"
 _MOST: Final = 500
-_LONGEST: Final = 4000
-"""Characters of all references together: some servers take no address of more than 8 KB."""
+_LONGEST: Final = 6000
+"""Characters of the references as the address has them: some servers take no address of more than 8 KB."""
 
 
 def selection() -> Sequence[str]:
@@ -72,7 +73,7 @@ def follow_address() -> None:
 def write_address() -> None:
     """Keep the selection in the address, as far as browsers and servers take one of that length."""
     references = list(selection())
-    if references and sum(map(len, references)) <= _LONGEST:
+    if references and len(urlencode({_PARAM: references}, doseq=True)) <= _LONGEST:
         set_query_param(_PARAM, references)
     else:
         st.query_params.pop(_PARAM, None)
@@ -101,4 +102,6 @@ def clear() -> None:
     set_state(keys.PASTED_TEXT, "")
     set_state(keys.ALTS, {})
     set_state(keys.LINKS, {})
+    # What a table's editor holds would be entered again.
+    clear_prefix(keys.ALT_EDITS.prefix)
     clear_prefix(keys.TABLES.prefix)

@@ -1,6 +1,7 @@
 """The choices for the whole send: read from the session before the plan is made, and drawn below it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from ui.send import keys
 from ui.send import text as texts
 from ui.send.alt_texts import entered_by_asset
 
+_REFERENCE = re.compile("(?:image|video|raw)/(?:upload|private|authenticated)/")
 _OPTIONS = (
     ("pinned", texts.PINNED, texts.PINNED_HELP),
     ("overwrite", texts.OVERWRITE, None),
@@ -38,9 +40,9 @@ class SessionSettings:
         return list(dict.fromkeys(texts.SETTING_LABELS[place.partition(".")[0]] for place in self.faults))
 
 
-def settings_of_session() -> SessionSettings:
-    """What the fields say."""
-    entries = _entries()
+def settings_of_session(assets: Collection[str]) -> SessionSettings:
+    """What the fields say that concerns these assets, by their references or what was pasted for them."""
+    entries = _entries(assets)
     faults = invalid_settings(entries)
     values = without(entries, faults)
     last = get_state(keys.VALID_SETTINGS)
@@ -49,7 +51,7 @@ def settings_of_session() -> SessionSettings:
     return SessionSettings(values=values, faults=faults)
 
 
-def _entries() -> dict[str, Any]:
+def _entries(assets: Collection[str]) -> dict[str, Any]:
     video = {
         "start": get_state(keys.START), "length": get_state(keys.LENGTH), "rate": get_state(keys.RATE),
         "form": get_state(keys.FORM),
@@ -63,13 +65,34 @@ def _entries() -> dict[str, Any]:
         "video": video,
         "copies": get_state(keys.AS_COPIES),
         "by_file": get_state(keys.BY_FILE),
-        **entered_by_asset(),
+        **{name: _of(assets, entered) for name, entered in entered_by_asset().items()},
     }
+    if _are_known(assets) and not any(map(_is_video, assets)):
+        del values["video"]
     own = asdict(SendSettings())
     changed = {name: value for name, value in values.items() if value != own[name]}
     if "video" in changed:
         changed["video"] = {name: value for name, value in video.items() if value != own["video"][name]}
     return changed
+
+
+def _of(assets: Collection[str], entered: Mapping[str, str]) -> dict[str, str]:
+    """What was entered for these assets; a copy of an image has neither alt text nor link."""
+    are_copied, are_known = get_state(keys.AS_COPIES), _are_known(assets)
+    return {
+        each: text
+        for each, text in entered.items()
+        if (each in assets or not are_known) and (_is_video(each) or not are_copied)
+    }
+
+
+def _are_known(assets: Collection[str]) -> bool:
+    """Whether the assets are all named by references; an address or a bare public ID may be any asset's."""
+    return all(map(_REFERENCE.match, assets))
+
+
+def _is_video(reference: str) -> bool:
+    return reference.startswith("video/")
 
 
 def show_settings(plan: Plan, faults: Mapping[str, str]) -> None:

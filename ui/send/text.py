@@ -73,10 +73,13 @@ VIDEO = "Preview of videos"
 NAME, NAME_HELP = "Block names", "You can use {title}, {public_id}, {folder}, {kind}, {format} and {date}."
 LINK, LINK_HELP = (
     "Link",
-    "The address that a click opens, for all assets without a link of their own in the table above. If blank, images "
-    "have no link and videos open the full video.",
+    "The address that a click opens, for all assets without a link of their own in the table above. If blank, a block "
+    "keeps the link that it has; a new image has none, and a new video opens in full.",
 )
-LINK_OF_ASSET_HELP = "The address that a click on this asset opens. Clear it to send an image without a link."
+LINK_OF_ASSET_HELP = (
+    "The address that a click on this asset opens. Clear it to send an image without a link; a video then opens in "
+    "full."
+)
 SETTING_LABELS = {"name": NAME, "link": LINK, "video": VIDEO, "alts": ALT_COLUMN, "links": LINK}
 """What the fields of settings are called, by the settings' names."""
 ALT = "Assets without alt text in Cloudinary"
@@ -181,10 +184,10 @@ def counted(name: str, count: int | None) -> str:
 
 
 def no_results(others: int | None) -> str:
-    """Nothing matches the filters; `others` is how many assets of the type there are without them, None if unknown."""
+    """Nothing matches the filters; `others` is how many assets there are without them, None if unknown."""
     if not others:
         return NO_RESULTS_HERE
-    return f"{NO_RESULTS_HERE} Without them there {'is 1' if others == 1 else f'are {others:,}'} of this type."
+    return f"{NO_RESULTS_HERE} Without them there {'is 1' if others == 1 else f'are {others:,}'}."
 
 
 def by_expression(expression: str) -> str:

@@ -80,3 +80,42 @@ def test_what_was_valid_last_stays_in_effect(connected: Workspace, open_page: Op
         app.run(timeout=60)
     (links,) = [each.value["Link"].tolist() for each in app.dataframe if texts.BECOMES in each.value.columns]
     assert links == ["https://fern.example/mug"] * 2
+
+
+@pytest.mark.parametrize(
+    ("entered", "left_out"),
+    [
+        ({"send_links": {MUG: "not a url"}}, MUG),
+        ({"send_alts": {CLIP: "x" * (LONGEST_ALT + 1)}}, CLIP),
+        ({"send_length": 12.0}, CLIP),
+    ],
+)
+def test_what_is_no_longer_on_the_page_holds_nothing_up(
+    connected: Workspace, open_page: OpenPage, entered: dict[str, Any], left_out: str
+) -> None:
+    app = opened(open_page)
+    for key, value in entered.items():
+        app.session_state[key] = value
+    app.run(timeout=60)
+    assert app.error
+    assert app.button("send_now").disabled
+    app.session_state["send_picked"] = [each for each in (MUG, CLIP) if each != left_out]
+    app.run(timeout=60)
+    assert not app.error
+    assert not app.button("send_now").disabled
+    # Selected again, it is as it was left.
+    app.session_state["send_picked"] = [MUG, CLIP]
+    app.run(timeout=60)
+    assert app.error
+
+
+def test_links_and_alt_texts_of_images_hold_up_no_copies(connected: Workspace, open_page: OpenPage) -> None:
+    app = opened(open_page)
+    app.session_state["send_picked"] = [MUG]
+    app.session_state["send_links"] = {MUG: "not a url"}
+    app.run(timeout=60)
+    assert app.error
+    app.session_state["send_copies"] = True
+    app.run(timeout=60)
+    assert not app.error
+    assert not app.button("send_now").disabled

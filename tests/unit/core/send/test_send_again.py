@@ -70,7 +70,7 @@ def test_what_a_person_gave_stays_through_other_changes(ws: Workspace) -> None:
     sent(ws, [MUG], alts={REFERENCES[0]: "Green ridge mug"}, links={REFERENCES[0]: LINK})
     sent(ws, [MUG], width=300)
     row = row_of(ws.send.plan([MUG]), MUG)
-    assert (row.alt, row.alt_source, row.link, row.keeps_link) == ("Green ridge mug", "block", LINK, True)
+    assert (row.alt, row.alt_source, row.link, row.kept_link) == ("Green ridge mug", "block", LINK, "own")
     assert row.note.startswith("image: ")
     assert f"Cloudinary has “Alt of {MUG}”" in row.note
 
@@ -80,8 +80,16 @@ def test_what_is_given_now_wins(ws: Workspace) -> None:
     row = row_of(ws.send.plan([MUG], {"alts": {REFERENCES[0]: ""}, "links": {REFERENCES[0]: ""}}), MUG)
     assert (row.action, row.alt, row.link) == ("update", "", "")
     assert row.note == f"alt text: “Green” → none; link: “{LINK}” → none"
-    row = row_of(ws.send.plan([MUG], {"link": f"{LINK}2"}), MUG)
-    assert row.note.startswith(f"link: “{LINK}” → “{LINK}2”")
+
+
+@pytest.mark.parametrize("sends_between", [0, 1, 2])
+def test_a_link_for_all_replaces_one_for_all_and_never_one_of_an_asset_alone(ws: Workspace, sends_between: int) -> None:
+    own, shared, new = (f"{LINK}{number}" for number in range(3))
+    sent(ws, [MUG, VASE], link=shared, links={REFERENCES[0]: own})
+    for _ in range(sends_between):
+        sent(ws, [MUG, VASE])
+    assert [row.link for row in ws.send.plan([MUG, VASE]).rows] == [own, shared]
+    assert [row.link for row in ws.send.plan([MUG, VASE], {"link": new}).rows] == [own, new]
 
 
 @pytest.mark.parametrize(
