@@ -65,7 +65,7 @@ def _connect(page: Page, url: str) -> None:
     _shot(page, "setup-fresh")
     # In this tab, as where popups are blocked.
     page.evaluate("window.open = () => null")
-    press(page.get_by_text("Install Klaviyo app"))
+    press(page.get_by_role("link", name="Install Klaviyo app"))
     page.get_by_role("button", name="Approve").wait_for()
     _shot(page, "consent")
     press(page.get_by_role("button", name="Approve"))

@@ -260,10 +260,12 @@ class LinkService:
     def _current(self, reported: list[ReportedFinding]) -> list[ReportedFinding]:
         last, started = self._audits.last_done(self._account.scope)
         deleted = self._links.deleted_since(self._account.scope, started[:19]) if last else set()
-        return [
-            replace(each, change="resolved") if each.stands and each.finding.block_id in deleted else each
-            for each in reported
-        ]
+
+        def is_over(each: ReportedFinding) -> bool:
+            # That a deleted block is there again is found because it was deleted here.
+            return each.stands and each.finding.kind != "reappeared" and each.finding.block_id in deleted
+
+        return [replace(each, change="resolved") if is_over(each) else each for each in reported]
 
     def _filters(self, text: str, kind: str) -> Filters:
         scope = self._account.scope

@@ -99,7 +99,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         "a plan with its options",
         f"send?assets=image/upload/{MUG},video/upload/{CLIP},raw/upload/{TEMPLATE}",
         pressing(text("Options", exact=True)),
-        pressing(text("Videos", exact=True).last),
+        pressing(text("Preview of videos", exact=True).last),
         anew=True,
     )
     look("a send's result", f"send?send={worked_in}", pressing(text("Undo this send")))

@@ -26,8 +26,9 @@ BAR_FITS = """() => {
   const apart = (one, other) =>
     one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top
   const note = bar.querySelector('.st-key-personalize_writes').getBoundingClientRect()
-  return boxes.length === 6 && boxes.every(box => box.right <= innerWidth && box.width >= 32) &&
-    boxes.filter(box => box.width >= 64).length === 4 && note.right <= innerWidth && note.height < 30 &&
+  // Template, event, state and save have words at any width, Share has them where there is room, undo and redo never.
+  return boxes.length === 7 && boxes.every(box => box.right <= innerWidth && box.width >= 32) &&
+    [4, 5].includes(boxes.filter(box => box.width >= 64).length) && note.right <= innerWidth && note.height < 30 &&
     boxes.every((box, at) => apart(box, note) && boxes.slice(at + 1).every(other => apart(box, other)))
 }"""
 

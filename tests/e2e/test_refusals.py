@@ -29,7 +29,7 @@ def install(page: Page, url: str) -> None:
     """Go to Klaviyo's page in this tab, as where popups are blocked."""
     page.add_init_script("window.open = () => null")
     visit(page, f"{url}/setup", "Setup")
-    press(page.get_by_text("Install Klaviyo app"))
+    press(page.get_by_role("link", name="Install Klaviyo app"))
 
 
 def on_approval(page: Page, change: Callable[[str], str]) -> None:
@@ -75,7 +75,7 @@ def test_a_role_that_may_not_install_apps(page: Page, running_app: RunningApp) -
     running_app.control("switch", name="role", value="")
     page.goto(link.inner_text())
     expect(page.get_by_text("You came from Klaviyo")).to_be_visible()
-    expect(page.get_by_text("Install Klaviyo app").last).to_be_visible()
+    expect(page.get_by_role("link", name="Install Klaviyo app").last).to_be_visible()
 
 
 def test_a_forged_state(page: Page, running_app: RunningApp) -> None:
@@ -117,7 +117,7 @@ def test_an_expired_code(page: Page, running_app: RunningApp) -> None:
 
 def test_a_used_ticket(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/setup", "Setup")
-    start = page.get_by_text("Install Klaviyo app").get_attribute("href")
+    start = page.get_by_role("link", name="Install Klaviyo app").get_attribute("href")
     page.goto(running_app.url + start)
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
     page.goto(running_app.url + start)

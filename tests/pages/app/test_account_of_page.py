@@ -134,7 +134,7 @@ def test_a_draft_stays_in_its_account(shop: Shop, open_page: OpenPage, label: st
     theirs = Draft.of(raw).change({**raw, "alt": {"from": "fixed", "value": "Theirs"}})
     shared = {"draft": shop.ws.drafts.share(TEMPLATE, theirs)} if label == draft_text.OPEN_SHARED else {}
     shop.ws.drafts.save(TEMPLATE, Draft.of(raw).change({**raw, "alt": {"from": "fixed", "value": "Mine"}}))
-    app = unfold(open_page("personalize", template=TEMPLATE, **shared), "cell_personalize_save")
+    app = unfold(open_page("personalize", template=TEMPLATE, **shared), "cell_personalize_save", "personalize_share")
     button = labelled(label)(app)
     shop.connect(OTHER)
     shop.other.drafts.save(TEMPLATE, Draft.of(raw).change({**raw, "alt": {"from": "fixed", "value": "Another's"}}))
