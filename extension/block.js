@@ -92,3 +92,11 @@ export function pictureHtml(asset, { linked = false } = {}) {
   const img = `<img src="${escaped(asset.url)}" alt="${escaped(asset.alt)}"${width} border="0" style="${style}">`;
   return asset.kind === "video" && !linked ? `<a href="${escaped(asset.link)}" target="_blank" rel="noopener">${img}</a>` : img;
 }
+
+/** What is said once a block is in the editor; only Klaviyo's own Save keeps it there. */
+export function appliedText({ error, note, version }) {
+  const kept = version ? `Applied as version ${version}` : "Applied";
+  const linked = note ? `${kept}, linked here only: ${note.replace(/\.?$/, ".")}` : `${kept}.`;
+  const said = error ? `Applied, but the workspace could not record it: ${error.replace(/\.?$/, ".")}` : linked;
+  return `${said} Save in Klaviyo to keep it.`;
+}

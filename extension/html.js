@@ -1,6 +1,6 @@
 // The controls of an HTML editor: the picker at the cursor, and the panel on the template's block at the cursor.
 import { findEditors } from "./adapters.js";
-import { findAgain, findBlocks, insertion, pictureHtml, selectedBlock } from "./block.js";
+import { appliedText, findAgain, findBlocks, insertion, pictureHtml, selectedBlock } from "./block.js";
 import { openPanel } from "./dialog.js";
 import { openPicker } from "./picker.js";
 import { host, make, tell } from "./ui.js";
@@ -45,9 +45,7 @@ async function apply({ html }, block, editor, { ask }, said) {
   if (!place) throw new Error("The block was changed in the editor. Nothing was written. Close the panel and open it again.");
   current.replace({ ...place, text: html });
   if (!current.read().startsWith(html, place.start)) throw new Error("The editor changed the block's HTML. Undo, then use copy and paste.");
-  const { error, note, version } = await ask({ type: "saved", html });
-  const kept = version ? `Applied as version ${version}` : "Applied";
-  said.textContent = error ? `Applied, but the workspace could not record it: ${error}` : note ? `${kept}, linked here only: ${note}` : `${kept}. Save in Klaviyo to keep it.`;
+  said.textContent = appliedText(await ask({ type: "saved", html }));
   return { said: said.textContent };
 }
 

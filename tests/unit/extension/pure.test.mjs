@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { blockOf, findAgain, findBlocks, insertion, pictureHtml, selectedBlock } from "../../../extension/block.js";
+import { appliedText, blockOf, findAgain, findBlocks, insertion, pictureHtml, selectedBlock } from "../../../extension/block.js";
 import { nameIn, queryFor, selectedAssets } from "../../../extension/selection.js";
 import { blockId, editorAt, fieldOf, isConsole, isDelivered, isEditor, isSource } from "../../../extension/sites.js";
 import { originOf } from "../../../extension/workspace.js";
@@ -205,4 +205,10 @@ test("an image of the connected cloud is known on each of its hosts, and no othe
     "",
   ]) assert.ok(!isDelivered(other, roots), other);
   assert.ok(!isDelivered("https://res.cloudinary.com/acme/a.jpg"));
+});
+
+test("whatever became of the record, one is told that only Klaviyo's Save keeps the block", () => {
+  for (const result of [{}, { version: 3 }, { version: 3, note: "no link" }, { note: "no link." }, { error: "no answer" }, { error: "no answer." }]) {
+    assert.match(appliedText(result), /^Applie.*[^.]\. Save in Klaviyo to keep it\.$/, JSON.stringify(result));
+  }
 });
