@@ -39,13 +39,13 @@ MOST_EVENTS: Final = 500_000
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """Events, the newest first; `complete` is False when the reading was stopped or failed, and `note` says why.
+    """Events, the newest first; `complete` is False when the reading was stopped, failed or skipped some.
 
-    `requested` is how many were asked for, `repairs` how many of their values were odd and replaced; `readings` tell
-    how the files were read that they came from. The fields that can be bound have the `rates` of a profile, if one is
-    given. `date_field` is the property of a file's events that says when they happened, where they do not say it
-    themselves, and `other_dates` those that could be it as well. What is computed of them is kept, so that a second
-    look is cheap.
+    `note` says why it failed. `requested` is how many were asked for, `repairs` how many of their values were odd and
+    replaced; `readings` tell how the files were read that they came from. The fields that can be bound have the `rates`
+    of a profile, if one is given. `date_field` is the property of a file's events that says when they happened, where
+    they do not say it themselves, and `other_dates` those that could be it as well. What is computed of them is kept,
+    so that a second look is cheap.
     """
 
     metric: Metric
@@ -265,7 +265,9 @@ def file_sample(files: Sequence[EventFile], most: int = MOST_EVENTS) -> Sample:
         raise InputError(f"has more than {most:,} events; `events profile` reads files of any length", name)
     readings = tuple(file.reading for file in files)
     metric = _metric(files, events, name)
-    return Sample(metric=metric, events=events, requested=len(events), readings=readings).with_own_dates()
+    complete = not any(reading.skipped for reading in readings)
+    sample = Sample(metric=metric, events=events, requested=len(events), complete=complete, readings=readings)
+    return sample.with_own_dates()
 
 
 def _metric(files: Sequence[EventFile], events: Sequence[Event], name: str) -> Metric:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.accounts.store import sample_account
-from core.errors import ChooseError, InputError, NotFound
+from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.events.account_items import AccountItems
 from core.events.event_profile import EventProfile
 from core.events.profile_file import profile_file, read_profile
@@ -23,7 +23,7 @@ class SavedProfiles(AccountItems[SavedProfile]):
     def save(self, name: str, profile: EventProfile) -> SavedProfile:
         """Save a profile, encrypted, until it expires; InputError without a name."""
         name = self._checked(name)
-        text = profile_file(replace(profile, name=name)).decode()
+        text = _text(name, profile)
         return self._items.save(
             self._owner,
             text,
@@ -37,6 +37,13 @@ class SavedProfiles(AccountItems[SavedProfile]):
             fields=len(profile.field_profiles),
             complete=profile.complete,
         )
+
+    def same(self, profile: EventProfile) -> SavedProfile | None:
+        """The saved profile of the same name and content, if there is one; InputError without a name."""
+        name = self._checked(profile.name)
+        text = _text(name, profile)
+        alike = (each for each in self.all() if (each.name, each.events) == (name, profile.total))
+        return next((each for each in alike if self._stored(each.id) == text), None)
 
     def add(self, content: bytes, name: str = "") -> SavedProfile:
         """Save the profile that a file holds, under its own name or another one; InputError for any other file."""
@@ -62,3 +69,15 @@ class SavedProfiles(AccountItems[SavedProfile]):
             return read_profile(text.encode())
         except InputError as error:
             raise error.named(f"saved profile “{item.name}”") from None
+
+    def _stored(self, profile_id: str) -> str | None:
+        """The file of a saved profile; None where it cannot be decrypted, or was deleted meanwhile."""
+        try:
+            return self._items.read(self._owner, profile_id)[1]
+        except WorkspaceError:
+            return None
+
+
+def _text(name: str, profile: EventProfile) -> str:
+    """The file of a profile under this name, as it is stored."""
+    return profile_file(replace(profile, name=name)).decode()

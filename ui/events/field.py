@@ -8,6 +8,7 @@ from core.events.field_rows import FieldRow
 from core.events.mask import masked, masked_text
 from core.events.rate import rate_of
 from core.events.sample import Sample
+from core.events.uniform_sample import SAMPLE_SIZE
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import workspace
@@ -32,7 +33,8 @@ def show_field(
     st.markdown(f"**{texts.VALUES}**")
     _values(detail, mask=mask)
     st.markdown(f"**{texts.WEEKS}**")
-    _weeks(detail)
+    seen = len(sample.events)
+    _weeks(detail, is_sample=not (is_exact and seen == row.profile.total <= SAMPLE_SIZE))
     if sample.date_field:
         st.caption(texts.dates_of(sample.date_field, sample.other_dates))
     st.markdown(f"**{texts.WITHOUT}**")
@@ -128,7 +130,7 @@ def _values(detail: FieldDetail, *, mask: bool) -> None:
     st.dataframe(as_table(rows), column_config=columns, hide_index=True)
 
 
-def _weeks(detail: FieldDetail) -> None:
+def _weeks(detail: FieldDetail, *, is_sample: bool) -> None:
     rows = [
         {"week of": week.monday, "filled": week.filled / week.events, "events": week.events} for week in detail.weeks
     ]
@@ -140,7 +142,7 @@ def _weeks(detail: FieldDetail) -> None:
         "filled": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
         "events": st.column_config.NumberColumn(width="small"),
     }
-    st.caption(texts.emptiest_week(detail.weeks))
+    st.caption(texts.emptiest_week(detail.weeks, is_sample=is_sample))
     # The newest week first, as the events are.
     st.dataframe(as_table(rows[::-1]), column_config=columns, hide_index=True)
 

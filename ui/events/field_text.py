@@ -1,7 +1,9 @@
 """What the list of fields and the selected field say on Events."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from core.domain.event import count_events
 from core.events.detail import Week
 from core.events.rate import Rate
 from ui.app.text import plain
@@ -32,18 +34,27 @@ USE_GO = "Open in Personalize"
 NO_TEMPLATES = "There are no templates in the connected cloud yet."
 NO_SUCH_METRIC = "The connected account does not have the event in this file."
 NO_SLOT = "This template has no slot that can show this field."
+_FEWEST: Final = 10
+"""Events of a week from which on its share means something: one empty event of one would be the worst of all weeks."""
 FOLDED_NOTE = (
     "This is an upper limit: an object with more than 500 keys counts as one field, and an event may contain several."
 )
 
 
-def emptiest_week(weeks: Sequence[Week]) -> str:
-    """In which week the field is empty most often."""
-    worst = max(weeks, key=lambda week: (1 - week.filled / week.events, week.monday))
+def emptiest_week(weeks: Sequence[Week], *, is_sample: bool) -> str:
+    """In which week the field is empty most often, of those with events enough; `is_sample` where more exist."""
+    every = "every one of the sampled events" if is_sample else "every event"
+    if all(week.filled == week.events for week in weeks):
+        return f"It is filled in {every} of each week."
+    long = [week for week in weeks if week.events >= _FEWEST]
+    if not long:
+        return f"No week has {_FEWEST} events, so weeks cannot be compared."
+    worst = max(long, key=lambda week: (1 - week.filled / week.events, week.monday))
     if worst.filled == worst.events:
-        return "It is filled in every event of each week."
-    empty = worst.events - worst.filled
-    return f"Empty most often in the week of {plain(worst.monday)}: in {empty:,} of {worst.events:,} events."
+        return f"It is filled in {every} of each week with {_FEWEST} events or more."
+    start = "Of the sampled events, it is empty" if is_sample else "Empty"
+    counts = f"{worst.events - worst.filled:,} of {count_events(worst.events)}"
+    return f"{start} most often in the week of {plain(worst.monday)}: in {counts}."
 
 
 def dates_of(field: str, others: Sequence[str]) -> str:

@@ -78,8 +78,7 @@ def offer_rates(profile: EventProfile) -> None:
     """Draw the button that saves the fill rates of files, unless they are saved, and leads to Personalize with them."""
     if st.button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates"):
         saved_profiles = workspace().saved_profiles
-        same = (each for each in saved_profiles.all() if (each.name, each.events) == (profile.name, profile.total))
-        saved = next(same, None) or saved_profiles.save(profile.name, profile)
+        saved = saved_profiles.same(profile) or saved_profiles.save(profile.name, profile)
         event = {} if profile.metric.id == FILE else {"metric": profile.metric.id}
         st.switch_page("../../pages/personalize.py", query_params={"rates": saved.id, **event})
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from core.domain.event import count_events
 from core.events.rate import Rate
 from ui.app.text import plain, plain_time
 
@@ -84,6 +85,8 @@ def reading(count: int, limit: int) -> str:
 def sample_caption(count: int, limit: int, span: str, *, complete: bool) -> str:
     """What was read, honestly."""
     when = f", {plain_time(span)}" if span else ""
+    if not complete and count >= limit:
+        return f"{count_events(count)}{when}, with gaps: part of a file could not be read."
     if not complete:
         return f"Stopped early: {count:,} of {limit:,} events{when}, with gaps."
     if count < limit:

@@ -13,9 +13,12 @@ import streamlit as st
 from pandas.testing import assert_frame_equal
 
 from core import Workspace
+from core.events.detail import Week
 from core.events.event_profile import EventProfile, sample_profile
+from core.events.files import EventFile
 from core.events.profile_file import profile_file, read_profile
 from core.events.profile_store import SavedProfile
+from core.events.sample import file_sample
 from core.events.saved_profiles import SavedProfiles
 from tests.pages.events.test_events import captions, run_notebook, texts_of, unescaped
 from tests.support.pages import OpenPage, said, unfold
@@ -195,17 +198,78 @@ def test_the_fill_rates_of_a_file_are_used_in_one_press(connected: Workspace, op
         assert saved.id in str(app.query_params["rates"])
 
 
+def test_a_corrected_file_of_equal_size_has_its_own_fill_rates(connected: Workspace, open_page: OpenPage) -> None:
+    used = []
+    for content in (b"id,title\n1,Mug\n2,\n", b"id,title\n1,Mug\n2,Cup\n"):
+        app = open_page("events")
+        app.file_uploader("events_file").upload("my  orders.csv", content).run()
+        app.button("events_use_rates").click().run()
+        rates = app.query_params["rates"]
+        profile_id = rates if isinstance(rates, str) else rates[0]
+        used.append(connected.saved_profiles.open(profile_id).by_path["title"].coverage)
+    assert used == [0.5, 1.0]
+    assert {each.name for each in connected.saved_profiles.all()} == {"my orders.csv"}
+    app = open_page("events")
+    app.file_uploader("events_file").upload("my  orders.csv", content).run()
+    app.button("events_use_rates").click().run()
+    assert len(connected.saved_profiles.all()) == 2, "the same file is not saved again"
+
+
 def test_the_weeks_of_a_file_say_in_which_one_a_field_is_empty_most_often(
     unconnected: Workspace, open_page: OpenPage
 ) -> None:
     app = open_page("events", field="title")
-    content = b"created_at,title\n2026-06-09,Mug\n2026-06-16,\n2026-06-17,Mug\n2026-06-23,Mug\n"
+    weeks_of = {"2026-06-09": ["Mug"] * 10, "2026-06-16": ["Mug"] * 6 + [""] * 5, "2026-06-23": [""]}
+    lines = [f"{day},{title}" for day, titles in weeks_of.items() for title in titles]
+    content = "\n".join(["created_at,title", *lines, ""]).encode()
     app.file_uploader("events_file").upload("orders.csv", content).run()
     shown = unescaped(said(app))
-    assert "Empty most often in the week of 2026-06-15: in 1 of 2 events." in shown
+    assert "Empty most often in the week of 2026-06-15: in 5 of 11 events." in shown
     assert field_text.dates_of("created_at", ()) in said(app)
     (weeks,) = [table.value for table in app.dataframe if "week of" in table.value]
     assert list(weeks["week of"]) == ["2026-06-22", "2026-06-15", "2026-06-08"]
+
+
+@pytest.mark.parametrize(
+    ("weeks", "is_sample", "said"),
+    [
+        ([(9, 10), (0, 9)], False, "Empty most often in the week of 2026-06-01: in 1 of 10 events."),
+        (
+            [(10, 10), (8, 11)], True,
+            "Of the sampled events, it is empty most often in the week of 2026-06-08: in 3 of 11 events.",
+        ),
+        ([(1, 1), (2, 2)], False, "It is filled in every event of each week."),
+        ([(1, 1), (20, 20)], True, "It is filled in every one of the sampled events of each week."),
+        ([(0, 1), (20, 20)], False, "It is filled in every event of each week with 10 events or more."),
+        ([(0, 1), (9, 9)], False, "No week has 10 events, so weeks cannot be compared."),
+    ],
+)  # fmt: skip
+def test_only_weeks_with_events_enough_are_called_the_emptiest(
+    weeks: list[tuple[int, int]], is_sample: bool, said: str
+) -> None:
+    days = ("2026-06-01", "2026-06-08")
+    counted = [
+        Week(monday=day, filled=filled, events=events) for day, (filled, events) in zip(days, weeks, strict=True)
+    ]
+    assert unescaped(field_text.emptiest_week(counted, is_sample=is_sample)) == said
+
+
+def test_rates_of_a_file_of_which_a_line_was_skipped_are_estimates(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", field="title")
+    app.file_uploader("events_file").upload("a.ndjson", b'{"title":"Mug"}\n{"title":""}\n{"title":\n').run()
+    assert "**Filled in 50%, ± " in unescaped(said(app))
+
+
+def test_a_saved_sample_of_a_file_of_which_a_line_was_skipped_says_so(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    content = b'{"title":"Mug"}\n{"title":""}\n{"title":\n'
+    sample = file_sample([EventFile("a.ndjson", lambda: io.BytesIO(content))])
+    assert not sample.complete
+    saved = connected.saved_samples.save("Some", sample)
+    app = open_page("events", kept=saved.id)
+    assert texts.sample_caption(2, 2, "", complete=False) in [element.value for element in app.warning]
+    assert "Stopped" not in texts.sample_caption(2, 2, "", complete=False), "nobody stopped it"
 
 
 def test_what_differs_is_a_sentence() -> None:
