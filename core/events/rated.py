@@ -27,9 +27,9 @@ def rated_fields(fields: Iterable[FieldProfile], profile: EventProfile) -> list[
     return rated
 
 
-def lacks(profile: EventProfile, steps: Sequence[Step]) -> bool:
-    """Whether a profile has no such field, nor any that may be it; `steps` may name single items of lists."""
-    return not _may_hold(profile.tree, tuple(None if isinstance(step, int) else step for step in steps))
+def lacks(tree: StepTree, steps: Sequence[Step]) -> bool:
+    """Whether a profile of these paths has no such field, nor any that may be it; `steps` may name items of lists."""
+    return not _may_hold(tree, tuple(None if isinstance(step, int) else step for step in steps))
 
 
 def unknown(field: FieldProfile) -> FieldProfile:

@@ -1,5 +1,6 @@
 """Saving, opening and deleting profiles of events."""
 
+import threading
 from dataclasses import replace
 
 from core.accounts.store import sample_account
@@ -8,6 +9,31 @@ from core.events.account_items import AccountItems
 from core.events.event_profile import EventProfile
 from core.events.profile_file import profile_file, read_profile
 from core.events.profile_store import SavedProfile
+from core.events.step_tree import StepTree
+
+
+class HeldTrees:
+    """The paths of the saved profiles that were looked at last, by their IDs: their examples are not held."""
+
+    most = 20
+    """Profiles whose paths are held."""
+
+    def __init__(self) -> None:
+        self._trees: dict[str, tuple[int, StepTree]] = {}
+        self._guard = threading.Lock()
+
+    def get(self, saved: SavedProfile) -> StepTree | None:
+        """The paths of a profile; None if they are not held, or if an erasure took some out of it."""
+        with self._guard:
+            fields, tree = self._trees.get(saved.id, (-1, {}))
+            return tree if fields == saved.fields else None
+
+    def put(self, saved: SavedProfile, tree: StepTree) -> None:
+        """Hold the paths of a profile."""
+        with self._guard:
+            self._trees[saved.id] = (saved.fields, tree)
+            for old in list(self._trees)[: -self.most]:
+                del self._trees[old]
 
 
 class SavedProfiles(AccountItems[SavedProfile]):
@@ -69,6 +95,15 @@ class SavedProfiles(AccountItems[SavedProfile]):
             return read_profile(text.encode())
         except InputError as error:
             raise error.named(f"saved profile “{item.name}”") from None
+
+    def tree(self, saved: SavedProfile) -> StepTree:
+        """The paths of a saved profile, step by step; it is decrypted once, and raises as `open` does."""
+        held = self._account.memory.get(HeldTrees)
+        tree = held.get(saved)
+        if tree is None:
+            tree = self.open(saved.id).tree
+            held.put(saved, tree)
+        return tree
 
     def _stored(self, profile_id: str) -> str | None:
         """The file of a saved profile; None where it cannot be decrypted, or was deleted meanwhile."""

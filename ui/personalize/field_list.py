@@ -73,7 +73,7 @@ def shown_field(choice: Choice, rates: EventProfile | None = None, *, mask: bool
 
     The `rates` are those of a profile, which may not have the field.
     """
-    is_missing = rates is not None and choice.source == "event" and lacks(rates, choice.steps)
+    is_missing = rates is not None and choice.source == "event" and lacks(rates.tree, choice.steps)
     rate = not_among(rates) if rates and is_missing else str(choice.rate or "")
     hint = " · ".join(filter(None, (rate, choice.path)))
     image = workspace().events.thumbnail(choice.example) if choice.is_image and choice.example else ""

@@ -54,10 +54,10 @@ def with_rates(cell: Cell, sample: Named | None, profiles: Profiles) -> Named | 
 def choose_rates(sample: Sample, profiles: Profiles, personalization: Mapping[str, Any] | None) -> None:
     """Draw the choice, where saved profiles may be of the sample's event, and how many fields of a block each has."""
     bound = _event_fields(personalization) if personalization else frozenset()
+    fitting = [each for each in profiles.values() if _is_of(each, sample)]
     options = {
-        key: texts.option(each, _counted(key, bound, at) if bound else None)
-        for at, (key, each) in enumerate(profiles.items())
-        if _is_of(each, sample)
+        each.id: texts.option(each, _counted(each, bound) if bound and at < _MOST_COUNTED else None)
+        for at, each in enumerate(fitting)
     }
     if not options:
         return
@@ -74,16 +74,14 @@ def _event_fields(personalization: Mapping[str, Any]) -> frozenset[tuple[Step, .
     return frozenset(field.path for field in fields if field.source == "event")
 
 
-def _counted(profile_id: str, bound: frozenset[tuple[Step, ...]], at: int) -> tuple[int, int] | None:
-    """How many of these fields a saved profile has, and how many they are; of the first ones in the list alone."""
-    if at >= _MOST_COUNTED:
-        return None
+def _counted(saved: SavedProfile, bound: frozenset[tuple[Step, ...]]) -> tuple[int, int] | None:
+    """How many of these fields a saved profile has, and how many they are; None where it cannot be opened."""
     try:
-        profile = workspace().saved_profiles.open(profile_id)
+        tree = workspace().saved_profiles.tree(saved)
     except WorkspaceError:
         # Why it cannot be opened is said to whoever chooses it.
         return None
-    return sum(not lacks(profile, steps) for steps in bound), len(bound)
+    return sum(not lacks(tree, steps) for steps in bound), len(bound)
 
 
 def saved_profiles() -> Profiles:

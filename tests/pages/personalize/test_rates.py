@@ -3,12 +3,14 @@
 import re
 from dataclasses import replace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.domain.event import FILE, Metric
 from core.events.event_profile import EventProfile, sample_profile
 from core.events.profile_store import SavedProfile
+from core.events.saved_profiles import SavedProfiles
 from tests.pages.personalize.test_field_picker import in_browser
 from tests.support.pages import OpenPage, binding_prefix, said, unfold
 from ui.personalize import rates_text as texts
@@ -137,3 +139,29 @@ def test_a_field_that_files_lack_is_unknown_and_said_to_be_missing(connected: Wo
     app = unfold(page(open_page, rates=saved.id), "cell_personalize_event")
     (option,) = [each for each in app.selectbox("personalize_rates").options if each.startswith("Warehouse")]
     assert option.endswith("· 1 of 2 fields of this block")
+
+
+def test_profiles_of_other_events_take_no_count_and_none_is_opened_twice(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved, large = kept(connected)
+    other = replace(large, metric=Metric(id="APvie1", name="Viewed Product"))
+    for number in range(10):
+        connected.saved_profiles.save(f"Views {number}", other)
+    raw = connected.personalize.open(ORDER).personalization.to_json()
+    slots = {"line": {"from": "event", "path": ["$extra", "line_items", 0, "title"], "format": [], "fallback": "x"}}
+    event = {"metric_id": "PLord1", "metric": "Placed Order"}
+    connected.personalize.save(ORDER, {**raw, "event": event, "slots": slots}, "Order thanks")
+    opened: list[str] = []
+    really_open = SavedProfiles.open
+
+    def open_profile(self: SavedProfiles, profile_id: str) -> EventProfile:
+        opened.append(profile_id)
+        return really_open(self, profile_id)
+
+    monkeypatch.setattr(SavedProfiles, "open", open_profile)
+    app = unfold(page(open_page), "cell_personalize_event")
+    app.run()
+    (option,) = [each for each in app.selectbox("personalize_rates").options if each.startswith("Three years")]
+    assert option.endswith("· 1 of 1 fields of this block")
+    assert opened == [saved.id]
