@@ -17,7 +17,14 @@ _NAMES: Final = (
     *("created_at", "created", "ordered_at", "order_date", "processed_at", "placed_at", "time", "date"),
 )
 """What such a field is called, the surest name first."""
-_ENDINGS: Final = ("_at", "_time", "_date", "_timestamp", "_datetime")
+_PAST: Final = (
+    r"(?!scheduled|expected|estimated|promised|planned|required|needed|feed|speed)[a-z]+ed|paid|sent|sold|bought"
+)
+_LIKELY: Final = re.compile(
+    rf"(?:(?:event|order|purchase|payment|transaction|checkout|cart)_)?(?:{_PAST})_(?:at|on|date|time|timestamp|datetime)"
+    r"|(?:event|order|purchase|payment|transaction|checkout|sale|invoice)_(?:at|on|date|time|timestamp|datetime)"
+)
+"""Other names that say that something happened; a birth, a delivery, what is due or expires is another time."""
 _SECONDS: Final = range(10**8, 10**10)
 """Seconds since 1970 from 1973 to 2286; a thousand times as many are milliseconds."""
 
@@ -63,7 +70,7 @@ def _rank(name: str) -> int | None:
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s-]+", "_", name.strip().lstrip("$")).casefold()
     if plain in _NAMES:
         return _NAMES.index(plain)
-    return len(_NAMES) if plain.endswith(_ENDINGS) else None
+    return len(_NAMES) if _LIKELY.fullmatch(plain) else None
 
 
 def _is_time(values: Sequence[Any]) -> bool:

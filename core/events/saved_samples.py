@@ -49,7 +49,9 @@ class SavedSamples(AccountItems[SavedSample]):
         name = self._checked(name)
         try:
             salt = token_hex(8)
-            lines = b"\n".join(orjson.dumps(_resource(event, salt)) for event in sample.events).decode()
+            # A time that was taken from a property is none that the event itself has.
+            events = (replace(event, datetime="") for event in sample.events) if sample.date_field else sample.events
+            lines = b"\n".join(orjson.dumps(_resource(event, salt)) for event in events).decode()
         except TypeError:
             raise InputError("an event of this sample is nested too deeply to be saved; nothing was saved") from None
         return self._items.save(
@@ -71,9 +73,9 @@ class SavedSamples(AccountItems[SavedSample]):
         summary, lines = self._items.read(self._owner, sample_id)
         metric = Metric(id=summary.metric_id, name=summary.metric, integration=summary.integration)
         events = tuple(read_events(lines.split("\n")))
-        return Sample(
-            metric=metric, events=events, requested=summary.requested or summary.events, complete=summary.complete
-        )
+        requested = summary.requested or summary.events
+        sample = Sample(metric=metric, events=events, requested=requested, complete=summary.complete)
+        return sample.with_own_dates()
 
     def erase(self, address: str, *, delete_unreadable: bool = False) -> Erasure:
         """Erase one recipient's events, by email address, from the samples of every account, and drafts that name it.

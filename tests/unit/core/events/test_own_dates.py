@@ -53,6 +53,35 @@ def test_what_says_no_time_is_no_date(text: str) -> None:
     assert not sample.field("id").weeks
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "birth_date",
+            "birthDate",
+            "date_of_birth",
+            "expires_at",
+            "due_date",
+            "delivery_date",
+            "Ship Date",
+            "start_time",
+        ),
+        *("scheduled_at", "expected_date", "valid_until_date", "member_birth_date", "customer_created_at"),
+    ],
+)
+def test_other_times_are_not_those_of_the_events(name: str) -> None:
+    sample = read(f"id,{name}\n1,2026-06-09\n2,2026-06-16\n")
+    assert (sample.date_field, sample.span) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["updated_at", "purchased_at", "paid_at", "order_placed_at", "Purchase Date", "transaction_time", "viewedAt"],
+)
+def test_what_says_that_something_happened_is_a_date(name: str) -> None:
+    assert read(f"id,{name}\n1,2026-06-09\n").date_field == name
+
+
 def test_events_with_a_time_keep_it() -> None:
     event = Event(datetime="2026-01-01T00:00:00Z", properties={"created_at": "2026-06-09"})
     assert date_fields([event]) == []

@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.accounts.store import sample_account
 from core.cli.main import cli
 from core.domain.event import Event, Metric
 from core.errors import InputError, NotFound, StoreError
@@ -75,6 +76,15 @@ def test_a_saved_sample_expires_after_thirty_days(
     clock.now += 10 * DAY
     assert samples.delete_expired() == 1
     assert database.row("select count(*) as n from saved_sample") == {"n": 0}
+
+
+def test_a_time_that_a_property_says_is_not_saved_as_the_events_own(saved: SavedSamples, samples: Samples) -> None:
+    whole = sample(*(Event(properties={"id": day, "created_at": f"2026-06-0{day}"}) for day in (1, 2))).with_own_dates()
+    one = saved.save("One", whole)
+    _, text = samples.read(sample_account("sandbox", "A"), one.id)
+    assert [json.loads(line)["attributes"]["datetime"] for line in text.splitlines()] == ["", ""]
+    again = saved.open(one.id)
+    assert (again.date_field, again.events) == ("created_at", whole.events)
 
 
 def test_a_saved_sample_has_an_age(saved: SavedSamples, clock: Clock) -> None:
