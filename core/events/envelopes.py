@@ -93,6 +93,11 @@ class Envelopes:
         self.metrics = dict(list({**other.metrics, **self.metrics}.items())[:_MOST_NAMES])
         self.days.absorb(other.days)
 
+    @property
+    def are_of_api(self) -> bool:
+        """Whether some are resources of Klaviyo's API, whose answers come page by page."""
+        return not self.kinds.keys().isdisjoint({ANSWER, RESOURCE, FIRST_API})
+
     def events(self, raw: Object) -> Iterable[Event]:
         """The events of an object; none of one that holds something else, InputError for an error of Klaviyo's API."""
         if _SIGNS.isdisjoint(raw):

@@ -22,7 +22,8 @@ class FileReading:
     `skipped` lines, items or rows could not be read; `bad` says what is wrong with the first ones, and where. `others`
     counts what it holds beside events, such as profiles. Of a table, `columns` are its columns, `candidates` those that
     hold JSON objects, and `column` is the one that was taken for the event, blank if each column is a field. `span` is
-    from which day to which the events are, as far as a profile of them knows.
+    from which day to which the events are, as far as a profile of them knows. It `is_of_api` where some are resources
+    of Klaviyo's API, whose answers are a part of all events.
     """
 
     name: str
@@ -35,6 +36,12 @@ class FileReading:
     candidates: tuple[str, ...] = ()
     column: str = ""
     span: str = ""
+    is_of_api: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing, as far as anybody can tell."""
+        return not (self.skipped or self.is_of_api)
 
     @property
     def sentence(self) -> str:

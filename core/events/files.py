@@ -149,6 +149,7 @@ class EventFile:
             candidates=layout.candidates if layout else (),
             column=layout.column if layout else "",
             span=str(counts.envelopes.days),
+            is_of_api=counts.envelopes.are_of_api,
         )
 
     @property

@@ -45,6 +45,11 @@ class FilesRead:
     problems: tuple[str, ...] = ()
     stopped: bool = False
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the profile counts all events, so that its rates are no estimates."""
+        return self.profile.complete and all(reading.is_whole for reading in self.sample.readings)
+
 
 def read_files(
     files: Sequence[NamedPath],

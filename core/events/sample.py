@@ -44,8 +44,9 @@ class Sample:
     `note` says why it failed. `requested` is how many were asked for, `repairs` how many of their values were odd and
     replaced; `readings` tell how the files were read that they came from. The fields that can be bound have the `rates`
     of a profile, if one is given. `date_field` is the property of a file's events that says when they happened, where
-    they do not say it themselves, and `other_dates` those that could be it as well. What is computed of them is kept,
-    so that a second look is cheap.
+    they do not say it themselves, and `other_dates` those that could be it as well. It `is_whole` where they are all
+    events of files, so that their rates are no estimates. What is computed of them is kept, so that a second look is
+    cheap.
     """
 
     metric: Metric
@@ -58,6 +59,7 @@ class Sample:
     rates: EventProfile | None = None
     date_field: str = ""
     other_dates: tuple[str, ...] = ()
+    is_whole: bool = False
 
     def with_own_dates(self) -> "Sample":
         """The same events with the times of a property of their own, if they have no others, the newest first."""
@@ -176,7 +178,7 @@ class Sample:
         """The newest of its events, this many of them."""
         if count >= len(self.events):
             return self
-        return self.remember(("newest", count), lambda: replace(self, events=self.events[:count]))
+        return self.remember(("newest", count), lambda: replace(self, events=self.events[:count], is_whole=False))
 
     @property
     def span(self) -> str:
@@ -266,7 +268,14 @@ def file_sample(files: Sequence[EventFile], most: int = MOST_EVENTS) -> Sample:
     readings = tuple(file.reading for file in files)
     metric = _metric(files, events, name)
     complete = not any(reading.skipped for reading in readings)
-    sample = Sample(metric=metric, events=events, requested=len(events), complete=complete, readings=readings)
+    sample = Sample(
+        metric=metric,
+        events=events,
+        requested=len(events),
+        complete=complete,
+        readings=readings,
+        is_whole=all(reading.is_whole for reading in readings),
+    )
     return sample.with_own_dates()
 
 

@@ -1,6 +1,6 @@
 """What Events looks at: a sample of events, or a profile, which has counts of events and none of them."""
 
-from core.domain.event import FILE, Event
+from core.domain.event import Event
 from core.events.event_profile import EventProfile
 from core.events.read_files import FilesRead
 from core.events.sample import Sample
@@ -13,11 +13,6 @@ Source = Explored | FilesRead
 def events_of(explored: Explored) -> tuple[Event, ...]:
     """The events that can be looked at."""
     return explored.events if isinstance(explored, Sample) else ()
-
-
-def is_whole(explored: Explored) -> bool:
-    """Whether it counts every event of its files, so that its rates are no estimates."""
-    return explored.metric.id == FILE and explored.complete
 
 
 def title_of(explored: Explored) -> str:

@@ -33,8 +33,7 @@ def show_field(
     st.markdown(f"**{texts.VALUES}**")
     _values(detail, mask=mask)
     st.markdown(f"**{texts.WEEKS}**")
-    seen = len(sample.events)
-    _weeks(detail, is_sample=not (is_exact and seen == row.profile.total <= SAMPLE_SIZE))
+    _weeks(detail, is_sample=not (is_exact and len(sample.events) == row.profile.total <= SAMPLE_SIZE))
     if sample.date_field:
         st.caption(texts.dates_of(sample.date_field, sample.other_dates))
     st.markdown(f"**{texts.WITHOUT}**")

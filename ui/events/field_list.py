@@ -10,7 +10,7 @@ from ui.app.option_list import Option, list_options
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.events import field_text as texts
 from ui.events import keys
-from ui.events.explored import Explored, events_of, is_whole
+from ui.events.explored import Explored, events_of
 from ui.events.selected_field import select_field, selected_path
 
 PAGE: Final = 100
@@ -19,7 +19,7 @@ _LONGEST: Final = 90
 """Characters of an example."""
 
 
-def show_fields(sample: Explored, *, mask: bool) -> None:
+def show_fields(sample: Explored, *, mask: bool, is_exact: bool) -> None:
     """Draw what the search and the filters leave."""
     text = st.text_input(
         texts.SEARCH, key=keys.SEARCH.name, bind="query-params", icon=":material/search:", on_change=_rewind
@@ -36,7 +36,7 @@ def show_fields(sample: Explored, *, mask: bool) -> None:
         return
     page, pages = _page(len(rows))
     part = rows[PAGE * (page - 1) : PAGE * page]
-    options = [_option(sample, row, mask=mask) for row in part]
+    options = [_option(sample, row, mask=mask, is_exact=is_exact) for row in part]
     list_options(keys.LIST, texts.LIST_CELL, options, selected.path if selected else "", select_field)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.field_count(len(rows), len(sample.rows)))
@@ -51,9 +51,9 @@ def _page(count: int) -> tuple[int, int]:
     return page, pages
 
 
-def _option(sample: Explored, row: FieldRow, *, mask: bool) -> Option:
+def _option(sample: Explored, row: FieldRow, *, mask: bool, is_exact: bool) -> Option:
     """A field in the list: what people call it, an example or its image, and how often it is filled."""
-    example, rate = row.example(events_of(sample)), row.rate_in(is_whole=is_whole(sample))
+    example, rate = row.example(events_of(sample)), row.rate_in(is_whole=is_exact)
     shows_image = not mask and row.profile.looks_like == "image" and bool(row.profile.examples)
     return Option(
         id=row.path,

@@ -16,7 +16,7 @@ from ui.events import field_text, profile_text
 from ui.events import text as texts
 from ui.events.compare import show_comparison
 from ui.events.event_table import show_events
-from ui.events.explored import Explored, Source, is_whole
+from ui.events.explored import Explored, Source
 from ui.events.export import show_export
 from ui.events.field import show_field
 from ui.events.field_list import show_fields
@@ -30,13 +30,15 @@ from ui.events.selected_field import selected_path
 class Exploration:
     """A sample or a profile, and the call that gave it; with `mask` no value is shown.
 
-    `events` are those that can be looked at, with the call that gave them; None of a profile without any.
+    `events` are those that can be looked at, with the call that gave them; None of a profile without any. It `is_exact`
+    where every event was counted, so that its rates are no estimates.
     """
 
     sample: Explored
     code: str
     mask: bool
     events: Named | None = None
+    is_exact: bool = False
 
 
 def show_head() -> bool:
@@ -56,9 +58,11 @@ def sample_cell(number: int, *, mask: bool) -> Exploration:
     code = cell.code
     if isinstance(source, FilesRead):
         events = Named(f"{code}.sample", source.sample)
-        return Exploration(sample=source.profile, code=f"{code}.profile", mask=mask, events=events)
+        return Exploration(
+            sample=source.profile, code=f"{code}.profile", mask=mask, events=events, is_exact=source.is_whole
+        )
     if isinstance(source, Sample):
-        return Exploration(sample=source, code=code, mask=mask, events=Named(code, source))
+        return Exploration(sample=source, code=code, mask=mask, events=Named(code, source), is_exact=source.is_whole)
     return Exploration(sample=source, code=code, mask=mask)
 
 
@@ -66,7 +70,7 @@ def fields_cell(number: int, exploration: Exploration) -> None:
     """List every field, with how often it has a value."""
     with Cell("events/fields", number, field_text.LIST_CELL, field_text.LIST_ASK) as cell:
         cell.read(exploration.sample.fields_table, of=exploration.code)
-        show_fields(exploration.sample, mask=exploration.mask)
+        show_fields(exploration.sample, mask=exploration.mask, is_exact=exploration.is_exact)
         if exploration.sample.left_out:
             st.caption(left_out_paths(exploration.sample.left_out))
 
@@ -81,10 +85,12 @@ def field_cell(number: int, exploration: Exploration) -> str:
             metric = sample.metric.id if is_of_account else ""
             if events := exploration.events:
                 detail = cell.read(events.value.field, row.path, of=events.code)
-                show_field(cell, detail, row, events.value, metric, mask=exploration.mask, is_exact=is_whole(sample))
+                show_field(
+                    cell, detail, row, events.value, metric, mask=exploration.mask, is_exact=exploration.is_exact
+                )
             else:
                 cell.read(exploration.sample.field, row.path, of=exploration.code)
-                show_profile_field(cell, row, metric, mask=exploration.mask, is_exact=is_whole(sample))
+                show_profile_field(cell, row, metric, mask=exploration.mask, is_exact=exploration.is_exact)
         else:
             st.caption(field_text.not_in_sample(path) if path else field_text.SELECT_HINT)
     return row.path if row else ""

@@ -260,6 +260,47 @@ def test_rates_of_a_file_of_which_a_line_was_skipped_are_estimates(unconnected: 
     assert "**Filled in 50%, ± " in unescaped(said(app))
 
 
+ANSWER = b'{"data":[{"type":"event","attributes":{"event_properties":{"title":"Mug"}}},' + (
+    b'{"type":"event","attributes":{"event_properties":{"title":""}}}],"links":{"self":"x","next":"y"}}'
+)
+
+
+@pytest.mark.parametrize("large", [1, files.LARGE])
+@pytest.mark.parametrize(
+    ("name", "content", "rate"),
+    [
+        ("a.csv", b"id,title\n1,Mug\n2,\n", "**Filled in 50%** of 2 events."),
+        ("a.json", ANSWER, "**Filled in 50%, ± "),
+    ],
+)
+def test_only_a_file_of_every_event_has_exact_rates_whatever_its_size(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch,
+    name: str, content: bytes, rate: str, large: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(files, "LARGE", large)
+    app = open_page("events", field="title")
+    app.file_uploader("events_file").upload(name, content).run()
+    if large == 1:
+        job = app.query_params["read"]
+        connected.uploads.wait(job if isinstance(job, str) else job[0], 60)
+        app.run()
+    assert rate in unescaped(said(app))
+
+
+def test_the_rates_of_a_saved_sample_of_a_file_are_estimates(connected: Workspace, open_page: OpenPage) -> None:
+    """Some of its events may have been erased."""
+    content = b"id,created_at,title\n1,2026-06-09,Mug\n2,2026-06-16,\n"
+    sample = file_sample([EventFile("a.csv", lambda: io.BytesIO(content))])
+    saved = connected.saved_samples.save("Some", sample)
+    again = connected.saved_samples.open(saved.id)
+    assert sample.is_whole
+    assert not again.is_whole
+    assert not sample.newest(1).is_whole
+    assert (again.date_field, again.events) == (sample.date_field, sample.events)
+    app = open_page("events", kept=saved.id, field="title")
+    assert "**Filled in 50%, ± " in unescaped(said(app))
+
+
 def test_a_saved_sample_of_a_file_of_which_a_line_was_skipped_says_so(
     connected: Workspace, open_page: OpenPage
 ) -> None:
