@@ -80,7 +80,7 @@ def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
 def _say_origin(draft: OpenDraft, scope: WidgetScope) -> None:
     with st.container(key=scope.keys.name("origin"), horizontal=True, vertical_alignment="center"):
         st.info(draft.note, icon=":material/content_copy:", width="stretch")
-        if draft.history.can_undo and draft.text == draft.start.text:
+        if draft.is_transferred and draft.history.can_undo and draft.text == draft.start.text:
             st.button(draft_text.LEAVE, key=scope.keys.name("leave"), on_click=undo, args=(scope,))
 
 

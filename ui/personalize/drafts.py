@@ -52,7 +52,8 @@ def _transferred(transfer: Transfer, draft: OpenDraft, opened: OpenedTemplate, s
     if unfinished is None:
         unfinished = {name: value for name, value in _current(draft.history).unfinished.items() if name == "name"}
     history = draft.history.change(raw, transfer.html, unfinished)
-    return _begin(scope, replace(draft, history=history, note=transfer.note))
+    is_other = history is not draft.history
+    return _begin(scope, replace(draft, history=history, note=transfer.note, is_transferred=is_other))
 
 
 def _answered(draft: OpenDraft, opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft | None:
@@ -80,9 +81,8 @@ def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
     # bound, it asks for one.
     if "field" not in st.query_params and uses_event(step.personalization):
         set_state(scope.keys.requested_metric, st.query_params.get("metric", ""))
-    return OpenDraft(
-        account=account, history=history, start=step, stored=history, revision=saved.revision, restored_at=saved.at
-    )  # fmt: skip
+    draft = OpenDraft(account=account, history=history, start=step, stored=history, revision=saved.revision)
+    return replace(draft, restored_at=saved.at) if differs(draft, opened) else draft
 
 
 def differs(draft: OpenDraft, opened: OpenedTemplate) -> bool:
@@ -94,7 +94,7 @@ def differs(draft: OpenDraft, opened: OpenedTemplate) -> bool:
 def say_of_draft(scope: WidgetScope, note: str) -> None:
     """Say where the choices of the draft come from, instead of that it was restored."""
     if draft := _draft(scope):
-        set_state(scope.keys.draft, replace(draft, note=note, restored_at=""))
+        set_state(scope.keys.draft, replace(draft, note=note, is_transferred=False, restored_at=""))
 
 
 def own_history(opened: OpenedTemplate) -> History:

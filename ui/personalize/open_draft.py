@@ -31,10 +31,10 @@ class OpenDraft:
 
     `account` is the label of the one that they are for. `start` is what the widgets began with; `stored` is the
     history that the store holds, or that the block was opened with, and `revision` that of the store, blank without
-    one. `restored_at` is when the draft that was found was saved (ISO 8601 in UTC), `note` where choices come from,
-    `problem` why they could not be saved. `other_tab` says that another tab changed the draft, that a choice was
-    added to what it saved, or that the draft is gone. `is_at_hand`: nobody could be asked about the block that it
-    begins with.
+    one. `restored_at` is when the draft that was found was saved (ISO 8601 in UTC), blank if it equals the block;
+    `note` is where choices come from, and `is_transferred` whether they replaced others of this draft. `problem` is why
+    they could not be saved. `other_tab` says that another tab changed the draft, that a choice was added to what it
+    saved, or that the draft is gone. `is_at_hand`: nobody could be asked about the block that it begins with.
     """
 
     account: str
@@ -44,6 +44,7 @@ class OpenDraft:
     revision: str = ""
     restored_at: str = ""
     note: str = ""
+    is_transferred: bool = False
     problem: str = ""
     other_tab: Literal["", "changed", "added", "gone"] = ""
     is_at_hand: bool = False

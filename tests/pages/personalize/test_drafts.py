@@ -478,6 +478,18 @@ def test_a_draft_is_restored_only_while_it_differs_from_the_block(connected: Wor
     assert "Restored" not in said(again)
 
 
+def test_a_choice_after_a_draft_that_equals_the_block_is_not_called_restored(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    fix(app := open_(open_page), "headline", "Hello")
+    press(app, draft_text.UNDO)
+    assert len(rows(connected)) == 1
+    again = open_(open_page)
+    assert "Restored" not in said(again)
+    fix(again, "headline", "Goodbye")
+    assert "Restored" not in said(again)
+
+
 def test_what_is_unfinished_is_no_news_after_a_save(connected: Workspace, open_page: OpenPage) -> None:
     app = open_(open_page)
     fix(app, "headline", "Hello")

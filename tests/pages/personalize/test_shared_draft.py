@@ -77,6 +77,7 @@ def test_what_is_ones_own_is_no_question(connected: Workspace, open_page: OpenPa
     assert "draft" not in again.query_params
     assert draft_text.OPEN_SHARED not in [button.label for button in again.button]
     assert "Your own draft holds the same choices." in said(again)
+    assert draft_text.LEAVE not in [button.label for button in again.button], "it would undo one's own last choice"
 
 
 def fixed(app: AppTest) -> AppTest:
@@ -234,3 +235,7 @@ def test_a_shared_draft_can_be_left(connected: Workspace, open_page: OpenPage) -
     press(app, draft_text.LEAVE)
     assert now(app)[0]["alt"] == {"from": "default"}
     assert "Draft shared" not in said(app)
+    press(app, draft_text.REDO)
+    again = open_(open_page, draft=sent(connected, "Theirs"))
+    assert "Your own draft holds the same choices." in said(again)
+    assert draft_text.LEAVE not in [button.label for button in again.button]
