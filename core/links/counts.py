@@ -24,13 +24,14 @@ NOTHING_OPEN: Final = "No checked link needs attention."
 class FindingCounts:
     """How many findings are in each group; of those to do how many are of each severity, and new.
 
-    `changed` of the notes say that something is no longer what was sent.
+    Notes say of `changed` links that they are no longer what was sent; `other_notes` say anything else.
     """
 
     groups: Mapping[Group, int]
     severities: Mapping[Severity, int]
     new: int
     changed: int = 0
+    other_notes: int = 0
 
     @property
     def words(self) -> str:
@@ -55,8 +56,13 @@ def count_findings(reported: Sequence[ReportedFinding]) -> FindingCounts:
         groups={name: total(name) for name in GROUP_LABELS},
         severities={name: total("open", name) for name in SEVERITIES},
         new=total("open", change="new"),
-        changed=sum(each.group == "note" and each.finding.kind in CHANGED for each in reported),
+        changed=len({each.finding.link for each in reported if _is_change(each)}),
+        other_notes=sum(each.group == "note" and not _is_change(each) for each in reported),
     )
+
+
+def _is_change(reported: ReportedFinding) -> bool:
+    return reported.group == "note" and reported.finding.kind in CHANGED
 
 
 def verdict(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> str:
@@ -83,9 +89,8 @@ def verdict_tone(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> Ver
 
 def _notes(counts: FindingCounts) -> list[str]:
     """What changed, and how many other notes stand."""
-    others = counts.groups["note"] - counts.changed
-    since = "it was" if counts.changed == 1 else "they were"
-    parts = [f"{counts.changed:,} changed since {since} sent"] if counts.changed else []
+    others, since = counts.other_notes, "it was" if counts.changed == 1 else "they were"
+    parts = [f"{_number(counts.changed, 'link')} changed since {since} sent"] if counts.changed else []
     return [*parts, _number(others, "other note" if parts else "note")] if others else parts
 
 

@@ -160,7 +160,7 @@ def test_a_scan_begins_where_nobody_has_looked(page: Page, running_app: RunningA
     press(row(page, "Steam"))
     settled(page)
     press(detail(page).get_by_role("button", name="Scan the account's templates"))
-    expect(detail(page)).to_contain_text("Klaviyo does not tell which campaigns and flows show it.")
+    expect(detail(page)).to_contain_text("Klaviyo's API does not report which campaigns and flows use it.")
     expect(detail(page).get_by_role("button", name="Scan the account's templates")).to_be_hidden()
 
 

@@ -128,7 +128,7 @@ def audits(reader: Reader) -> None:
     reader.press("Create again")
     reader.see("Fixed since the last audit.")
     reader.press("Scan the account's templates")
-    reader.see("Klaviyo does not tell which campaigns and flows show it.")
+    reader.see("Klaviyo's API does not report which campaigns and flows use it.")
 
 
 def delete_a_block(page: Page) -> None:

@@ -40,7 +40,7 @@ ACCEPT, ACCEPT_ASK = (
     "Accept",
     "Accept what stays as it is: it no longer counts until the date you choose. Your reason is recorded.",
 )
-ACCEPT_SHORT = "it stays as it is and no longer counts, for a reason that you give."
+ACCEPT_SHORT = "moves this finding to “Accepted” until the date you choose, or for good. You give a reason."
 REASON = "Why is this acceptable?"
 UNTIL, UNTIL_HELP = "Until", "The finding reappears after this day. Leave empty to accept it permanently."
 OPEN = "Open"

@@ -110,7 +110,7 @@ def uses(names: Sequence[str]) -> str:
 
 def uses_note(at: str) -> str:
     """When the templates were read, and what that leaves open."""
-    return f"Scanned on {plain_time(moment_words(at))}. Klaviyo does not tell which campaigns and flows show it."
+    return f"Scanned on {plain_time(moment_words(at))}. Klaviyo's API does not report which campaigns and flows use it."
 
 
 def created_again(link: Link, url: str) -> str:

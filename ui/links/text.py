@@ -23,7 +23,7 @@ BLOCK_LEVEL = (
 USED_CELL = "Where used"
 USED_ASK = (
     "Reads the account's email templates and records which blocks they show. Takes one API call per ten templates, "
-    "plus one for each drag-and-drop template. Klaviyo's API does not tell which campaigns and flows show a block."
+    "plus one for each drag-and-drop template. Klaviyo's API does not report which campaigns and flows use a block."
 )
 SCAN, SCAN_AGAIN = "Scan the account's templates", "Scan again"
 UNREAD = 10
@@ -112,7 +112,8 @@ def usage_caption(count: int, at: str) -> str:
     if not at:
         return "Uses of this block are not known yet. Scan the templates on Links to Klaviyo."
     usage = f"Shown by {at_least(count)}" if count else "Not found in any of the account's templates"
-    return f"{usage} (scanned on {plain(moment_words(at))}). Klaviyo does not tell which campaigns and flows show it."
+    scanned = f"(scanned on {plain(moment_words(at))})"
+    return f"{usage} {scanned}. Klaviyo's API does not report which campaigns and flows use it."
 
 
 def version_href(entry: HistoryEntry) -> str:

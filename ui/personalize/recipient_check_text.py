@@ -22,7 +22,7 @@ PEOPLE, EVENTS = "first recipients", "first events"
 
 def see(place: str, shows: str) -> str:
     """Above the recipients of a row."""
-    return f"{plain(place)}: {plain(shows)}. Select a recipient to preview it."
+    return f"{plain(place)}: {plain(shows)}. Select a recipient to preview."
 
 
 def of_sample(count: int) -> str:

@@ -66,7 +66,7 @@ def test_a_replacement_is_told_with_its_time_and_its_alt_text_until_it_is_seen(l
         assert f"Version {before} → {after}, uploaded {moment_words(uploaded_at(after))}." in finding.sentence
         assert "Alt text: “" in finding.sentence
         assert "Is it still right?" in finding.sentence
-        assert summary(ws) == "OK · 1 changed since it was sent."
+        assert summary(ws) == "OK · 1 link changed since it was sent."
         (replacement,) = ws.links.one(*finding.link[:2]).replacements
         assert (replacement.before, replacement.after) == (before, after)
         assert str(before) in replacement.sentence

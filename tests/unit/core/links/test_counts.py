@@ -80,10 +80,11 @@ def test_all_is_ok_only_if_everything_was_checked_and_nothing_is_to_do(
         assert states["attention"] == 0
     tone = verdict_tone(counts, states)
     assert (tone == "ok", tone == "review") == (is_ok, " to review" in said)
-    notes = [each.finding.kind for each in world.reported if each.group == "note"]
+    notes = [each.finding for each in world.reported if each.group == "note"]
     assert (said == ALL_OK) == (is_ok and not notes)
-    if changed := sum(kind in CHANGED for kind in notes):
-        assert (f" · {changed} changed since " in said) == (counts.groups["open"] == 0)
+    if changed := len({note.link for note in notes if note.kind in CHANGED}):
+        links = "1 link" if changed == 1 else f"{changed} links"
+        assert (f" · {links} changed since " in said) == (counts.groups["open"] == 0)
 
 
 class _World:
@@ -157,6 +158,14 @@ def _identity(key: LinkKey) -> tuple[str, str, str]:
 def _figures(html: str) -> list[tuple[str, int]]:
     """The numbers that a report begins with."""
     return [(name, int(count)) for count, name in re.findall(r"<li><b>(\d+)</b><span>([^<]+)</span>", html)]
+
+
+def test_a_link_that_changed_in_two_ways_is_one_link() -> None:
+    kinds: tuple[FindingKind, ...] = ("new_version", "template_changed", "alt_missing")
+    found = [Finding(kind=kind, asset_id="a", link_kind="template") for kind in kinds]
+    counts = count_findings([ReportedFinding(finding=each, change="new", since=BEFORE) for each in found])
+    states: dict[LinkStatus, int] = {"ok": 1, "attention": 0, "unchecked": 0}
+    assert verdict(counts, states) == "OK · 1 link changed since it was sent · 1 other note."
 
 
 def test_a_finding_of_no_link_changes_no_link() -> None:
