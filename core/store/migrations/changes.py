@@ -190,3 +190,11 @@ def m029_replacements(db: "Database") -> None:
 def m030_unread_templates(db: "Database") -> None:
     """A scan names the templates that it could not read completely, as a list in JSON."""
     db.table("usage_scan").add_column("unread_names", str, not_null_default="[]")
+
+
+@step
+def m031_deletions_and_sent_assets(db: "Database") -> None:
+    """Deleted blocks are found by their time, and what was sent of an asset by the asset."""
+    deleted = "where step = 'delete' and outcome = 'deleted'"
+    db.conn.execute(f"create index idx_journal_deleted on journal (scope, finished_at) {deleted}")
+    db.conn.execute("create index idx_send_item_asset on send_item (asset_id)")

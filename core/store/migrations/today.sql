@@ -332,3 +332,5 @@ CREATE TABLE "replacement" (
    "found_at" TEXT NOT NULL,
    PRIMARY KEY ("scope", "asset_id", "after")
 );
+CREATE INDEX idx_journal_deleted on journal (scope, finished_at) where step = 'delete' and outcome = 'deleted';
+CREATE INDEX idx_send_item_asset on send_item (asset_id);
