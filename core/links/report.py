@@ -24,7 +24,6 @@ IMAGES: Final = 40
 _RANKS: Final[Sequence[LinkStatus]] = ("attention", "unchecked", "ok")
 _SMALL: Final = 16_384
 _JPEG: Final = b"\xff\xd8\xff"
-_CHANGES: Final = 500
 
 
 class Reports:
@@ -100,9 +99,9 @@ class Reports:
     def _changes(self) -> list[HistoryEntry | Replacement]:
         """What was written here and replaced in Cloudinary in the last days, the newest first."""
         since = (datetime.now(UTC) - timedelta(days=DAYS)).isoformat(timespec="seconds")
-        changes: list[HistoryEntry | Replacement] = [*self._history.newest(_CHANGES), *self._links.replacements()]
-        recent = [change for change in changes if change.at[:19] >= since[:19]]
-        return sorted(recent, key=lambda change: change.at[:19], reverse=True)
+        changes: list[HistoryEntry | Replacement] = [*self._history.since(since[:19])]
+        changes += [each for each in self._links.replacements() if each.at[:19] >= since[:19]]
+        return sorted(changes, key=lambda change: change.at[:19], reverse=True)
 
 
 def _linked_asset(each: ReportedFinding | LinkState) -> LinkedAsset:

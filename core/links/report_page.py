@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from core.domain.moments import moment_words
 from core.links.audit_run import AuditRun
@@ -16,6 +16,7 @@ from core.links.status import STATUS_LABELS, LinkState, LinkStatus
 from core.links.usage_store import Scan
 from core.publish.history import HistoryEntry
 
+_Row = TypeVar("_Row")
 _MOST: Final = 2_000
 """Rows of a table: more is for a spreadsheet, and the report says so."""
 _USES: Final = 5
@@ -101,6 +102,7 @@ def render(report: Report) -> str:
         "link_count": f"{len(report.links):,}",
         "sections": [(title, *_cut(groups[name])) for name, title in GROUP_LABELS.items() if groups[name]],
         "links": _cut(report.links),
+        "changes": _cut(report.changes),
         "bars": bars,
         "last": bars[-1] if bars else None,
         "most": f"{_most(report.trend):,}",
@@ -129,7 +131,7 @@ def _figures(report: Report, counts: FindingCounts) -> list[tuple[str, list[tupl
     ]
 
 
-def _cut(rows: Sequence[Row]) -> tuple[Sequence[Row], str]:
+def _cut(rows: Sequence[_Row]) -> tuple[Sequence[_Row], str]:
     """As many rows as a person can read, and how many are left out."""
     rest = len(rows) - _MOST
     return rows[:_MOST], f"{rest:,}" if rest > 0 else ""

@@ -78,6 +78,10 @@ class History:
             return []
         return list(map(_history_entry, self._links.journal(scope, limit)))
 
+    def since(self, at: str) -> list[HistoryEntry]:
+        """Every write since a time (ISO 8601 in UTC), the newest first."""
+        return list(map(_history_entry, self._links.journal(self._account.scope, -1, since=at)))
+
     def of(self, asset_id: str, kind: Kind, variant: str = "", limit: int = 20) -> list[HistoryEntry]:
         """The last writes of one link, the newest first."""
         key = LinkKey(scope=self._account.scope, asset_id=asset_id, kind=kind, variant=variant)

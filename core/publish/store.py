@@ -100,8 +100,11 @@ class Links:
         query = f"select {', '.join(VERSION_COLUMNS)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
         return map(read_version, self._database.connection.execute(query, _values(key)))
 
-    def journal(self, scope: str, limit: int, key: LinkKey | None = None) -> list[Entry]:
-        """Return the finished writes of an account, or of one link of it, the newest first."""
+    def journal(self, scope: str, limit: int, key: LinkKey | None = None, since: str = "") -> list[Entry]:
+        """Return the finished writes of an account, or of one link of it, the newest first.
+
+        `limit` -1 is all of them, `since` (ISO 8601 in UTC) those from then on.
+        """
         of_version = (
             "(select body from personalization p where p.scope = j.scope and p.asset_id = j.asset_id"
             " and p.kind = j.kind and p.variant = j.variant and j.version > 0 and p.version = j.version"
@@ -110,11 +113,11 @@ class Links:
             "select j.scope, j.asset_id, j.kind, j.variant, l.public_id, j.name, j.outcome, j.detail, j.who, j.version,"  # noqa: S608
             f" j.finished_at, {of_version} - 1), {of_version})"
             " from journal j left join link l using (scope, asset_id, kind, variant)"
-            " where j.scope = ? and j.outcome <> ''"
+            f" where j.scope = ? and j.outcome <> ''{' and j.finished_at >= ?' if since else ''}"
             f"{' and j.asset_id = ? and j.kind = ? and j.variant = ?' if key else ''} order by j.id desc limit ?"
         )
         own = _values(key)[1:] if key else []
-        rows = self._database.connection.execute(query, [scope, *own, limit])
+        rows = self._database.connection.execute(query, [scope, *filter(None, [since]), *own, limit])
         # What one version ends with, the next one begins with.
         read = lru_cache(lambda body: parse_personalization(orjson.loads(body)) if body else None)
         return [read_entry(row, read) for row in rows]

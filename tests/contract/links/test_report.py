@@ -67,6 +67,20 @@ def test_pictures_are_small_few_and_in_the_file(connected_workspace: Workspace, 
         ws.report.html(images=-1)
 
 
+def test_every_change_of_the_last_days_is_listed_however_many_there_are(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    ws.send.wait(ws.send.start([MUG]))
+    written = dict(next(iter(ws.database.rows_where("journal"))))
+    del written["id"]
+    long_ago = {**written, "name": "Long ago", "finished_at": "2020-01-01T00:00:00+00:00"}
+    with ws.database.write() as db:
+        db.table("journal").insert_all([*[{**written, "name": "Often"}] * 600, long_ago])
+    changes = ws.report.html(images=0).partition("<h2>Changes")[2]
+    assert changes.count("“Often”") == 600
+    assert "“Mug”" in changes
+    assert "“Long ago”" not in changes
+
+
 def test_what_was_sent_and_replaced_is_told_however_often_an_audit_ran(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     ws.send.wait(ws.send.start([MUG]))

@@ -50,6 +50,14 @@ def test_what_there_is_too_much_of_is_said() -> None:
     assert "and 2 more" in html
 
 
+def test_changes_that_are_not_listed_are_counted() -> None:
+    report = report_of("plain")
+    many = render(Report(**{**vars(report), "changes": report.changes * 2_345})).partition("<h2>Changes")[2]
+    assert many.count('<tr><td class="short">') == 2_000
+    assert "and 345 more, not listed here" in many
+    assert "not listed here" not in render(report).partition("<h2>Changes")[2]
+
+
 def test_it_says_whose_it_is_and_of_which_day_and_begins_without_technical_words() -> None:
     html = render(report_of("plain"))
     title = re.findall(r"<title>([^<]+)</title>|<h1>([^<]+)</h1>", html.partition("<svg")[0])
