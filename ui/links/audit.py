@@ -35,8 +35,8 @@ def audit_cell(number: int) -> None:
         ended = [run for run in runs if run.state == "done"]
         if ended:
             _report(cell, ended, cell.read(workspace().links.findings, ended[0].id))
-        elif not runs:
-            st.info(audit_text.NEVER, icon=":material/troubleshoot:")
+        else:
+            st.info(audit_text.NONE_DONE if runs else audit_text.NEVER, icon=":material/troubleshoot:")
 
 
 def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) -> None:

@@ -27,6 +27,7 @@ COVERAGE, COVERAGE_HELP = (
 RESUME = "Resume"
 STOPPED = "The audit was stopped. Its progress is saved."
 NEVER = "No audit has run yet. It takes about one second per thousand links."
+NONE_DONE = "No audit has finished yet. Findings appear here when the first one ends."
 SHOW = "Show"
 NOTHING_HERE = {
     "open": "Nothing to do.",

@@ -24,6 +24,17 @@ def test_an_audit_by_the_page(connected: Workspace, open_page: OpenPage) -> None
     assert "1 to do · 0 notes · 0 accepted · 0 resolved" in said(app)
 
 
+def test_before_the_first_audit_has_ended_the_cell_says_so(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG])
+    audit = connected.links.start_audit()
+    connected.links.wait(audit)
+    with connected.database.write() as db:
+        db.table("job").update(audit, {"state": "stopped"})
+    app = open_page("links")
+    assert texts.NONE_DONE in [each.value for each in app.info]
+    assert texts.NEVER not in [each.value for each in app.info]
+
+
 def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -> None:
     sent(connected, [MUG, VASE])
     Damage(connected).set_field(MUG, "")
