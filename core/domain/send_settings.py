@@ -112,8 +112,8 @@ class SendSettings:
             return own, "own"
         if self.link:
             return self.link, ""
-        kept = self.kept_links.get(asset.reference) or shared
-        return kept, "shared" if kept else ""
+        link = self.kept_links.get(asset.reference) or shared
+        return link, "shared" if link else ""
 
     def named(self, asset: Asset, kind: str, day: str) -> str:
         """The name of an asset's block by the pattern; `day` is an ISO date."""

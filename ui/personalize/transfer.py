@@ -66,10 +66,10 @@ def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:
     names_of = Counter(other.name for other in others)
     labels = {other.id: other.name if names_of[other.name] == 1 else f"{other.name} ({other.id})" for other in others}
     with st.popover(texts.COPY, icon=":material/content_copy:", type="tertiary"):
-        chosen = st.selectbox(
+        block_id = st.selectbox(
             texts.COPY_FROM, list(labels), format_func=labels.__getitem__, key=scope.keys.name("copy_from")
         )
-        other = next(each for each in others if each.id == chosen)
+        other = next(each for each in others if each.id == block_id)
         names = matching(template, other.personalization, other.kinds)
         st.caption(texts.copies(list(names)))
         key = scope.keys.name("copy")

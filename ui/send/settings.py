@@ -67,7 +67,7 @@ def _entries(assets: Collection[str]) -> dict[str, Any]:
         "by_file": get_state(keys.BY_FILE),
         **{name: _of(assets, entered) for name, entered in entered_by_asset().items()},
     }
-    if _are_known(assets) and not any(map(_is_video, assets)):
+    if _has_only_references(assets) and not any(map(_is_video, assets)):
         del values["video"]
     own = asdict(SendSettings())
     changed = {name: value for name, value in values.items() if value != own[name]}
@@ -78,15 +78,15 @@ def _entries(assets: Collection[str]) -> dict[str, Any]:
 
 def _of(assets: Collection[str], entered: Mapping[str, str]) -> dict[str, str]:
     """What was entered for these assets; a copy of an image has neither alt text nor link."""
-    are_copied, are_known = get_state(keys.AS_COPIES), _are_known(assets)
+    has_copies, is_complete = get_state(keys.AS_COPIES), _has_only_references(assets)
     return {
         each: text
         for each, text in entered.items()
-        if (each in assets or not are_known) and (_is_video(each) or not are_copied)
+        if (each in assets or not is_complete) and (_is_video(each) or not has_copies)
     }
 
 
-def _are_known(assets: Collection[str]) -> bool:
+def _has_only_references(assets: Collection[str]) -> bool:
     """Whether the assets are all named by references; an address or a bare public ID may be any asset's."""
     return all(map(_REFERENCE.match, assets))
 
