@@ -63,17 +63,27 @@ class PressedFocus {
 
   forget() {
     this.button = null
+    clearTimeout(this.timer)
+    this.watcher?.disconnect()
+    this.watcher = null
   }
 
-  /** Go on, as soon as the button is gone: what is no longer there goes a moment after the page has run. */
-  restore(tries = 20) {
-    if (!this.button) return
-    if (this.button.isConnected) {
-      if (tries) setTimeout(() => this.restore(tries - 1), 50)
-      return
+  /** Go on, as soon as the button is gone and what comes in its place is whole: after the page has run, on a busy
+      machine long after, and one part after the other. */
+  restore() {
+    if (!this.button || this.watcher) return
+    const wait = () => {
+      clearTimeout(this.timer)
+      this.timer = setTimeout(() => this.button.isConnected || this.goOn(), 100)
     }
-    if (document.activeElement !== document.body) return
+    this.watcher = new MutationObserver(wait)
+    this.watcher.observe(document.body, {childList: true, subtree: true})
+    wait()
+  }
+
+  goOn() {
     this.forget()
+    if (document.activeElement !== document.body) return
     for (const place of this.places) {
       const next = [...document.querySelectorAll(`.${CSS.escape(place)}`)].map(firstControl).find(Boolean)
       if (!next) continue
