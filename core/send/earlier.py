@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from core.blocks.start_tags import attribute_values
 from core.domain.block import Block
+from core.publish.content import first_image
 from core.store.database import Database
 
 _ByAsset = Mapping[tuple[str, str], str]
@@ -68,13 +69,13 @@ def earlier_entries(database: Database, scope: str, asset_ids: Sequence[str]) ->
 
 def image_in(block: Block) -> BlockImage:
     """The address, alt text and link of a block's image; blank where it has none."""
-    image, html = block.image, block.html
-    if image:
-        values = [str(image.get(name) or "") for name in ("src", "alt_text", "href")]
-    else:
-        values = [next(attribute_values(html, *place), "") for place in (("src", "img"), ("alt", "img"), ("href", "a"))]
+    values = (*first_image(block), str(block.image.get("href") or "") if block.image else _link_in(block.html))
     src, alt, link = (" ".join(value.split()) for value in values)
     return BlockImage(src=src, alt=alt, link=link)
+
+
+def _link_in(html: str) -> str:
+    return next(attribute_values(html, "href", "a"), "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ _KEYS: Final[Mapping[str, Key[Mapping[str, str]]]] = {"alts": keys.ALTS, "links"
 _COLUMNS: Final = {"alts": texts.ALT_COLUMN, "links": texts.LINK}
 
 
-def entered_by_asset() -> dict[str, Mapping[str, str]]:
+def entered_by_asset() -> dict[str, dict[str, str]]:
     """The alt texts and the links that were entered, as settings, by the asset's reference.
 
     Earlier, and in the table as it stands.
@@ -33,7 +33,7 @@ def entered_by_asset() -> dict[str, Mapping[str, str]]:
                     entries[name][references[int(row)]] = str(change[column] or "").strip()
     for name, values in entries.items():
         set_state(_KEYS[name], values)
-    return {**entries}
+    return entries
 
 
 def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ def show_detail(cell: Cell, assets: list[str]) -> None:
     if not reference:
         st.caption(texts.NOTHING_LOOKED_AT)
         return
-    settings = dict(settings_of_session([reference]).values)
+    settings = dict(settings_of_session([*assets, reference]).values)
     for name in ("alts", "links"):
         # Those of other assets change nothing here.
         own = {asset: value for asset, value in settings.pop(name, {}).items() if asset == reference}

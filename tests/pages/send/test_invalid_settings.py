@@ -82,6 +82,20 @@ def test_what_was_valid_last_stays_in_effect(connected: Workspace, open_page: Op
     assert links == ["https://fern.example/mug"] * 2
 
 
+def test_a_video_stays_as_it_was_valid_last_whatever_asset_is_looked_at(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = opened(open_page)
+    app.session_state["send_looked_at"] = MUG
+    shown = []
+    for length in (3.0, 12.0):
+        app.session_state["send_length"] = length
+        app.run(timeout=60)
+        shown += [each.value[texts.BECOMES].tolist() for each in app.dataframe if texts.BECOMES in each.value.columns]
+    assert app.error
+    assert shown[1] == shown[0]
+
+
 @pytest.mark.parametrize(
     ("entered", "left_out"),
     [
