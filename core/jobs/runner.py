@@ -17,7 +17,6 @@ from core.jobs.store import InTransaction, JobStore, new_job
 from core.jobs.watcher import Watcher
 from core.logs import report_unexpected
 from core.store.database import Database
-from core.store.locks import Lock
 
 _LOG: Final = logging.getLogger(__name__)
 _CLOSING_SECONDS: Final = 30.0
@@ -58,10 +57,10 @@ class Jobs:
         `account` is the scope of the account that it is planned for. `in_transaction` writes the job's own rows in the
         write unit in which the job is added.
         """
-        job, claim = self._added(new_job(kind, account, arguments or {}, person), in_transaction)
-        if claim:
-            self._launch(job, claim)
-        return job.id
+        job_id, run = self._added(new_job(kind, account, arguments or {}, person), in_transaction)
+        if run:
+            self._launch(run)
+        return job_id
 
     def run(
         self,
@@ -76,17 +75,17 @@ class Jobs:
 
         An error that ends it is raised once it is written down. See `start` for the arguments.
         """
-        job, claim = self._added(new_job(kind, account, arguments or {}, person), in_transaction)
-        if claim is None:
-            return self._joined(job.id)
-        run = self._entered(job, claim)
+        job_id, run = self._added(new_job(kind, account, arguments or {}, person), in_transaction)
+        if run is None:
+            return self._joined(job_id)
         try:
+            self._watcher.add(run.context)
             end = perform(run, self._store, self._closing)
         finally:
             self._leave(run)
         if end.error:
             raise end.error
-        return self.get(job.id)
+        return self.get(job_id)
 
     def stop(self, job_id: str) -> bool:
         """Ask a job to leave off; what it did is kept. False, and nothing happens, if it has ended or was asked."""
@@ -109,10 +108,9 @@ class Jobs:
         """
         if self.get(job_id).state == "stopping":
             self.wait(job_id, _STOPPING_SECONDS)
-        claim, job = self._claims.take(job_id), self.get(job_id)
-        if claim:
-            self._resume(replace(job, person=person or job.person), claim, in_transaction, done=done)
-        elif job.state == "stopping":
+        if run := self._claimed(self.get(job_id), person):
+            self._resume(run, in_transaction, done=done)
+        elif (job := self.get(job_id)).state == "stopping":
             raise Busy(f"the {job.kind} is still being stopped; try again in a minute")
 
     def resume_interrupted(self, account: str) -> list[str]:
@@ -122,15 +120,15 @@ class Jobs:
         """
         revived = []
         for job in self._store.active(account):
-            claim = self._claims.take(job.id) if job.kind in self._kinds else None
-            if claim is None:
+            run = self._claimed(job) if job.kind in self._kinds else None
+            if run is None:
                 continue
-            kind = self._kinds[job.kind]
-            if job.state != "stopping" and kind.resumable:
-                revived += [job.id] if self._resume(job, claim, None) else []
+            is_stopping = run.job.state == "stopping"
+            if run.job.active and run.kind.resumable and not is_stopping:
+                revived += [job.id] if self._resume(run, None) else []
             else:
-                self._store.move(job.id, "stopped", "" if job.state == "stopping" else kind.interrupted)
-                claim.release()
+                self._store.move(job.id, "stopped", "" if is_stopping else run.kind.interrupted)
+                self._leave(run)
         return revived
 
     def wait(self, job_id: str, seconds: float | None = None) -> Job:
@@ -172,42 +170,57 @@ class Jobs:
         for run in runs:
             run.ended.wait(max(0.0, until - time.monotonic()))
 
-    def _added(self, job: Job, in_transaction: InTransaction | None) -> tuple[Job, Lock | None]:
-        """The job, claimed; or the active one that does the same, claimed if it has lost its process."""
+    def _claimed(self, job: Job, person: str = "") -> Run | None:
+        """This process's run of a job, to be launched or left; None if another thread or process works on it."""
+        # Known as soon as it is claimed: whoever finds it claimed can wait for it.
+        with self._guard:
+            claim = self._claims.take(job.id)
+            if claim is None:
+                return None
+            try:
+                # As its last run left it, which may have ended since the job was read.
+                job = self._store.get(job.id) or job
+                job = replace(job, person=person or job.person)
+                run = Run(job=job, kind=self._kinds[job.kind], claim=claim, context=JobContext(job))
+            except BaseException:
+                claim.release()
+                raise
+            self._runs[job.id] = run
+            return run
+
+    def _added(self, job: Job, in_transaction: InTransaction | None) -> tuple[str, Run | None]:
+        """The ID of the job or of the active one that does the same, and the run that this process owes it."""
         # Claimed before others see it: an active job that nobody has claimed has lost its process.
-        claim = self._claims.take(job.id)
-        if claim is None:
+        run = self._claimed(job)
+        if run is None:
             raise StoreError("a new job cannot be claimed")
+        same = ""
         try:
-            same = self._store.add(job, in_transaction, shared=self._kinds[job.kind].shared)
-        except BaseException:
-            claim.release()
-            raise
+            same = self._store.add(job, in_transaction, shared=run.kind.shared)
+        finally:
+            if same != job.id:
+                self._leave(run)
         if same == job.id:
             log("added", job)
-            return job, claim
-        claim.release()
-        other = self.get(same)
-        other_claim = self._claims.take(same)
-        if other_claim and not self._requeued(replace(other, person=job.person or other.person), other_claim, None):
-            other_claim = None
-        return self.get(same), other_claim
+            return same, run
+        other = self._claimed(self.get(same), job.person)
+        return same, other if other and self._requeued(other, None) else None
 
-    def _resume(self, job: Job, claim: Lock, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
-        if not self._requeued(job, claim, in_transaction, done=done):
+    def _resume(self, run: Run, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
+        if not self._requeued(run, in_transaction, done=done):
             return False
-        log("resumed", job)
-        self._launch(job, claim)
+        log("resumed", run.job)
+        self._launch(run)
         return True
 
-    def _requeued(self, job: Job, claim: Lock, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
-        """Whether a job waits for its turn again; if not, it is claimed no longer."""
+    def _requeued(self, run: Run, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
+        """Whether a job waits for its turn again; if not, its run is over."""
         requeued = False
         try:
-            requeued = self._store.requeue(job.id, in_transaction, done=done, person=job.person)
+            requeued = self._store.requeue(run.job.id, in_transaction, done=done, person=run.job.person)
         finally:
             if not requeued:
-                claim.release()
+                self._leave(run)
         return requeued
 
     def _joined(self, job_id: str) -> Job:
@@ -230,14 +243,15 @@ class Jobs:
         kind = self._kinds.get(now.kind)
         return replace(now, state="stopped", note=kind.interrupted if kind else INTERRUPTED, interrupted=True)
 
-    def _launch(self, job: Job, claim: Lock) -> None:
-        run = self._entered(job, claim)
+    def _launch(self, run: Run) -> None:
         if self._closing.is_set():
             # It waits for the next process.
             self._leave(run)
             return
+        name = f"{run.job.kind} {run.job.id}"
         try:
-            threading.Thread(target=self._thread, args=[run], name=f"{job.kind} {job.id}", daemon=True).start()
+            self._watcher.add(run.context)
+            threading.Thread(target=self._thread, args=[run], name=name, daemon=True).start()
         except BaseException:
             self._leave(run)
             raise
@@ -250,13 +264,6 @@ class Jobs:
         finally:
             self._leave(run)
             self._database.close()
-
-    def _entered(self, job: Job, claim: Lock) -> Run:
-        run = Run(job=job, kind=self._kinds[job.kind], claim=claim, context=JobContext(job))
-        with self._guard:
-            self._runs[job.id] = run
-        self._watcher.add(run.context)
-        return run
 
     def _leave(self, run: Run) -> None:
         self._watcher.remove(run.context)

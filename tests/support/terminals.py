@@ -11,6 +11,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +19,8 @@ from tests.support.servers import ROOT
 
 CTRL_C = b"\x03"
 PATIENCE = 60.0
+_ASLEEP = "S" * 15
+"""The states of a process that waits, as the system tells them at looks in a row."""
 # The keys that end a process reach those whose terminal it is. A shell lets what it starts in the background ignore
 # Ctrl+C, and the tests may have been started so.
 _TAKE_IT = """
@@ -84,6 +87,17 @@ class Terminal:
         while not happened():
             assert self._process.poll() is None and time.monotonic() < deadline, (what, self.screen)
             time.sleep(0.02)
+
+    def wait_until_asleep(self) -> None:
+        """Wait until the process has waited for something for a while: a signal just before that may be lost."""
+        stat, states = Path(f"/proc/{self._process.pid}/stat"), ""
+
+        def sleeps() -> bool:
+            nonlocal states
+            states += stat.read_text().rpartition(")")[2].split()[0]
+            return states.endswith(_ASLEEP)
+
+        self.wait_until(sleeps, "the process waits")
 
     def wait(self) -> int:
         """Wait for the end; the exit code."""

@@ -107,6 +107,7 @@ def test_whoever_ends_a_command_gets_the_same_clean_end(tmp_path: Path, number: 
     with Terminal([*CORE, "events", "sample", str(events)], {}) as terminal, ExitStack() as opened:
         # A pipe opens for writing once the command reads it, which then waits for what is never written.
         terminal.wait_until(lambda: is_read(events, opened), "events are read")
+        terminal.wait_until_asleep()
         terminal.send_signal(number)
         assert terminal.wait() == 130
     assert terminal.screen == "Stopped before it finished. Run the command again.\r\n"

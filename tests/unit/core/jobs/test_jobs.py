@@ -196,11 +196,44 @@ def test_twenty_starts_at_once_of_the_same_work_make_one_thread(make: Make) -> N
         thread.start()
     for thread in threads:
         thread.join()
+    gate.begun.acquire()
     assert len(ids) == len(gate.threads) == 1
     other = runners[0].start("count", HERE, {"n": 2})
     assert other not in ids
     gate.go.set()
     assert {runners[0].wait(each).state for each in ids} <= {"done", "running"}
+
+
+@pytest.mark.parametrize("step", ["added", "resumed"])
+def test_whoever_is_told_of_a_job_can_wait_for_its_end(make: Make, step: str, caplog: pytest.LogCaptureFixture) -> None:
+    """At whatever moment: here between the write that shows it to others and the start of its thread."""
+    caplog.set_level(logging.INFO, "core.jobs")
+    jobs = make(lambda _: None)
+    ended, seen = jobs.start("count", HERE, {"n": 1}), list[Job]()
+    jobs.wait(ended)
+
+    def begin() -> str:
+        if step == "added":
+            return jobs.start("count", HERE, {"n": 2})
+        jobs.resume(ended, done=True)
+        return ended
+
+    another = threading.Thread(target=lambda: seen.append(jobs.wait(begin())))
+
+    class Between(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if vars(record)["step"] == step and not another.ident:
+                another.start()
+                another.join(0.5)
+
+    between = Between()
+    logging.getLogger("core.jobs").addHandler(between)
+    try:
+        mine = jobs.wait(begin())
+        another.join(20)
+    finally:
+        logging.getLogger("core.jobs").removeHandler(between)
+    assert [(each.id, each.state) for each in seen] == [(mine.id, "done")]
 
 
 def test_what_is_not_shared_begins_each_time(make: Make) -> None:
@@ -222,6 +255,7 @@ def test_many_resumes_at_once_make_one_thread(make: Make) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    gate.begun.acquire()
     assert len(gate.threads) == 2
     gate.go.set()
 
