@@ -29,6 +29,8 @@ from sandbox.state import State
 COVERAGE = 0.5
 _AT, _LATER = "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"
 _OF_NO_ASSET = ("points_here",)
+_VERSION = 1_767_225_600
+"""Of all assets: seconds, as Cloudinary counts them. `v1` in a URL pins nothing."""
 TEMPLATE = (ROOT / "sandbox/world/templates/order-thanks.cldt.json").read_bytes()
 
 
@@ -55,7 +57,7 @@ class Library:
 
     def note_copy(self, made: Made) -> None:
         """As if this picture had been copied into Klaviyo Images."""
-        copied = {"scope": self.scope, "asset_id": made.asset.asset_id, "version": 1, "name": made.block.name}
+        copied = {"scope": self.scope, "asset_id": made.asset.asset_id, "version": _VERSION, "name": made.block.name}
         copied |= {"way": "url", "image_id": made.asset.asset_id, "image_url": "", "at": _AT}
         with self.ws.database.write() as db:
             db.table("image_copy").insert(copied)
@@ -89,8 +91,8 @@ class Library:
 
     def damage(self, each: int) -> tuple[set[tuple[FindingKind, str]], set[tuple[FindingKind, str]]]:
         """Damage other links in each way; what an audit has to find, and what its opt-in passes have to."""
-        images = iter([made for made in self.made if not made.personalization and "/v1/" not in made.block.body])
-        pins = iter([made for made in self.made if "/v1/" in made.block.body])
+        images = iter([made for made in self.made if not made.personalization and not _is_pinned(made)])
+        pins = iter([made for made in self.made if _is_pinned(made)])
         templates = iter([made for made in self.made if made.personalization])
         expected: set[tuple[FindingKind, str]] = set()
         with ThreadPoolExecutor(8) as pool:
@@ -143,7 +145,7 @@ class Library:
 
     def _asset(self, kind: str, public_id: str, number: int) -> Asset:
         return Asset(
-            asset_id=f"{number:032x}", resource_type=kind, type="upload", public_id=public_id, version=1,
+            asset_id=f"{number:032x}", resource_type=kind, type="upload", public_id=public_id, version=_VERSION,
             url="", format="png" if kind == "image" else "", width=300, height=300,
         )  # fmt: skip
 
@@ -161,7 +163,7 @@ class Library:
             html_hash=fingerprint(block),
             version=1,
             updated_at=_AT,
-            asset_version=1,
+            asset_version=_VERSION,
             slots=slots_of(parse_template(TEMPLATE)) if chosen else "",
         )
         return Made(asset, link, block, chosen)
@@ -175,4 +177,8 @@ class Library:
         size = [None, None, None] if raw else ["png", 300, 300]
         data = self.template if raw else self.image
         metadata = json.dumps({FIELD_ID: self.value(made)})
-        return [asset.asset_id, asset.resource_type, asset.public_id, *size, 1, _AT, metadata, data]
+        return [asset.asset_id, asset.resource_type, asset.public_id, *size, made.asset.version, _AT, metadata, data]
+
+
+def _is_pinned(made: Made) -> bool:
+    return f"/v{made.asset.version}/" in made.block.body
