@@ -1,6 +1,8 @@
 """What the page Help says."""
 
 HELP_LEAD = "What to do when something looks wrong, and answers to common questions."
+SEARCH = "Search Help"
+NO_MATCH = "No entry has all of these words. Search for fewer or other words, or write to the support address below."
 TROUBLE_CELL = "Troubleshooting"
 TROUBLE = {
     "The banner “Installed with limited scopes”": (

@@ -6,6 +6,8 @@ import pytest
 
 from core import Workspace
 from tests.support.pages import OpenPage, said
+from ui.help import keys
+from ui.help import text as texts
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,28 @@ def test_a_question_is_answered(unconnected: Workspace, open_page: OpenPage, tit
 
 def test_it_says_where_to_ask(unconnected: Workspace, open_page: OpenPage) -> None:
     assert "support@cloudinary.com" in said(open_page("help"))
+
+
+def test_a_search_leaves_the_entries_that_have_all_of_its_words(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("help")
+    everything = [each.label for each in app.expander]
+    app.text_input(keys.SEARCH.name).set_value("VIDEO gif").run()
+    (found,) = app.expander
+    assert found.label == "Can I use video?"
+    assert found.proto.expanded, "the one that is left needs no press"
+    assert "support@cloudinary.com" in said(app)
+    app.text_input(keys.SEARCH.name).set_value("image").run()
+    several = [each.label for each in app.expander]
+    assert 1 < len(several) < len(everything)
+    assert [label for label in everything if label in several] == several
+    assert not any(each.proto.expanded for each in app.expander)
+    app.text_input(keys.SEARCH.name).set_value(" ").run()
+    assert [each.label for each in app.expander] == everything
+
+
+def test_a_search_that_finds_nothing_says_so(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("help")
+    app.text_input(keys.SEARCH.name).set_value("no such words").run()
+    assert not app.expander
+    assert texts.NO_MATCH in [each.value for each in app.info]
+    assert not {texts.TROUBLE_CELL, texts.FAQ_CELL} & {each.value for each in app.subheader}
