@@ -74,9 +74,11 @@ show();
 
 const preview = document.getElementById("preview");
 const recipient = document.getElementById("recipient");
-const RECIPIENT = "previewed recipient";
-recipient.value = sessionStorage.getItem(RECIPIENT) ?? "";
-if (recipient.selectedIndex < 0) recipient.value = "";
+// The page begins with who was chosen on the block's own page, or with the newest recipient of the block's event.
+const RECIPIENT = `recipient of ${location.pathname}`;
+const before = new URLSearchParams(location.search).has("event") ? null : sessionStorage.getItem(RECIPIENT);
+if ([...recipient.options].some(({ value }) => value === before)) recipient.value = before;
+sessionStorage.setItem(RECIPIENT, recipient.value);
 let previewed = null;
 let asking = false;
 

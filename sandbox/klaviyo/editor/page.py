@@ -6,7 +6,8 @@ Beside them stands the email as the chosen recipient gets it, rendered from what
 import base64
 import hashlib
 import json
-from html import escape
+import re
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.exceptions import ApiError
 from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, heading, link, missing
-from sandbox.klaviyo.pages.recipients import people, recipient
+from sandbox.klaviyo.pages.recipients import metric_label, people, recipient
 from sandbox.state import State
 
 _FOLDER: Final = Path(__file__).resolve().parent
@@ -52,7 +53,8 @@ def show(request: Request) -> HTMLResponse:
         return missing(error.detail)
     if current not in EDITORS:
         return missing("There is no such editor.")
-    return _answer(block, current, _recipients(state), twice="two" in request.query_params)
+    event_id = request.query_params.get("event", "") or _suited(state, email.block_html(block))
+    return _answer(block, current, _recipients(state, event_id), twice="two" in request.query_params)
 
 
 async def preview(request: Request) -> Response:
@@ -78,12 +80,22 @@ def _metric(state: State, event_id: str) -> str:
     return str(names[events.event(state, event_id)["metric_id"]]) if event_id else ""
 
 
-def _recipients(state: State) -> str:
-    """The newest recipients of each metric as the options of a select."""
+def _suited(state: State, html: str) -> str:
+    """The newest event of the metric that has most of what the block's tags read; blank if they read no event."""
+    tags = " ".join(re.findall(r"\{[{%].*?[%}]\}", unescape(html)))
+    words = set(re.findall(r"\w+", tags))
+    newest = [person.event_id for metric in events.metrics(state) for person in people(state, metric["id"], "")[:1]]
+    names = {each: set(re.findall(r"\w+", events.event(state, each)["properties"])) for each in newest}
+    return max(newest, key=lambda each: len(words & names[each]), default="") if "event" in words else ""
+
+
+def _recipients(state: State, event_id: str) -> str:
+    """The newest recipients of each metric as the options of a select, of which one is chosen."""
     groups = [
-        f'<optgroup label="{escape(metric["attributes"]["name"])}">'
+        f'<optgroup label="{escape(metric_label(metric))}">'
         + "".join(
-            f'<option value="{escape(person.event_id)}">{escape(person.name)}</option>'
+            f'<option value="{escape(person.event_id)}"{" selected" if person.event_id == event_id else ""}>'
+            f"{escape(person.name)}</option>"
             for person in people(state, metric["id"], "")
         )
         + "</optgroup>"

@@ -42,7 +42,7 @@ def universal(request: Request) -> HTMLResponse:
     beneath = f"{escape(str(attributes['definition'].get('type')))} block · changed {when(attributes['updated'])}"
     title = heading(attributes["name"], beneath, over=link("", "Universal content"))
     body = (
-        f"{title}{_edit_link(block)}{email.inbox(preview, who.address)}<h2>Preview as</h2>"
+        f"{title}{_edit_link(block, event_id)}{email.inbox(preview, who.address)}<h2>Preview as</h2>"
         f"{_choices(sandbox.state, event_id)}"
         f"{_uses(sandbox.state, block)}{_editor(block)}"
     )
@@ -114,10 +114,11 @@ def _uses(state: State, block: dict[str, Any]) -> str:
     )
 
 
-def _edit_link(block: dict[str, Any]) -> str:
-    """The way to the editor of HTML, where a block has any."""
+def _edit_link(block: dict[str, Any], event_id: str) -> str:
+    """The way to the editor of HTML, where a block has any; it previews the same recipient."""
     is_html = block["attributes"]["definition"].get("type") in ("html", "text")
-    return f"<p>{link('editor/' + block['id'], 'Edit', 'go')}</p>" if is_html else ""
+    address = f"editor/{block['id']}" + (f"?event={event_id}" if event_id else "")
+    return f"<p>{link(address, 'Edit', 'go')}</p>" if is_html else ""
 
 
 def _editor(block: dict[str, Any]) -> str:

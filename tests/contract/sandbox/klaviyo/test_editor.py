@@ -50,6 +50,40 @@ def test_the_email_is_previewed_for_a_recipient(editor: httpx.Client, sdk: Klavi
     assert editor.post(f"editor/{block}/preview", data={"event": "absent"}).status_code == 404
 
 
+BOUND = "<p>{{ event.extra.line_items.0|lookup:'title'|default:'nothing' }}</p>"
+
+
+def previewed(page: httpx.Response) -> tuple[str, str]:
+    """The event that the preview begins with, and whose it is; blank for nobody."""
+    found = re.findall(r'<option value="(\w*)" selected>([^<]*)</option>', page.text)
+    assert len(found) <= 1
+    return found[0] if found else ("", "")
+
+
+def test_the_preview_begins_with_the_newest_recipient_of_the_blocks_event(
+    editor: httpx.Client, sdk: KlaviyoAPI
+) -> None:
+    block = saved(sdk, BOUND)
+    page = editor.get(f"editor/{block}")
+    event, name = previewed(page)
+    group = page.text.partition(f'"{event}"')[0].rpartition("<optgroup")[2]
+    assert group.startswith(' label="Placed Order')
+    assert group.count("<option") == 1, "the newest of them stands first"
+    email = editor.post(f"editor/{block}/preview", data={"html": BOUND, "event": event}).text
+    assert "nothing" not in email
+    assert name
+    # A campaign's block is previewed for nobody in particular.
+    assert previewed(editor.get(f"editor/{saved(sdk, '<p>{{ first_name }}</p>')}")) == ("", "")
+
+
+def test_the_editor_previews_whoever_the_blocks_page_showed(editor: httpx.Client, sdk: KlaviyoAPI) -> None:
+    block = saved(sdk, BOUND)
+    shown = editor.get(f"universal/{block}?metric=SHcrt1").text
+    (event,) = re.findall(rf'href="/sandbox/klaviyo/editor/{block}\?event=(\w+)"', shown)
+    assert previewed(editor.get(f"editor/{block}?event={event}"))[0] == event
+    assert event != previewed(editor.get(f"editor/{block}"))[0]
+
+
 def test_what_is_not_there_is_404(editor: httpx.Client, sdk: KlaviyoAPI) -> None:
     block = saved(sdk, "<p>a</p>")
     assert editor.get("editor/absent").status_code == 404
