@@ -11,8 +11,18 @@ from tests.support.browsing import shot, visit
 from tests.support.panes import WIDTHS, assert_fits, option
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
+from ui.events import compare
+from ui.events import text as texts
 
 TITLE = "Events"
+RECORD_TEXTS = """
+  window.drawnTexts = {};
+  const draw = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+    window.drawnTexts[text] = this.measureText(text).width;
+    return draw.call(this, text, ...place);
+  };
+"""
 ORDERS = "events?metric=PLord1&size=200"
 
 
@@ -95,3 +105,26 @@ def test_a_file_shows_its_errors_and_leads_back(page: Page, running_app: Running
     settled(page)
     expect(error).to_be_hidden()
     expect(row(page, "First item › Title")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1100])
+def test_the_heads_of_a_comparison_can_be_read_whole(
+    page: Page, running_app: RunningApp, workspace: Workspace, width: int
+) -> None:
+    """The table is a canvas: its texts are measured as they are drawn."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.add_init_script(RECORD_TEXTS)
+    visit(page, f"{running_app.url}/{ORDERS}&against=Added to Cart (API)", TITLE)
+    table = page.locator(".st-key-cell_events_compare").get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    settled(page)
+    shot(page, f"events-compare-{width}")
+    heads = dict.fromkeys(texts.EVENTS, compare.SIDE_WIDTH)
+    heads |= {"field": compare.FIELD_WIDTH, "change": compare.CHANGE_WIDTH}
+    if width == 1440:
+        # On a narrower screen the table is scrolled to them.
+        heads |= {texts.types_of(label): compare.SIDE_WIDTH for label in texts.EVENTS}
+    drawn, beside = page.evaluate("window.drawnTexts"), 16
+    assert {label: drawn.get(label) for label in heads if not drawn.get(label, 1e9) + beside <= heads[label]} == {}
+    box = table.bounding_box()
+    assert box["width"] >= compare.FIELD_WIDTH + compare.CHANGE_WIDTH + 2 * compare.SIDE_WIDTH, "both rates are in view"

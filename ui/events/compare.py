@@ -25,7 +25,7 @@ from ui.events.saved_profiles import PARAM
 if TYPE_CHECKING:
     import pandas as pd
 
-SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=190)
+FIELD_WIDTH, CHANGE_WIDTH, SIDE_WIDTH, PATH_WIDTH = 190, 130, 140, 240
 _PARAM = "against"
 _PROFILE = "profile-"
 """The prefix of a saved profile's ID in the list of sides."""
@@ -44,33 +44,38 @@ def show_comparison(cell: Cell, explored: Explored, code: str) -> str:
         return ""
     table = cell.read(explored.compare, Named(other_code, against), of=code)
     there, here = map(str, list(table)[2:4])
-    _say_what_is_compared(explored, against, there, here)
+    is_same = isinstance(explored, Sample) and isinstance(against, Sample) and explored.metric.id == against.metric.id
+    labels = texts.PERIODS if is_same else texts.EVENTS
+    st.markdown(_what_is_compared(explored, against, (there, here), labels))
     if table.empty:
         st.success(texts.SAME, icon=":material/check:")
         return other_code
     st.caption(texts.differences(Counter(table["change"])))
-    st.dataframe(table, column_config=_columns(table), hide_index=True)
+    only = {f"only in {name}": texts.only_in(label) for name, label in zip((there, here), labels, strict=True)}
+    st.dataframe(table.replace({"change": only}), column_config=_columns(table, labels), hide_index=True)
     return other_code
 
 
-def _say_what_is_compared(explored: Explored, against: Explored, there: str, here: str) -> None:
+def _what_is_compared(explored: Explored, against: Explored, names: tuple[str, str], labels: tuple[str, str]) -> str:
     if isinstance(explored, Sample) and isinstance(against, Sample):
-        st.markdown(texts.compared(there, here, explored.comparable(against)))
-        return
+        return texts.compared(*names, labels, explored.comparable(against))
     both = isinstance(explored, EventProfile) and isinstance(against, EventProfile)
     note = profile_text.COMPARED_ALL if both else profile_text.COMPARED_SAMPLE
-    st.markdown(f"{profile_text.compared(there, here)} {note}")
+    return f"{texts.sides(*names, labels)} {note}"
 
 
-def _columns(table: "pd.DataFrame") -> dict[str, Any]:
-    there, here, *types = map(str, list(table)[2:6])
+def _columns(table: "pd.DataFrame", labels: tuple[str, str]) -> dict[str, Any]:
+    """The columns, whose heads can be read whole; a file of the table has the names of the sides."""
+    shares = [
+        st.column_config.ProgressColumn(label, format="percent", min_value=0, max_value=1, width=SIDE_WIDTH)
+        for label in labels
+    ]
+    types = [st.column_config.TextColumn(texts.types_of(label), width=SIDE_WIDTH) for label in labels]
     return {
-        "field": st.column_config.TextColumn(width=240),
-        "change": st.column_config.TextColumn(width=150),
-        there: SHARE,
-        here: SHARE,
-        **dict.fromkeys(types, st.column_config.TextColumn(width=150)),
-        "path": st.column_config.TextColumn(width=240),
+        "field": st.column_config.TextColumn(width=FIELD_WIDTH),
+        "change": st.column_config.TextColumn(width=CHANGE_WIDTH),
+        **dict(zip(map(str, list(table)[2:6]), (*shares, *types), strict=True)),
+        "path": st.column_config.TextColumn(width=PATH_WIDTH),
     }
 
 

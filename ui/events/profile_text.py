@@ -63,11 +63,6 @@ def import_error(name: str, reason: object) -> str:
     return sentence(f"{name} {reason}")
 
 
-def compared(there: str, here: str) -> str:
-    """What is compared."""
-    return f"**{plain(here)}** compared with **{plain(there)}**."
-
-
 def imported(name: str) -> str:
     """Confirm that a profile was imported."""
     return f"“{plain(name)}” was imported."

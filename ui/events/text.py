@@ -50,6 +50,8 @@ COMPARE_ASK = "See which fields differ between this event and another one, or be
 COMPARE_WITH = "Compare with"
 EARLIER = "The same event, earlier"
 EARLIER_DAY = "Up to and including"
+PERIODS, EVENTS = ("Earlier period", "This period"), ("Other events", "These events")
+"""What the sides are called in the head of a table, which has no room for their names: the other one, and this one."""
 SAME = "Both have the same fields and types, with fill rates within 10 points of each other."
 
 FIT_CELL = "Which event suits this template?"
@@ -178,10 +180,26 @@ def save_message(name: str) -> str:
     return f"“{plain(name)}” is saved."
 
 
-def compared(there: str, here: str, count: int) -> str:
-    """What is compared, and how much of it."""
+def compared(there: str, here: str, labels: tuple[str, str], count: int) -> str:
+    """What is compared, what its sides are called in the table below, and how much of each counts."""
     events = "The newest event" if count == 1 else f"The newest {count:,} events"
-    return f"**{plain(here)}** against **{plain(there)}**. {events} of each are compared."
+    return f"{sides(there, here, labels)} {events} of each are compared."
+
+
+def sides(there: str, here: str, labels: tuple[str, str]) -> str:
+    """What is compared, after what each side is called in the table below."""
+    other, this = labels
+    return f"**{this}:** {plain(here)}. **{other}:** {plain(there)}."
+
+
+def types_of(label: str) -> str:
+    """The head of a column with the types of one side."""
+    return f"Types: {plain(label.lower())}"
+
+
+def only_in(label: str) -> str:
+    """A field that just one side has, in the table."""
+    return f"only {plain(label.lower())}"
 
 
 def differences(changes: Mapping[str, int]) -> str:

@@ -249,10 +249,10 @@ def test_compared_with_another_event(connected: Workspace, open_page: OpenPage) 
     here, there = ({row.path for row in sample.rows} for sample in samples)
     names = [side_name(sample.metric.title, sample.span) for sample in samples]
     assert names[0].startswith("Added to Cart (Shopify), ")
-    only = [set(table[table["change"] == f"only in {name}"]["path"]) for name in names]
+    only = [set(table[table["change"] == texts.only_in(label)]["path"]) for label in texts.EVENTS[::-1]]
     assert only == [here - there, there - here]
     assert list(table)[2:4] == names[::-1], "neither came before the other"
-    assert texts.compared(*names[::-1], 200) in said(app)
+    assert texts.compared(*names[::-1], texts.EVENTS, 200) in said(app)
 
 
 def test_compared_with_an_earlier_period_of_as_many_events(connected: Workspace, open_page: OpenPage) -> None:
@@ -262,7 +262,7 @@ def test_compared_with_an_earlier_period_of_as_many_events(connected: Workspace,
     assert app.query_params["before"] in (str(day), [str(day)]), "the periods do not overlap"
     before = connected.events.sample("PLord1", limit=200, until=str(day))
     sides = [side_name(each.metric.title, each.span) for each in (before, now)]
-    assert texts.compared(*sides, 200) in said(app)
+    assert texts.compared(*sides, texts.PERIODS, 200) in said(app)
 
 
 def test_which_event_suits_a_template(connected: Workspace, open_page: OpenPage) -> None:

@@ -70,18 +70,25 @@ def test_a_mask_hides_examples(connected: Workspace, open_page: OpenPage) -> Non
     assert not {name for name in names if any(name in text for text in (*values, said(app)))}
 
 
+def as_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """What a comparison gives, with the sides as the head of the page's table calls them."""
+    there, here = (f"only in {name}" for name in list(table)[2:4])
+    return table.replace({"change": {there: texts.only_in(texts.EVENTS[0]), here: texts.only_in(texts.EVENTS[1])}})
+
+
 def test_periods_are_compared(connected: Workspace, open_page: OpenPage) -> None:
     (now, _), (before, _) = kept(connected), kept(connected, "Viewed", "APvie1")
     app = open_page("events", profile=now.id, against=f"profile-{before.id}")
     (table,) = [table.value for table in app.dataframe if "change" in table.value]
-    assert_frame_equal(table, connected.saved_profiles.open(now.id).compare(connected.saved_profiles.open(before.id)))
+    opened = [connected.saved_profiles.open(each.id) for each in (now, before)]
+    assert_frame_equal(table, as_shown(opened[0].compare(opened[1])))
     assert len(table) > 5
     assert profile_text.COMPARED_ALL in said(app)
     # A sample against a profile, and the other way around.
     app = open_page("events", metric="PLord1", size="200", against=f"profile-{before.id}")
     (table,) = [table.value for table in app.dataframe if "change" in table.value]
     sample = connected.events.sample("PLord1", limit=200)
-    assert_frame_equal(table, sample.compare(connected.saved_profiles.open(before.id)))
+    assert_frame_equal(table, as_shown(sample.compare(opened[1])))
     assert profile_text.COMPARED_SAMPLE in said(app)
     app = open_page("events", profile=now.id, against="PLord1")
     assert texts.SAME in [element.value for element in app.success]
