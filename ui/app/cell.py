@@ -16,6 +16,7 @@ from core.notebooks.store import SavedCell
 from core.reads import Unanswered
 from ui.app import keys
 from ui.app import text as words
+from ui.app.actions import carry_out
 from ui.app.call import format_call, value_of
 from ui.app.cell_names import action_key, cell_key, result_key
 from ui.app.cell_result import CellResult
@@ -222,9 +223,8 @@ class Cell:
         slot = action_key(self._key)
         clear_results(slot)
         with workspace().with_full_patience(), st.spinner(words.WORKING, show_time=True):
-            result = self._execute(format_call(function, args, kwargs), function, args, kwargs)
-            # A second click ends this run of the page at the next thing that it draws.
-            set_result(slot, result)
+            execute = partial(self._execute, format_call(function, args, kwargs), function, args, kwargs)
+            set_result(slot, carry_out(execute))
         return self.last_run()
 
     def last_run(self) -> Any:

@@ -10,6 +10,7 @@ from typing import Final, Generic, TypedDict, TypeVar
 from core.extension.values import Panel
 from core.notebooks.store import SavedCell
 from ui.app.cell_result import CellResult, Waiting
+from ui.app.presses import Presses
 
 T = TypeVar("T")
 
@@ -83,6 +84,8 @@ READS: Final = Key[Mapping[str, Waiting]]("reads", {})
 """What the cells wait for, by slot."""
 STAND_IN: Final = ":last"
 """How the slots end that hold what stands in for an answer that does not come."""
+PRESSES: Final = Key[Presses | None]("presses", None)
+"""The presses on buttons that are still to be carried out."""
 CELLS_OF_PAGES: Final = Key[Mapping[str, Mapping[int, SavedCell]]]("drawn", {})
 """The cells as they were drawn last, by page and number."""
 

@@ -1,5 +1,6 @@
 """“Notebooks” in the sidebar: save a page, open it again, export it."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -9,6 +10,7 @@ from core.notebooks.store import SavedPage
 from ui.app import keys
 from ui.app import notebooks_text as texts
 from ui.app import text as words
+from ui.app.actions import action_button, carry_out
 from ui.app.disclosure import disclose_in_sidebar
 from ui.app.errors import show_error
 from ui.app.state import drawn_cells, get_state, set_default, set_state, workspace
@@ -51,14 +53,15 @@ def _save(page: str) -> None:
         max_chars=80,
         persist_state="session",
     )
-    if st.button(texts.SAVE, width="stretch", disabled=not drawn_cells(page)):
+    if action_button(texts.SAVE, key="notebook_save", width="stretch", disabled=not drawn_cells(page)):
         query = [
             (name, value)
             for name in st.query_params
             for value in st.query_params.get_all(name)
             if name not in (NOTEBOOK_PARAM, keys.DRAFT_PARAM)
         ]
-        notebook = workspace().notebooks.save(get_state(keys.NOTEBOOK_NAME), page, urlencode(query), drawn_cells(page))
+        save = partial(workspace().notebooks.save, get_state(keys.NOTEBOOK_NAME), page, urlencode(query))
+        notebook = carry_out(partial(save, drawn_cells(page)))
         st.success(texts.save_message(notebook.name))
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.app import text as words
 from ui.app.access import account, admitted
+from ui.app.actions import carrying_out
 from ui.app.closed import show_closed
 from ui.app.code_switch import show_code_switch
 from ui.app.demo import show_demo
@@ -57,7 +58,7 @@ def main() -> None:
     in_editor = panel() is not None
     begin_run()
     begin_wait_budget()
-    with workspace().while_a_person_waits():
+    with workspace().while_a_person_waits(), carrying_out():
         _draw(in_editor=in_editor)
 
 

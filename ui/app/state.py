@@ -47,6 +47,7 @@ def begin_run() -> None:
     # Also where the same account was disconnected in between: what the cells remember may be its events.
     clear_all_results()
     if before[0] != now[0]:
+        set_state(keys.PRESSES, None)
         st.rerun()
 
 

@@ -10,6 +10,7 @@ from core.events.profile_file import profile_file
 from core.events.sample import Sample
 from core.notebooks.exploration import exploration, profile_exploration
 from ui.app import text as words
+from ui.app.actions import action_button, carry_out
 from ui.app.state import workspace
 from ui.app.tables import table_files
 from ui.events import keys, profile_text
@@ -67,8 +68,11 @@ def _save(explored: Explored, profile: EventProfile) -> None:
             name = st.text_input(texts.SAVE_NAME, max_chars=80, key=keys.SAMPLE_NAME.name)
             problem = st.container()
             try:
-                if isinstance(explored, Sample) and st.button(texts.SAVE, icon=":material/lock:"):
-                    st.toast(texts.save_message(saved_samples.save(name, explored).name))
+                if isinstance(explored, Sample) and action_button(
+                    texts.SAVE, key="events_save_sample", icon=":material/lock:"
+                ):
+                    saved = carry_out(partial(saved_samples.save, name, explored))
+                    st.toast(texts.save_message(saved.name))
                 save_profile(profile, name)
             except InputError as error:
                 # A name that is missing takes nothing of the page away.

@@ -9,6 +9,7 @@ from core.events.field_rows import row_of
 from core.events.read_files import FilesRead
 from core.events.sample import Sample, left_out_paths
 from ui.app import text as words
+from ui.app.actions import end_page
 from ui.app.call import Named
 from ui.app.cell import Cell
 from ui.app.keys import MASK
@@ -54,7 +55,7 @@ def sample_cell(number: int, *, mask: bool) -> Exploration:
     with Cell("events/sample", number, texts.METRIC_CELL, texts.METRIC_ASK) as cell:
         source = choose_sample(cell)
     if source is None:
-        st.stop()
+        end_page()
     code = cell.code
     if isinstance(source, FilesRead):
         events = Named(f"{code}.sample", source.sample)

@@ -1,11 +1,14 @@
 """The saved profiles, to open, import or delete, and the profile that is open."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.domain.event import FILE
 from core.errors import InputError
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
+from ui.app.actions import action_button, carry_out
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_state, workspace
 from ui.events import keys
@@ -76,14 +79,15 @@ def import_profile() -> None:
 
 def offer_rates(profile: EventProfile) -> None:
     """Draw the button that saves the fill rates of files, unless they are saved, and leads to Personalize with them."""
-    if st.button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates"):
+    if action_button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates"):
         saved_profiles = workspace().saved_profiles
-        saved = saved_profiles.same(profile) or saved_profiles.save(profile.name, profile)
+        saved = carry_out(lambda: saved_profiles.same(profile) or saved_profiles.save(profile.name, profile))
         event = {} if profile.metric.id == FILE else {"metric": profile.metric.id}
         st.switch_page("../../pages/personalize.py", query_params={"rates": saved.id, **event})
 
 
 def save_profile(profile: EventProfile, name: str) -> None:
     """Draw the button that saves a profile under a name."""
-    if st.button(texts.SAVE, icon=":material/lock:", key="events_save_profile"):
-        st.toast(page_texts.save_message(workspace().saved_profiles.save(name, profile).name))
+    if action_button(texts.SAVE, icon=":material/lock:", key="events_save_profile"):
+        saved = carry_out(partial(workspace().saved_profiles.save, name, profile))
+        st.toast(page_texts.save_message(saved.name))

@@ -1,8 +1,11 @@
 """The saved samples, to open or delete, and one recipient's events, to erase."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.events.erasure import unknown_events
+from ui.app.actions import action_button, carry_out
 from ui.app.state import clear_all_results, workspace
 from ui.events import keys
 from ui.events import text as texts
@@ -28,8 +31,8 @@ def show_erasure() -> None:
     with st.popover(texts.ERASE, icon=":material/person_remove:", type="tertiary"):
         st.caption(texts.ERASE_LEAD)
         address = st.text_input(texts.ERASE_ADDRESS, max_chars=254, key=keys.ERASE_ADDRESS.name)
-        if st.button(texts.ERASE, key="events_erase", disabled=not address.strip()):
-            erasure = workspace().saved_samples.erase(address)
+        if action_button(texts.ERASE, key="events_erase", disabled=not address.strip()):
+            erasure = carry_out(partial(workspace().saved_samples.erase, address))
             # What is open may hold what was erased.
             clear_all_results()
             st.success(texts.erased(erasure.events, erasure.samples, erasure.drafts, erasure.profiles))

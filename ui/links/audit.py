@@ -12,6 +12,7 @@ from core.links.fixes import FixResult
 from core.links.service import PAGE
 from core.links.thumbnails import linked_asset
 from ui.app import text as words
+from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.state import set_default, workspace
 from ui.app.tables import as_table
@@ -133,13 +134,13 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
         st.caption(audit_text.and_more(len(findings) - 5))
     fixable = [finding for finding in findings if finding.fix]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if fixable and st.button(
+        if fixable and action_button(
             audit_text.fix_now(fixable), type="primary", icon=":material/healing:", key="findings_mend"
         ):
             cell.run(ws.links.fix, [finding.key for finding in fixable])
             st.rerun()
         if group == "accepted":
-            if st.button(audit_text.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
+            if action_button(audit_text.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
                 cell.run(ws.links.withdraw, finding_keys)
                 st.rerun()
         else:

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.domain.job import ACTIVE, Job
 from core.links.audit_run import AuditRun
 from ui.app import text as words
+from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_default, workspace
@@ -40,11 +41,11 @@ def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> DeltaGe
     if halted:
         st.warning(words.sentence(halted.note) if halted.note else texts.STOPPED, icon=":material/pause_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if halted and st.button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="audit_resume"):
+        if halted and action_button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="audit_resume"):
             cell.run(ws.links.resume, halted.id)
             st.rerun()
         kind: Literal["primary", "secondary"] = "secondary" if last else "primary"
-        begin = st.button(
+        begin = action_button(
             texts.RUN_AGAIN if last else texts.RUN, type=kind, icon=":material/troubleshoot:", key=keys.AUDIT.name
         )
         options = _options()

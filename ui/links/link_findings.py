@@ -10,6 +10,7 @@ from core.links.finding import Finding, ReportedFinding, Severity
 from core.links.fixes import FixResult
 from core.links.status import LinkDetail
 from ui.app import text as words
+from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.state import get_state, workspace
 from ui.links import audit_text as texts
@@ -40,7 +41,7 @@ def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
     reason = st.text_input(texts.REASON, key=reason_key.name)
     until: date | None = st.date_input(texts.UNTIL, value=None, key=until_key.name, help=texts.UNTIL_HELP)
     is_blank = not get_state(reason_key).strip()
-    if st.button(texts.ACCEPT, type="primary", key=f"accept_now_{place}", disabled=is_blank):
+    if action_button(texts.ACCEPT, type="primary", key=f"accept_now_{place}", disabled=is_blank):
         cell.run(workspace().links.accept, finding_keys, reason.strip(), until.isoformat() if until else "")
         st.rerun()
 
@@ -55,13 +56,13 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     st.caption(words.plain(link_text.acceptance(each) if each.accepted else texts.ways_on(finding)))
     with st.container(horizontal=True, vertical_alignment="center"):
         if each.accepted:
-            if st.button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):
+            if action_button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):
                 cell.run(links.withdraw, [finding.key])
                 st.rerun()
             return
         if finding.kind == "alt_missing":
             offer_alt(link)
-        if finding.fix and st.button(
+        if finding.fix and action_button(
             texts.fix(finding), type="primary", icon=":material/healing:", key=f"fix_{finding.key}"
         ):
             cell.run(links.fix, [finding.key])

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.library.thumbnails import template_thumbnail
 from core.publish.opened_template import OpenedTemplate
+from ui.app.actions import action_button
 from ui.app.cell import Bar
 from ui.app.state import get_state
 from ui.personalize import draft_text
@@ -94,7 +95,7 @@ def _store_later(problem: str, runs: Iterator[int]) -> None:
 def primary_button(bar: Bar, label: str, key: str, *, disabled: bool) -> bool:
     """Draw the page's primary action at the right of the bar; whether it was pressed."""
     with bar.row:
-        return st.button(label, type="primary", key=key, disabled=disabled, shortcut=_SAVE_KEYS)
+        return action_button(label, type="primary", key=key, disabled=disabled, shortcut=_SAVE_KEYS)
 
 
 def is_saved(draft: Draft, opened: OpenedTemplate, preview: Preview, name: str) -> bool:

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.places import ALT, LINK, REPEAT
 from ui.app import text as words
+from ui.app.actions import end_page
 from ui.app.cell import Bar, Cell
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state, workspace
@@ -49,7 +50,7 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -
         marks.show(draft, preview.block)
     show_draft(bar, editing.place, editing.opened)
     if draft is None or preview is None:
-        st.stop()
+        end_page()
     return draft, preview
 
 

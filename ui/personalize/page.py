@@ -13,6 +13,7 @@ from core.personalize.draft import Step
 from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
 from ui.app import text as words
+from ui.app.actions import end_page
 from ui.app.cell import Bar, Cell
 from ui.app.reads import say_at_hand
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
@@ -71,7 +72,7 @@ def template_cell(number: int, bar: Bar) -> Editing:
         if in_editor is None and open_shared_draft(opened, place):
             start = open_draft(opened, place, is_at_hand=cell.lacks_answer).start
     if start is None:
-        st.stop()
+        end_page()
     older = get_state(place.keys.version) in earlier
     return Editing(
         opened=opened, template=template, start=start, place=place, versions=versions, older=older, in_editor=in_editor
@@ -109,7 +110,7 @@ def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
             show_gallery(cell, templates, template)
             choose_variant(saved_variants, variant)
     if opened is None:
-        st.stop()
+        end_page()
     return template, opened
 
 
@@ -121,10 +122,10 @@ def _templates(cell: Cell) -> list[Asset]:
     if cell.lacks_answer:
         return [each.asset for each in workspace().templates.at_hand()]
     if cell.failed:
-        st.stop()
+        end_page()
     if not templates:
         st.info(texts.NO_TEMPLATES)
-        st.stop()
+        end_page()
     return templates
 
 

@@ -10,6 +10,7 @@ from core.errors import Conflict
 from core.publish.block_writer import WriteOutcome
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
+from ui.app.actions import action_button
 from ui.app.cell import Bar, Cell
 from ui.app.cell_names import clear_cell_results
 from ui.app.state import clear_state, get_state, set_state, workspace
@@ -106,7 +107,7 @@ def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
     """What to do about a block that was deleted in Klaviyo: make it again, or let go of it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         recreate = st.checkbox(texts.RECREATE, key=keys.name("recreate"), width="content")
-        if st.button(texts.UNLINK, key=keys.name("unlink"), help=texts.UNLINK_HELP, icon=":material/link_off:"):
+        if action_button(texts.UNLINK, key=keys.name("unlink"), help=texts.UNLINK_HELP, icon=":material/link_off:"):
             clear_cell_results("personalize/template", workspace().personalize.open)
             cell.run(workspace().personalize.unlink, draft.template, draft.variant)
             st.rerun()

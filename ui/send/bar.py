@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.send.values import Plan, PlanRow
+from ui.app.actions import action_button
 from ui.app.state import get_state
 from ui.send import keys
 from ui.send import text as texts
@@ -31,11 +32,11 @@ def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None, faulty_field
         elif get_state(keys.CLEARED):
             st.button(texts.RESTORE, on_click=restore, type="tertiary", icon=":material/undo:")
         st.space("stretch")
-        if template and st.button(
+        if template and action_button(
             texts.PERSONALIZE_THIS, type="primary", icon=":material/tune:", key="send_personalize"
         ):
             st.switch_page("../../pages/personalize.py", query_params={"template": template.asset.public_id})
-        return st.button(
+        return action_button(
             texts.send_now(changes, is_template=template is not None), type="secondary" if template else "primary",
             icon=":material/send:", disabled=not changes or bool(faulty_fields), key=keys.SEND.name,
             on_click=note_click, args=(get_state(keys.LAST_SEND),),

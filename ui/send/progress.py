@@ -10,6 +10,7 @@ from core.domain.moments import moment_words
 from core.send.undo import UndoRow
 from core.send.values import SendItem, SendJob
 from ui.app import text as words
+from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
@@ -118,7 +119,7 @@ def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
     ws = workspace()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("../../pages/links.py", label=texts.IN_LINKS, icon=":material/account_tree:")
-        if _can_go_on(items) and st.button(
+        if _can_go_on(items) and action_button(
             texts.RESUME, type="primary", icon=":material/play_arrow:", key="send_resume"
         ):
             cell.run(ws.send.resume, job.id)
@@ -136,7 +137,7 @@ def _undo(cell: Cell, job: SendJob) -> None:
     rows = cell.fetch(ws.send.undo_plan, job.id)
     list_blocks(keys.UNDO_ROWS, texts.UNDO, [_undo_row(row) for row in sorted(rows, key=lambda row: not row.delete)])
     count = sum(row.delete for row in rows)
-    if st.button(texts.undo_now(count), key=keys.UNDO[job.id].name, disabled=not count):
+    if action_button(texts.undo_now(count), key=keys.UNDO[job.id].name, disabled=not count):
         cell.run(ws.send.undo, job.id)
         st.rerun()
 

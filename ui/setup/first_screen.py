@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.errors import WorkspaceError
 from core.setup.klaviyo_status import KlaviyoStatus
+from ui.app.actions import action_button, carry_out
 from ui.app.errors import show_error
 from ui.app.state import clear_all_results, workspace
 from ui.setup import first_text as texts
@@ -39,7 +40,7 @@ def _show(status: KlaviyoStatus) -> None:
 def _ways(status: KlaviyoStatus) -> None:
     is_demo = status.account == "sandbox" and status.can_connect
     with st.container(horizontal=True, vertical_alignment="center"):
-        if is_demo and st.button(texts.TRY, type="primary", icon=":material/play_arrow:", key="try_demo"):
+        if is_demo and action_button(texts.TRY, type="primary", icon=":material/play_arrow:", key="try_demo"):
             _try_demo()
         with st.popover(texts.REAL):
             _show_real_steps(status)
@@ -61,7 +62,7 @@ def _try_demo() -> None:
     """Connect the demo shop, and open a template with its suggestions filled."""
     try:
         with st.spinner(texts.CONNECTING):
-            workspace().demo.connect()
+            carry_out(workspace().demo.connect)
     except WorkspaceError as error:
         show_error(error, on_setup=True)
         return

@@ -9,6 +9,7 @@ from core.domain.job import ApiUsage
 from core.reads import Unanswered
 from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
+from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.state import browser, clear_all_results, get_state, workspace
 from ui.setup import keys
@@ -38,7 +39,7 @@ def klaviyo_cell(number: int, status: KlaviyoStatus) -> bool:
             if status.missing_settings:
                 st.caption(texts.settings_missing(status.missing_settings, demo=status.can_connect))
             _show(status, problem)
-        if status.by_key and not usable and st.button(texts.CONNECT_BY_KEY, type="primary"):
+        if status.by_key and not usable and action_button(texts.CONNECT_BY_KEY, key="connect_by_key", type="primary"):
             cell.run(workspace().setup.connect_by_key)
             clear_all_results()
             st.rerun()

@@ -5,6 +5,7 @@ import streamlit as st
 from core.errors import Refused
 from core.setup.cloudinary_status import FieldStatus
 from ui.app import text as words
+from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.cell_names import clear_cell_results, clear_last_run
 from ui.app.state import workspace
@@ -37,7 +38,7 @@ def _show(cell: Cell, status: FieldStatus, missing: int, *, usable: bool) -> Non
         st.error(words.sentence(status.problem))
     else:
         st.info(texts.FIELD_ABSENT)
-        if st.button(texts.CREATE_FIELD, type="primary" if usable else "secondary"):
+        if action_button(texts.CREATE_FIELD, key="create_field", type="primary" if usable else "secondary"):
             _create(cell)
 
 
@@ -45,7 +46,7 @@ def _fill_in(cell: Cell, missing: int) -> None:
     """Offer to bring links to their assets that were made before the field."""
     if missing:
         st.warning(texts.unwritten_links(missing))
-        if st.button(texts.FILL_IN):
+        if action_button(texts.FILL_IN, key="fill_in"):
             cell.run(workspace().metadata_field.fill_in)
             clear_cell_results("setup/metadata_field", workspace().metadata_field.missing)
             st.rerun()

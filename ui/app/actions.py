@@ -1,0 +1,120 @@
+"""Buttons that change something: what a person pressed is done once, and each run of the page learns what came of it.
+
+Streamlit tells a press to one run only. A text that the browser reports just after the press, a second click or a
+timer begins another run, which ends the first one at the next thing that it draws or looks up: before it reaches the
+button, or in the middle of what the button does. So a press stays open until a run has drawn the page to its end, what
+it asks for is done in a thread of its own that no run ends, and every run that reaches the button waits for it.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from typing import Any, NoReturn, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException, add_script_run_ctx, get_script_run_ctx
+
+from core.errors import WorkspaceError
+from ui.app import keys
+from ui.app.errors import show_error
+from ui.app.presses import Press, Presses
+from ui.app.state import get_state, set_state, workspace
+
+_T = TypeVar("_T")
+_reached: ContextVar[Press | None] = ContextVar("press", default=None)
+"""The press of the button that this run of the page has drawn last."""
+
+
+def action_button(
+    label: str, *, key: str, on_click: Callable[..., object] | None = None, args: tuple[Any, ...] = (),
+    disabled: bool = False, **options: Any,
+) -> bool:  # fmt: skip
+    """Draw a button; whether its press is to be carried out now, by `Cell.run` or `carry_out`.
+
+    `on_click` is called with `args` for each click, before the page is drawn.
+    """
+    st.button(label, key=key, on_click=_note, args=(key, on_click, args), disabled=disabled, **options)
+    presses = _presses()
+    press = presses.open.get(key)
+    if press is None or disabled:
+        return False
+    press.is_reached = True
+    _reached.set(press)
+    return True
+
+
+def carry_out(work: Callable[[], _T]) -> _T:
+    """Do what the button asks for that was pressed; what came of it, or its error, in each run that reaches it."""
+    press = _reached.get()
+    return work() if press is None else press.carry_out(lambda: _begin(work))
+
+
+def end_page() -> NoReturn:
+    """Draw no more of the page, which lacks something; what was pressed is not done later, unless it has begun."""
+    _presses().close(lambda press: press.outcome is None)
+    st.stop()
+
+
+@contextmanager
+def carrying_out() -> Iterator[None]:
+    """One run of a page: presses are open beyond it only if another run of the page has ended it."""
+    _reached.set(None)
+    presses = _presses()
+    try:
+        yield
+    except StopException:
+        raise
+    except RerunException:
+        # The page asked for it, once it had what came of a press.
+        presses.close(lambda press: press.is_reached)
+        raise
+    except BaseException:
+        presses.close()
+        raise
+    for press in presses.close():
+        if not press.is_reached:
+            _show_error_of(press)
+
+
+def _show_error_of(press: Press) -> None:
+    """What became of a press whose button is gone meanwhile, should it have gone wrong."""
+    error = press.outcome.exception() if press.outcome else None
+    if isinstance(error, WorkspaceError):
+        show_error(error)
+    elif error:
+        raise error
+
+
+def _begin(work: Callable[[], _T]) -> Future[_T]:
+    """Do the work in a thread that no run of a page ends."""
+    outcome, database = Future[_T](), workspace().database
+
+    def perform() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised again in each run that waits
+            outcome.set_exception(error)
+        finally:
+            database.close()
+
+    thread = threading.Thread(target=copy_context().run, args=[perform], name="action of a page", daemon=True)
+    # The person who is at work is the session's.
+    add_script_run_ctx(thread, get_script_run_ctx(suppress_warning=True))
+    thread.start()
+    return outcome
+
+
+def _note(key: str, on_click: Callable[..., object] | None, args: tuple[Any, ...]) -> None:
+    if on_click:
+        on_click(*args)
+    _presses().add(key)
+
+
+def _presses() -> Presses:
+    presses = get_state(keys.PRESSES)
+    if presses is None:
+        presses = Presses()
+        set_state(keys.PRESSES, presses)
+    return presses
