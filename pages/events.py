@@ -13,12 +13,14 @@ from ui.events.page import (
 )
 
 exploration = sample_cell(1, mask=show_head())
-fields, detail = two_panes()
-with fields:
-    fields_cell(2, exploration)
-with detail:
-    field = field_cell(3, exploration)
-columns = events_cell(4, exploration)
-before = compare_cell(5, exploration)
-fit_cell(6)
-export_cell(7, exploration, columns, field, before)
+# It helps to choose the event, so it is there without a sample, too.
+fit_cell(2)
+if exploration:
+    fields, detail = two_panes()
+    with fields:
+        fields_cell(3, exploration)
+    with detail:
+        field = field_cell(4, exploration)
+    columns = events_cell(5, exploration)
+    before = compare_cell(6, exploration)
+    export_cell(7, exploration, columns, field, before)

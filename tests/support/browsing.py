@@ -59,7 +59,7 @@ FOLDED = {
     "setup": ("klaviyo", "cloudinary", "metadata_field", "account_check", "activity"),
     "personalize": ("recipients", "html", "checks", "versions"),
     "links": ("where_used", "lookup", "history", "export"),
-    "events": ("table", "compare", "fit", "export"),
+    "events": ("fit", "table", "compare", "export"),
 }
 
 

@@ -87,7 +87,7 @@ CELLS = {
     "send": ("assets", "asset", "plan", "progress", "earlier"),
     "personalize": ("template", "event", "compose", "recipients", "html", "checks", "versions", "save"),
     "links": ("all", "link", "audit", "where_used", "lookup", "history", "export"),
-    "events": ("sample", "fields", "field", "table", "compare", "fit", "export"),
+    "events": ("sample", "fit", "fields", "field", "table", "compare", "export"),
 }
 """The cells of each page; tests/pages/app/test_pages.py opens all of them and runs the calls that they print."""
 

@@ -9,7 +9,6 @@ from core.events.field_rows import row_of
 from core.events.read_files import FilesRead
 from core.events.sample import Sample, left_out_paths
 from ui.app import text as words
-from ui.app.actions import end_page
 from ui.app.call import Named
 from ui.app.cell import Cell
 from ui.app.keys import MASK
@@ -49,13 +48,13 @@ def show_head() -> bool:
         return st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params")
 
 
-def sample_cell(number: int, *, mask: bool) -> Exploration:
-    """Choose which events to read; without a sample the run ends here."""
+def sample_cell(number: int, *, mask: bool) -> Exploration | None:
+    """Choose which events to read; None without a sample."""
     source: Source | None = None
     with Cell("events/sample", number, texts.METRIC_CELL, texts.METRIC_ASK) as cell:
         source = choose_sample(cell)
     if source is None:
-        end_page()
+        return None
     code = cell.code
     if isinstance(source, FilesRead):
         events = Named(f"{code}.sample", source.sample)
@@ -65,6 +64,13 @@ def sample_cell(number: int, *, mask: bool) -> Exploration:
     if isinstance(source, Sample):
         return Exploration(sample=source, code=code, mask=mask, events=Named(code, source), is_exact=source.is_whole)
     return Exploration(sample=source, code=code, mask=mask)
+
+
+def fit_cell(number: int) -> None:
+    """Rank the events by how well they fill a template's slots."""
+    with Cell("events/fit", number, texts.FIT_CELL, texts.FIT_ASK, folded=True) as cell:
+        if cell.open:
+            show_fit(cell)
 
 
 def fields_cell(number: int, exploration: Exploration) -> None:
@@ -117,13 +123,6 @@ def compare_cell(number: int, exploration: Exploration) -> str:
         if cell.open:
             code = show_comparison(cell, exploration.sample, exploration.code)
     return code
-
-
-def fit_cell(number: int) -> None:
-    """Rank the events by how well they fill a template's slots."""
-    with Cell("events/fit", number, texts.FIT_CELL, texts.FIT_ASK, folded=True) as cell:
-        if cell.open:
-            show_fit(cell)
 
 
 def export_cell(number: int, exploration: Exploration, columns: tuple[str, ...], field: str, before: str) -> None:

@@ -1,5 +1,6 @@
 """What changed in the tables since; a new step goes to the end of this list."""
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from core.store.migrations.step import step
@@ -198,3 +199,13 @@ def m031_deletions_and_sent_assets(db: "Database") -> None:
     deleted = "where step = 'delete' and outcome = 'deleted'"
     db.conn.execute(f"create index idx_journal_deleted on journal (scope, finished_at) {deleted}")
     db.conn.execute("create index idx_send_item_asset on send_item (asset_id)")
+
+
+@step
+def m032_ranking_of_events(db: "Database") -> None:
+    """On Events the ranking follows the sample: notes of saved pages stay with the cells that they are of."""
+    numbers = {6: 2, 2: 3, 3: 4, 4: 5, 5: 6}
+    for row in list(db.query("select id, cells from notebook where page = 'events'")):
+        cells = [{**cell, "number": numbers.get(cell["number"], cell["number"])} for cell in json.loads(row["cells"])]
+        cells.sort(key=lambda cell: int(cell["number"]))
+        db.table("notebook").update(row["id"], {"cells": json.dumps(cells)})

@@ -209,6 +209,16 @@ def test_a_metric_that_cannot_be_queried_gets_the_guides_message(connected: Work
     assert texts.NO_EVENTS in [element.value for element in app.info]
 
 
+def test_the_ranking_follows_the_choice_of_the_event_and_needs_no_sample(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = unfold(open_page("events", metric="KCvis1"), "cell_events_fit")
+    assert not app.exception
+    drawn = {number: cell.title for number, cell in app.session_state["drawn"]["events"].items()}
+    assert drawn[2] == texts.FIT_CELL
+    assert any("all together" in table.value for table in app.dataframe)
+
+
 def test_a_mask_hides_every_value(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page(
         "events", metric="PLord1", size="200", mask="true", field="$extra.line_items[].title", cell_events_table="true"

@@ -206,6 +206,21 @@ def test_sends_and_audits_of_earlier_versions_become_jobs(tmp_path: Path) -> Non
     database.close()
 
 
+def test_notes_of_saved_pages_stay_with_their_cells(tmp_path: Path) -> None:
+    """On Events the ranking was the sixth cell, and became the second."""
+    old = SqliteUtils(tmp_path / "old.db")
+    migrations().apply(old, stop_before="m032_ranking_of_events")
+    titles = ("Sample", "Fields", "Selected field", "Events", "Compare", "Which event suits this template?", "Export")
+    cells = json.dumps([{"number": at, "title": title, "note": title} for at, title in enumerate(titles, start=1)])
+    old.table("notebook").insert_all({"id": page, "page": page, "cells": cells} for page in ("events", "links"))
+    migrations().apply(old)
+    events, links = (json.loads(row["cells"]) for row in old.query("select cells from notebook order by id"))
+    assert [cell["number"] for cell in events] == [1, 2, 3, 4, 5, 6, 7]
+    assert [cell["note"] for cell in events] == [titles[0], titles[5], *titles[1:5], titles[6]]
+    assert json.dumps(links) == cells
+    old.close()
+
+
 def test_a_new_database_is_what_the_steps_come_to(database: Database) -> None:
     with closing(sqlite3.connect(":memory:")) as stepped:
         migrations().apply(SqliteUtils(stepped))
