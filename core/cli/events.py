@@ -199,7 +199,7 @@ def _profile(source: _Source, reading: Readers) -> "tuple[EventProfile, Sequence
 def _read(source: _Source) -> _Read:
     # Before anything is read: Python ends a process by SIGINT itself if Ctrl-C once met the text of a dataclass, which
     # is executed when its module is loaded.
-    from core.events.sample import file_sample
+    from core.events.file_sample import file_sample
 
     if not are_files(source.names):
         return _read_metric(source)

@@ -37,12 +37,14 @@ class NamedPath:
 class FilesRead:
     """What was read of files: the `profile` of all events, and a uniform `sample` of at most 2,000 of them.
 
-    `problems` are sentences on what could not be read; `stopped` tells that somebody ended the reading.
+    `problems` are sentences on what could not be read of them, `left_out` on files of which nothing could be used;
+    `stopped` tells that somebody ended the reading.
     """
 
     profile: EventProfile
     sample: Sample
     problems: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     stopped: bool = False
 
     @property
@@ -58,11 +60,12 @@ def read_files(
     stopped: Callable[[], bool] = lambda: False,
     on_read: OnRead = lambda _read, _events: None,
     open_files: Sequence[int] = (),
+    leaves_out: bool = False,
 ) -> FilesRead:
     """Read files with all processors, until `stopped()`; what was read by then is what there is.
 
-    InputError where a file cannot be read, ChooseError where a column has to be named. `open_files` are those that the
-    process inherits, because paths lead to them.
+    InputError where a file cannot be read, unless it `leaves_out` such files and can read another; ChooseError where a
+    column has to be named. `open_files` are those that the process inherits, because paths lead to them.
     """
     child = subprocess.Popen(  # noqa: S603 - our own module
         _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env={},
@@ -70,7 +73,8 @@ def read_files(
     )  # fmt: skip
     assert child.stdin is not None and child.stdout is not None  # noqa: S101 - they are pipes  # nosec B101
     try:
-        request = {"files": [vars(each) for each in files], "column": column, "workers": processors()}
+        named = {"files": [vars(each) for each in files], "column": column, "leaves_out": leaves_out}
+        request = {**named, "workers": processors()}
         with suppress(BrokenPipeError):
             child.stdin.write(orjson.dumps(request, option=orjson.OPT_APPEND_NEWLINE))
             child.stdin.flush()
@@ -112,7 +116,11 @@ def _files_read(result: dict[str, Any]) -> FilesRead:
     metric = Metric(id=profile.metric.id, name=profile.name)
     sample = Sample(metric=metric, events=tuple(events), requested=len(events), readings=readings).with_own_dates()
     return FilesRead(
-        profile=profile, sample=sample, problems=tuple(result["problems"]), stopped=bool(result["stopped"])
+        profile=profile,
+        sample=sample,
+        problems=tuple(result["problems"]),
+        left_out=tuple(result["left_out"]),
+        stopped=bool(result["stopped"]),
     )
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import islice
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from core.domain.event import FILE, Event, FieldProfile, Metric
+from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, Step, parse_path
 from core.domain.template import Slot
-from core.errors import InputError
 from core.events.compare import comparison_table, names_of
 from core.events.days import Days
 from core.events.detail import FieldDetail, field_detail
@@ -18,7 +16,6 @@ from core.events.event_profile import EventProfile, sample_profile
 from core.events.field_rows import FieldRow, field_rows
 from core.events.field_set import Example, FieldSet, example_of, fields_of_item, profile_fields
 from core.events.file_reading import FileReading
-from core.events.files import EventFile, events_of
 from core.events.own_dates import date_fields, dated
 from core.events.path_tree import MOST_PATHS
 from core.events.picker import Choice, Kind, choices
@@ -32,9 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
-
-MOST_EVENTS: Final = 500_000
-"""Events of a file that are held at a time: many empty ones fit into a small file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,31 +251,3 @@ def repaired_values(count: int) -> str:
         f"{values} replaced in Klaviyo's response, such as half an emoji, an infinite number or a list instead of "
         "properties. All events are included. Correct the source that sends them to Klaviyo."
     )
-
-
-def file_sample(files: Sequence[EventFile], most: int = MOST_EVENTS) -> Sample:
-    """The events of files; InputError where one cannot be read, ChooseError where a column has to be named."""
-    name = files[0].name if len(files) == 1 else f"{len(files):,} files"
-    events = tuple(islice(events_of(files), most + 1))
-    if len(events) > most:
-        raise InputError(f"has more than {most:,} events; `events profile` reads files of any length", name)
-    readings = tuple(file.reading for file in files)
-    metric = _metric(files, events, name)
-    complete = not any(reading.skipped for reading in readings)
-    sample = Sample(
-        metric=metric,
-        events=events,
-        requested=len(events),
-        complete=complete,
-        readings=readings,
-        is_whole=all(reading.is_whole for reading in readings),
-    )
-    return sample.with_own_dates()
-
-
-def _metric(files: Sequence[EventFile], events: Sequence[Event], name: str) -> Metric:
-    """The metric of all events, if they say that they are of one."""
-    ids = {event.metric_id for event in events}
-    metric_id = ids.pop() if len(ids) == 1 else ""
-    names = {key: value for file in files for key, value in file.metrics.items()}
-    return Metric(id=metric_id or FILE, name=names.get(metric_id) or name)

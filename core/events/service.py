@@ -11,9 +11,10 @@ from core.cloudinary.delivery import source_path
 from core.cloudinary.delivery_url import identify, is_delivered
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
+from core.events.file_sample import file_sample
 from core.events.paths import event_paths, open_files
 from core.events.read_files import FilesRead, NamedPath, read_files
-from core.events.sample import Sample, file_sample
+from core.events.sample import Sample
 from core.events.sample_reader import BURST, PAGE, READING, STEADY, WORKERS, SampleReader
 from core.http import RateLimiter, map_concurrently
 from core.klaviyo.client import KlaviyoClient

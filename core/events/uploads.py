@@ -158,8 +158,9 @@ class UploadWork:
         try:
             with _written(files) as (paths, numbers):
                 result = read_files(
-                    paths, context.arguments["column"], stopped=context.stopped, on_read=on_read, open_files=numbers
-                )
+                    paths, context.arguments["column"], stopped=context.stopped, on_read=on_read, open_files=numbers,
+                    leaves_out=True,
+                )  # fmt: skip
         except ChooseError as error:
             held.put_result(context.id, error)
             raise

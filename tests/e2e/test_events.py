@@ -107,6 +107,26 @@ def test_a_file_shows_its_errors_and_leads_back(page: Page, running_app: Running
     expect(row(page, "First item › Title")).to_be_visible()
 
 
+def test_a_broken_file_among_others_is_named_and_removed(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{running_app.url}/{ORDERS}", TITLE)
+    press(page.get_by_text("Read events from files"))
+    settled(page)
+    contents = {"orders.ndjson": b'{"title": "Mug"}\n{"title": ""}\n', "rubbish.csv": b"id,title\n1,Mug,3\n"}
+    dropped = [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in contents.items()]
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(dropped)
+    warning = page.get_by_test_id("stAlert").filter(has_text="rubbish.csv")
+    expect(warning).to_contain_text("line 2")
+    expect(row(page, "Event › Title")).to_be_visible()
+    settled(page)
+    shot(page, "events-5-one-broken")
+    press(page.get_by_role("button", name="Remove rubbish.csv"))
+    expect(warning).to_be_hidden()
+    expect(row(page, "Event › Title")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [1440, 1100])
 def test_the_heads_of_a_comparison_can_be_read_whole(
     page: Page, running_app: RunningApp, workspace: Workspace, width: int

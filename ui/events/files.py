@@ -1,6 +1,6 @@
 """Events of files that somebody drops: small files are read at once, others in the background by all processors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from io import BytesIO
 from typing import Final
@@ -10,10 +10,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.domain.job import ApiUsage, Job
 from core.errors import ChooseError, InputError
+from core.events.file_sample import readable_sample
 from core.events.files import EventFile
 from core.events.paths import ENDINGS, PACKED
 from core.events.read_files import FilesRead
-from core.events.sample import Sample, file_sample
+from core.events.sample import Sample
 from core.events.uploads import Upload
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -86,6 +87,7 @@ def from_reading(cell: Cell, job_id: str) -> FilesRead | None:
 
 def _shown_reading(cell: Cell, job: Job, result: FilesRead) -> FilesRead | None:
     readings = result.sample.readings
+    _show_left_out(result.left_out)
     show_readings(readings)
     if result.stopped:
         st.warning(files_text.stopped(result.profile.total), icon=":material/stop_circle:")
@@ -101,6 +103,11 @@ def _shown_reading(cell: Cell, job: Job, result: FilesRead) -> FilesRead | None:
         return None
     st.caption(files_text.counted(result.profile.total, len(result.sample.events)))
     return result
+
+
+def _show_left_out(reasons: Iterable[object]) -> None:
+    for reason in reasons:
+        st.warning(files_text.left_out(str(reason)), icon=":material/warning:")
 
 
 def _progress_text(job: Job) -> str:
@@ -121,7 +128,7 @@ def _read_here(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
     key = keys.JSON_COLUMN["_".join(file.file_id for file in files)]
     column = get_state(key)
     try:
-        sample = _sample_of(files, column)
+        sample, faults = _sample_of(files, column)
     except ChooseError as error:
         st.info(texts.CHOOSE_COLUMN, icon=":material/info:")
         choose_column(key.name, error.choices)
@@ -129,24 +136,23 @@ def _read_here(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
     except InputError as error:
         st.error(texts.file_error(str(error)), icon=":material/error:")
         return None
+    _show_left_out(faults)
     show_readings(sample.readings)
     if candidates := list(dict.fromkeys(name for each in sample.readings for name in each.candidates)):
         choose_column(key.name, candidates)
     named = {} if column is None else {"column": column}
-    cell.show(sample, ApiUsage(), workspace().events.of_files, *(file.name for file in files), **named)
+    cell.show(sample, ApiUsage(), workspace().events.of_files, *(each.name for each in sample.readings), **named)
     if not sample.events:
         st.info(texts.EMPTY_FILE)
         return None
     return sample
 
 
-def _sample_of(files: Sequence[UploadedFile], column: str | None) -> Sample:
+def _sample_of(files: Sequence[UploadedFile], column: str | None) -> tuple[Sample, tuple[InputError, ...]]:
     source = (tuple(file.file_id for file in files), column)
     entry = get_state(keys.SAMPLE_OF_FILES)
     if entry is None or entry[0] != source:
-        entry = (
-            source,
-            file_sample([EventFile(file.name, partial(BytesIO, file.getvalue()), column) for file in files]),
-        )
+        opened = [EventFile(file.name, partial(BytesIO, file.getvalue()), column) for file in files]
+        entry = (source, *readable_sample(opened))
         set_state(keys.SAMPLE_OF_FILES, entry)
-    return entry[1]
+    return entry[1:]

@@ -3,6 +3,7 @@
 from core.domain.event import count_events
 from ui.app.text import plain
 
+OTHERS_ARE_READ = "The fields below are of the other files. Correct this file and drop it again, or go on without it."
 NOT_IN_MEMORY = "The events of these files are no longer in memory"
 
 
@@ -15,6 +16,11 @@ def reading(done: int, total: int, events: str) -> str:
 def stopped(events: int) -> str:
     """A reading that somebody stopped."""
     return f"You stopped after {count_events(events)}. The fields cover the events read until then."
+
+
+def left_out(reason: str) -> str:
+    """Why one of several files cannot be read; it begins with the file's name, as that is."""
+    return f"{plain(reason)}.  \n{OTHERS_ARE_READ}"
 
 
 def counted(events: int, sampled: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.errors import InputError
 from core.events.sample import Sample
 from ui.app.keys import Key, KeyFamily
 from ui.events import text as texts
@@ -23,8 +24,8 @@ PROFILE_FILE: Final = Key[UploadedFile | None]("events_profile_file", None)
 PROFILE_IMPORTED: Final = Key("events_profile_imported", ("", ""))
 """The file whose profile was read last, and why it could not be imported; blank if it was."""
 SAVED_OPEN: Final = Key("events_kept", False)
-SAMPLE_OF_FILES: Final = Key[tuple[object, Sample] | None]("events_file_sample", None)
-"""The files that were read last with their column, and the sample of them."""
+SAMPLE_OF_FILES: Final = Key[tuple[object, Sample, tuple[InputError, ...]] | None]("events_file_sample", None)
+"""The files that were read last with their column, the sample of them, and what is wrong with the others."""
 READING_OF_FILES: Final = Key[tuple[str, str] | None]("events_reading", None)
 """The files that were dropped last to be read in the background, and the job that reads them."""
 JSON_COLUMN: Final = KeyFamily[str | None]("events_file_column_", None)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from core.events.file_sample import file_sample
 from core.events.paths import open_files
-from core.events.sample import Sample, file_sample
+from core.events.sample import Sample
 from tests.support.event_files import (
     AT,
     MUG,

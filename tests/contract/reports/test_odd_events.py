@@ -13,8 +13,9 @@ import pytest
 
 from core.errors import InputError
 from core.events.export import table_file
+from core.events.file_sample import file_sample
 from core.events.files import EventFile, read_events
-from core.events.sample import Sample, file_sample
+from core.events.sample import Sample
 from tests.support.servers import ROOT
 
 # A null record, a list beside an object, keys that are numbers, and keys that flattening would make one.

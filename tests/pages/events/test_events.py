@@ -32,7 +32,7 @@ from tests.support.servers import ROOT
 from ui.app import text as words
 from ui.app.text import plain
 from ui.events import field_text as texts_of_fields
-from ui.events import keys
+from ui.events import files, files_text, keys
 from ui.events import text as texts
 
 # What Jupyter does: each cell's last expression is its result.
@@ -381,6 +381,60 @@ def test_a_broken_file_names_the_line(unconnected: Workspace, open_page: OpenPag
     app.button("events_back").click().run()
     assert not [error for error in app.error if "column" in error.value]
     assert not any(app.session_state[name] for name in [app.file_uploader[0].key])
+
+
+BROKEN = b"id,title\n1,Mug,3\n"
+GOOD = b'{"title": "Mug"}\n{"title": ""}\n'
+
+
+def wait_for_reading(ws: Workspace, app: AppTest) -> None:
+    """Wait for what the address says is read in the background."""
+    named = app.query_params.get("read", [])
+    for job in [named] if isinstance(named, str) else named:
+        ws.uploads.wait(job, 60)
+        app.run()
+
+
+@pytest.mark.parametrize("large", [files.LARGE, 1], ids=["here", "in the background"])
+def test_a_broken_file_does_not_keep_the_others_from_being_read(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, taken: Taken, large: int
+) -> None:
+    monkeypatch.setattr(files, "LARGE", large)
+    good, broken = tmp_path / "good.ndjson", tmp_path / "broken *.csv"
+    good.write_bytes(GOOD)
+    app = open_page("events")
+    app.file_uploader("events_file").set_value([(str(broken), BROKEN, ""), (str(good), GOOD, "")]).run()
+    wait_for_reading(connected, app)
+    assert not app.exception, app.exception
+    assert list(listed_fields(app)) == ["title"]
+    assert listed_fields(app)["title"]["share"] == "50%", "of the file that was read every event counts"
+    (warning,) = [element.value for element in app.warning]
+    assert warning.startswith(plain(str(broken)))
+    assert "line 2" in warning
+    assert files_text.OTHERS_ARE_READ in warning
+    assert not app.error
+    unfold(app, "cell_events_export")
+    (length, _), *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert length == 2
+    # Once it is removed there is nothing more to say.
+    app.file_uploader("events_file").set_value([(str(good), GOOD, "")]).run()
+    wait_for_reading(connected, app)
+    assert not app.warning
+    assert list(listed_fields(app)) == ["title"]
+
+
+@pytest.mark.parametrize("large", [files.LARGE, 1], ids=["here", "in the background"])
+def test_where_every_file_is_broken_each_is_named(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(files, "LARGE", large)
+    app = open_page("events")
+    app.file_uploader("events_file").set_value([("a.csv", BROKEN, ""), ("b.ndjson", b"nope", "")]).run()
+    wait_for_reading(connected, app)
+    (error,) = [element.value for element in app.error]
+    assert texts.FIX_FILE in error
+    assert all(plain(name).lower() in error.lower() for name in ("a.csv", "b.ndjson"))
+    assert not app.warning
 
 
 PAYLOADS = 'id,payload,context\n1,"{""Name"": ""Mug""}","{""ip"": 1}"\n2,"{""Name"": """"}","{""ip"": 2}"\n'

@@ -15,10 +15,10 @@ from pandas.testing import assert_frame_equal
 from core import Workspace
 from core.events.detail import Week
 from core.events.event_profile import EventProfile, sample_profile
+from core.events.file_sample import file_sample
 from core.events.files import EventFile
 from core.events.profile_file import profile_file, read_profile
 from core.events.profile_store import SavedProfile
-from core.events.sample import file_sample
 from core.events.saved_profiles import SavedProfiles
 from tests.pages.events.test_events import captions, run_notebook, texts_of, unescaped
 from tests.support.pages import OpenPage, said, unfold

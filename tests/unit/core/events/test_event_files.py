@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InputError
+from core.events.file_sample import file_sample
 from core.events.files import EventFile, lines_of, read_events
 from core.events.json_array import LARGEST, MOST, PART, array_items
 from core.events.json_values import MOST_VALUES
-from core.events.sample import file_sample
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(alphabet='a"\\[]{},: \n😀', max_size=5),

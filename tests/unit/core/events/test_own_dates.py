@@ -6,9 +6,10 @@ from io import BytesIO
 import pytest
 
 from core.domain.event import Event
+from core.events.file_sample import file_sample
 from core.events.files import EventFile
 from core.events.own_dates import date_fields, moment
-from core.events.sample import Sample, file_sample
+from core.events.sample import Sample
 
 
 def read(text: str, name: str = "orders.csv") -> Sample:
