@@ -23,8 +23,10 @@ from ui.app.presses import Press, Presses
 from ui.app.state import get_state, set_state, workspace
 
 _T = TypeVar("_T")
+_run: ContextVar[object] = ContextVar("run", default=None)
+"""What tells this run of the page from others."""
 _reached: ContextVar[Press | None] = ContextVar("press", default=None)
-"""The press of the button that this run of the page has drawn last."""
+"""The press that this run has reached last."""
 
 
 def action_button(
@@ -40,7 +42,7 @@ def action_button(
     press = presses.open.get(key)
     if press is None or disabled:
         return False
-    press.is_reached = True
+    press.run = _run.get()
     _reached.set(press)
     return True
 
@@ -60,21 +62,22 @@ def end_page() -> NoReturn:
 @contextmanager
 def carrying_out() -> Iterator[None]:
     """One run of a page: presses are open beyond it only if another run of the page has ended it."""
+    presses, run = _presses(), object()
     _reached.set(None)
-    presses = _presses()
+    _run.set(run)
     try:
         yield
     except StopException:
         raise
     except RerunException:
         # The page asked for it, once it had what came of a press.
-        presses.close(lambda press: press.is_reached)
+        presses.close(lambda press: press.run is run)
         raise
     except BaseException:
         presses.close()
         raise
     for press in presses.close():
-        if not press.is_reached:
+        if press.run is not run:
             _show_error_of(press)
 
 

@@ -11,10 +11,10 @@ _T = TypeVar("_T")
 
 @dataclass(eq=False)
 class Press:
-    """A press that is open; `outcome` once what it asks for has begun, `is_reached` once a run has drawn its button."""
+    """A press that is open; `outcome` once what it asks for has begun, `run` the last one that has drawn its button."""
 
     outcome: Future[Any] | None = None
-    is_reached: bool = False
+    run: object = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def carry_out(self, begin: Callable[[], Future[_T]]) -> _T:

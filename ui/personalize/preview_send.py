@@ -4,7 +4,6 @@ It is no cell: no notebook records or repeats it, and only a press on its button
 """
 
 from collections.abc import Callable
-from concurrent.futures import wait
 from functools import partial
 
 import streamlit as st
@@ -12,6 +11,7 @@ import streamlit as st
 from core.errors import AccessError, InputError, OutcomeUnknown, Refused, StoreError, Throttled, WorkspaceError
 from core.personalize.preview_send import PreviewSendState, SentPreview
 from ui.app import text as words
+from ui.app.actions import action_button, carry_out
 from ui.app.errors import show_error
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import keys
@@ -19,7 +19,7 @@ from ui.personalize import preview_send_text as texts
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice
 from ui.personalize.keys import BlockKeys
-from ui.personalize.send_attempt import Attempt
+from ui.personalize.send_attempt import Attempt, attempt
 
 _WIDTH = 380
 
@@ -36,32 +36,23 @@ def show_test(editing: Editing, preview: Preview, choice: EventChoice) -> None:
         return
     with box.container(width=_WIDTH):
         state = workspace().personalize.test_emails()
-        attempt = get_state(block_keys.send_attempt)
-        if attempt and not attempt.outcome.done():
-            _look_on(attempt)
+        last = get_state(block_keys.send_attempt)
         st.caption(texts.about(state.left_today))
-        if not attempt or attempt.sent_nothing:
+        if not last or last.sent_nothing:
             profile_id = _profile_id(choice, preview, block_keys)
             send = workspace().personalize.send_test
             _form(state, partial(send, preview.block, recipient=preview.recipient, profile_id=profile_id), block_keys)
-        if attempt and not _is_corrected(attempt):
-            _show_outcome(attempt, block_keys, in_panel=editing.in_editor is not None)
+        if last and not _is_corrected(last):
+            _show_outcome(last, block_keys, in_panel=editing.in_editor is not None)
         elif state.last:
             st.caption(texts.last(state.last))
         if state.overdue:
             st.warning(texts.left_behind(state.overdue), icon=":material/delete:")
 
 
-def _is_corrected(attempt: Attempt) -> bool:
+def _is_corrected(last: Attempt) -> bool:
     """Whether the form has another address since a test that sent nothing."""
-    return attempt.sent_nothing and get_state(keys.TEST_ADDRESS).strip() != attempt.to
-
-
-def _look_on(attempt: Attempt) -> None:
-    """Wait for what another run of the page sends: a button that was clicked twice was pressed once."""
-    with st.spinner(texts.sending(attempt.to), show_time=True):
-        wait([attempt.outcome])
-    st.rerun()
+    return last.sent_nothing and get_state(keys.TEST_ADDRESS).strip() != last.to
 
 
 def _profile_id(choice: EventChoice, preview: Preview, block_keys: BlockKeys) -> str:
@@ -87,31 +78,26 @@ def _form(state: PreviewSendState, send: Callable[..., SentPreview], block_keys:
             texts.confirm(to), key=keys.TEST_CONFIRMED.name, help=why, persist_state="session"
         )  # fmt: skip
     ready = bool(to) and confirmed and state.left_today > 0
-    if st.button(texts.SEND, key=block_keys.name("test_send"), icon=":material/send:", disabled=not ready):
-        attempt = Attempt(to=to)
-        set_state(block_keys.send_attempt, attempt)
+    if action_button(texts.SEND, key=block_keys.name("test_send"), icon=":material/send:", disabled=not ready):
         with st.spinner(texts.sending(to), show_time=True):
-            attempt.begin(partial(send, to=to, confirmed=confirmed))
+            came = carry_out(partial(attempt, to, partial(send, to=to, confirmed=confirmed)))
+        set_state(block_keys.send_attempt, came)
         st.rerun()
 
 
-def _show_outcome(attempt: Attempt, block_keys: BlockKeys, *, in_panel: bool) -> None:
+def _show_outcome(last: Attempt, block_keys: BlockKeys, *, in_panel: bool) -> None:
     """What came of it and what it cost; once an email may be on its way, another one begins with a press elsewhere."""
-    outcome = None if attempt.outcome.cancelled() else attempt.outcome.result()
-    if outcome is None:
-        st.warning(texts.INTERRUPTED, icon=":material/warning:")
-    elif outcome.problem:
-        _show_problem(outcome.problem, in_panel=in_panel)
+    if last.problem:
+        _show_problem(last.problem, in_panel=in_panel)
     else:
-        st.success(texts.sent(attempt.to), icon=":material/check_circle:")
-    if not attempt.sent_nothing:
+        st.success(texts.sent(last.to), icon=":material/check_circle:")
+    if not last.sent_nothing:
         with st.container(horizontal=True, vertical_alignment="center"):
             _link_outbox()
             again = partial(set_state, block_keys.send_attempt, None)
             st.button(texts.ANOTHER, key=block_keys.name("test_another"), on_click=again, type="tertiary")
-    if outcome:
-        cost = words.foot(outcome.cost.calls, outcome.cost.seconds)
-        st.caption(cost if attempt.sent_nothing else f"{cost} · {texts.SCRATCH}")
+    cost = words.foot(last.cost.calls, last.cost.seconds)
+    st.caption(cost if last.sent_nothing else f"{cost} · {texts.SCRATCH}")
 
 
 def _link_outbox() -> None:

@@ -16,7 +16,6 @@ ANOTHER = "Send another test"
 NOT_AN_ADDRESS = "That is not one email address. Nothing was sent. Correct it, then select “Send test” again."
 RETRY = "Your choices are kept. Select “Send test” again in a moment."
 CORRECT = "Your choices are kept. Correct the problem, then select “Send test” again."
-INTERRUPTED = "Something went wrong on our side. Check the inbox before you send another test."
 OUTBOX = "Open the outbox"
 SCRATCH = "the temporary template in Klaviyo is removed within two minutes"
 

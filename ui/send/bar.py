@@ -7,25 +7,24 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.send.values import Plan, PlanRow
 from ui.app.actions import action_button
-from ui.app.state import get_state
+from ui.app.state import get_state, set_state
 from ui.send import keys
 from ui.send import text as texts
-from ui.send.plan import note_click
 from ui.send.selection import all_selected, clear_by_hand, restore
 
 
-def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None, faulty_fields: Sequence[str]) -> bool:
-    """Draw the bar for a selection and its plan, None if there is none; whether the person wants it sent.
+def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faulty_fields: Sequence[str]) -> list[str]:
+    """Draw the bar for what is selected and its plan, None if there is none; what the person wants sent now.
 
-    Nothing is sent while the values of `faulty_fields` cannot be.
+    That is what was selected when the button was pressed, and nothing while the values of `faulty_fields` cannot be.
     """
     changes = plan.count("create") + plan.count("update") if plan else 0
     template = _only_template(plan)
     with bar:
-        st.markdown(_summary(selected, plan), width="content")
+        st.markdown(_summary(len(assets), plan), width="content")
         if faulty_fields:
             st.markdown(texts.correct_first(faulty_fields), width="content")
-        if selected:
+        if assets:
             st.markdown(f"[{texts.REVIEW}](#{texts.REVIEW_ANCHOR})", width="content")
         if all_selected():
             st.button(texts.CLEAR, on_click=clear_by_hand, type="tertiary")
@@ -36,11 +35,13 @@ def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None, faulty_field
             texts.PERSONALIZE_THIS, type="primary", icon=":material/tune:", key="send_personalize"
         ):
             st.switch_page("../../pages/personalize.py", query_params={"template": template.asset.public_id})
-        return action_button(
+        sends = action_button(
             texts.send_now(changes, is_template=template is not None), type="secondary" if template else "primary",
             icon=":material/send:", disabled=not changes or bool(faulty_fields), key=keys.SEND.name,
-            on_click=note_click, args=(get_state(keys.LAST_SEND),),
+            on_click=set_state, args=(keys.ASSETS_TO_SEND, tuple(assets)),
         )  # fmt: skip
+    meant = get_state(keys.ASSETS_TO_SEND)
+    return list(meant) if sends else []
 
 
 def _summary(selected: int, plan: Plan | None) -> str:

@@ -76,12 +76,12 @@ FORM: Final = Key("send_form", "gif")
 VALID_SETTINGS: Final = Key[Mapping[str, Any]]("send_valid_settings", {})
 """The settings as they were last, without values that cannot be."""
 SEND: Final = Key("send_now", False)
+ASSETS_TO_SEND: Final = Key[tuple[str, ...]]("send_assets", ())
+"""The assets that the button named when it was pressed last."""
 SEND_ON_PAGE: Final = Key("send_shown", "")
 """The send that the page showed last, by its ID; blank for a plan."""
-LAST_SEND: Final = Key("send_started", "")
-"""The send that the last plan became, by its ID; blank before the first."""
-CLICK_IS_LATE: Final = Key("send_late", False)
-"""Whether the button was pressed on a plan that had become a send already."""
+LED_TO: Final = Key("send_led_to", "")
+"""The send that the last plan became, by its ID; blank once the browser shows it."""
 
 # A send that has ended.
 RESULT: Final = Key[Mapping[str, Any]]("send_result", {})

@@ -16,10 +16,10 @@ from ui.send.asset_grid import show_handed_over
 from ui.send.bar import show_bar
 from ui.send.detail import show_detail
 from ui.send.picker import show_picker
-from ui.send.plan import show_plan, spend_plan, take_late_click
+from ui.send.plan import show_plan
 from ui.send.progress import show_earlier, show_send
 from ui.send.selection import all_selected, clear_what_was_sent, follow_address, write_address
-from ui.send.settings import SessionSettings
+from ui.send.settings import SessionSettings, settings_of_session
 from ui.send.to_top import go_to_top
 
 
@@ -29,13 +29,12 @@ def show_head() -> str:
         # The plan is spent: the next one sees what is linked by then.
         st.query_params.from_dict({"send": started})
         set_state(keys.PLAN_SENT, True)
-        spend_plan(started)
+        set_state(keys.LED_TO, started)
         clear_cell_results("send/plan", workspace().send.plan)
         clear_cell_results("send/asset", workspace().send.preview)
         clear_last_run("send/plan")
-    elif repeated := take_late_click():
-        # The browser had not seen the address of the send when it was pressed again.
-        st.query_params.from_dict({"send": repeated})
+    else:
+        _lead_again()
     send_id = st.query_params.get("send", "")
     if get_state(keys.SEND_ON_PAGE) != send_id:
         # A plan and a send have cells of their own.
@@ -44,8 +43,22 @@ def show_head() -> str:
     st.markdown(words.head(words.SEND, texts.RESULT_LEAD if send_id else texts.SEND_LEAD))
     if send_id:
         go_to_top(send_id)
-        st.button(texts.PICK_MORE, on_click=st.query_params.clear, icon=":material/add:")
+        st.button(texts.PICK_MORE, on_click=_leave, icon=":material/add:")
     return send_id
+
+
+def _lead_again() -> None:
+    """Lead to a send that has just begun, where something was pressed before the browser had seen its address."""
+    led_to = get_state(keys.LED_TO)
+    if "send" in st.query_params:
+        set_state(keys.LED_TO, "")
+    elif led_to:
+        st.query_params.from_dict({"send": led_to})
+
+
+def _leave() -> None:
+    st.query_params.clear()
+    set_state(keys.LED_TO, "")
 
 
 def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGenerator]:
@@ -78,11 +91,11 @@ def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_p
         else:
             st.info(texts.NOTHING_SELECTED, icon=":material/touch_app:")
         is_bar_drawn = True
-        if show_bar(bar, len(assets), plan, settings.faulty_fields if settings else []) and settings:
-            cell.run(workspace().send.start, assets, settings.values)
+        if meant := show_bar(bar, assets, plan, settings.faulty_fields if settings else []):
+            cell.run(workspace().send.start, meant, settings_of_session(meant).values)
             st.rerun()
     if not is_bar_drawn:
-        show_bar(bar, len(assets), None, [])
+        show_bar(bar, assets, None, [])
     if plan and st.query_params.get_all("assets"):
         with handed_over_place:
             _handed_over(plan)

@@ -8,8 +8,7 @@ from core.send.values import Action, Plan
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.cell_names import clear_cell_results
-from ui.app.state import get_state, set_state, workspace
-from ui.send import keys
+from ui.app.state import workspace
 from ui.send import text as texts
 from ui.send.alt_texts import show_alt_texts
 from ui.send.settings import SessionSettings, settings_of_session, show_settings
@@ -54,23 +53,6 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
     show_settings(plan, settings.faults)
     st.caption(texts.estimate(plan.calls, plan.seconds))
     return plan, settings
-
-
-def spend_plan(send_id: str) -> None:
-    """Remember the send that the last plan became: a click on a plan from before starts nothing."""
-    set_state(keys.LAST_SEND, send_id)
-
-
-def take_late_click() -> str:
-    """The send that has begun already when it is asked for once more, once; blank for a click on a new plan."""
-    late = get_state(keys.CLICK_IS_LATE)
-    set_state(keys.CLICK_IS_LATE, False)
-    return get_state(keys.LAST_SEND) if late else ""
-
-
-def note_click(last_send: str) -> None:
-    """Compare the last send, as it was when the pressed button was drawn, with the last one now."""
-    set_state(keys.CLICK_IS_LATE, last_send != get_state(keys.LAST_SEND))
 
 
 def _table(plan: Plan, weights: dict[str, int]) -> None:

@@ -1,7 +1,6 @@
 """Send a test from the page: only a press sends one, to an address that is one's own or was confirmed."""
 
 import re
-import threading
 import time
 from html import unescape
 from typing import Any
@@ -18,7 +17,6 @@ from tests.support.pages import OpenPage, binding_prefix, said, unfold, unfold_a
 from tests.support.workspaces import Control, connect
 from ui.app import notebooks_text
 from ui.personalize import preview_send_text as texts
-from ui.personalize.send_attempt import Attempt
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 TO = "Zoe.Test+1@shop.example"
@@ -137,20 +135,6 @@ def test_a_confirmed_address_gets_the_recipient_in_view_and_nothing_is_sent_agai
     button(app, texts.ANOTHER).click().run()
     addressed(app, "else@shop.example", confirmed=False)
     assert button(app, texts.SEND).disabled
-
-
-def test_a_second_click_looks_on_and_sends_nothing(ws: Workspace, open_page: OpenPage) -> None:
-    app = addressed(opened(open_page), TO)
-    attempt = Attempt(to=TO)
-    app.session_state[f"{prefix(app)}_test_attempt"] = attempt
-    made = ws.personalize.compose(TEMPLATE, ws.personalize.open(TEMPLATE).personalization.to_json())
-    first = threading.Timer(0.5, attempt.begin, [lambda: ws.personalize.send_test(made, TO, confirmed=True)])
-    first.start()
-    # It arrives while the first run of the page waits for Klaviyo.
-    send(app)
-    assert texts.sent(TO) in said(app)
-    assert len(letters(ws)) == 1
-    first.join()
 
 
 FAULTS = [
