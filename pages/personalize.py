@@ -14,9 +14,10 @@ from ui.personalize.page import (
     versions_cell,
 )
 from ui.personalize.preview_send import show_test
+from ui.personalize.save import show_name
 from ui.personalize.untold import keep_untold
 
-show_head()
+head = show_head()
 bar = open_bar()
 editing = template_cell(1, bar)
 choice = event_cell(2, editing, bar)
@@ -25,6 +26,7 @@ recipients_cell(4, editing, preview, choice)
 html_cell(5, editing, draft, preview)
 checks = checks_cell(6, editing, preview, choice)
 versions_cell(7, editing, draft, preview)
+show_name(head, editing)
 save_cell(8, editing, draft, preview, choice, bar, checks)
 show_test(editing, preview, choice)
 listen()

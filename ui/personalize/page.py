@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.checks import Check
 from core.blocks.fill_rates import FillRates
@@ -43,12 +44,15 @@ from ui.personalize.transfer import WidgetScope
 from ui.personalize.versions import choose_version, earlier_versions, requested_version, show_against_now
 
 
-def show_head() -> None:
-    """Say what the page is for, and which keys it has; in the panel there is no room for it."""
-    if panel() is None:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.markdown(words.head(words.PERSONALIZE, texts.PERSONALIZE_LEAD), width="stretch")
-            show_shortcuts()
+def show_head() -> DeltaGenerator | None:
+    """Say what the page is for, and which keys it has; the row of it. In the panel there is no room for it."""
+    if panel() is not None:
+        return None
+    row = st.container(key=keys.HEAD, horizontal=True, vertical_alignment="bottom")
+    with row:
+        st.markdown(words.head(words.PERSONALIZE, texts.PERSONALIZE_LEAD), width="stretch")
+        show_shortcuts()
+    return row
 
 
 def template_cell(number: int, bar: Bar) -> Editing:

@@ -1,9 +1,10 @@
 """The save cell: the button, what came of it, and what to do next."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.checks import Check
 from core.errors import Conflict
@@ -47,7 +48,8 @@ def show_save(
     with cell.popover(state) as is_open:
         if is_open:
             show_origin(opened)
-            st.text_input(texts.BLOCK_NAME, key=place.keys.block_name.name, max_chars=200, persist_state="session")
+            if not _is_new(opened):
+                _name(place.keys)
             if opened.block:
                 st.caption(uses_of([opened.block.id]))
             if not unchanged:
@@ -70,6 +72,23 @@ def show_save(
         _show_outcome(result, event, written(preview.block), checks)
     elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
+
+
+def show_name(head: DeltaGenerator | None, editing: Editing) -> None:
+    """Draw the name that a new block is about to get, above the button that saves it."""
+    if head is not None and editing.in_editor is None and _is_new(editing.opened):
+        with head:
+            _name(editing.place.keys, width=240)
+
+
+def _is_new(opened: OpenedTemplate) -> bool:
+    return not opened.version and opened.block is None
+
+
+def _name(keys: BlockKeys, width: Literal["stretch"] | int = "stretch") -> None:
+    st.text_input(
+        texts.BLOCK_NAME, key=keys.block_name.name, max_chars=200, persist_state="session", width=width
+    )  # fmt: skip
 
 
 def _decide(draft: Draft, opened: OpenedTemplate, preview: Preview, place: WidgetScope) -> dict[str, Any]:

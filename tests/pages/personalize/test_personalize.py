@@ -290,6 +290,19 @@ def test_what_is_saved_and_what_is_not_stands_in_the_bar(connected: Workspace, o
     assert "Unsaved changes · Version 1 saved" in state()
 
 
+def test_a_new_block_shows_its_name_before_it_is_saved(connected: Workspace, open_page: OpenPage) -> None:
+    """Whoever accepts it just saves; somebody who does not could find it only behind how the block stands."""
+    app = page(open_page)
+    name = labelled(app.text_input, texts.BLOCK_NAME)
+    assert name.value == connected.personalize.open(TEMPLATE).name != ""
+    name.set_value("Thanks, autumn").run()
+    save(app)
+    assert connected.personalize.open(TEMPLATE).name == "Thanks, autumn"
+    assert texts.BLOCK_NAME not in [each.label for each in app.text_input]
+    unfold(app, "cell_personalize_save")
+    assert labelled(app.text_input, texts.BLOCK_NAME).value == "Thanks, autumn"
+
+
 def test_preview_and_data_are_those_of_the_event_that_is_chosen(connected: Workspace, open_page: OpenPage) -> None:
     app = with_sample(page(open_page, metric="PLord1"))
     labelled(app.button, previews.NEXT).click().run()
