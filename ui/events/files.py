@@ -106,8 +106,8 @@ def _shown_reading(cell: Cell, job: Job, result: FilesRead) -> FilesRead | None:
 
 
 def _show_left_out(reasons: Iterable[object]) -> None:
-    for reason in reasons:
-        st.warning(files_text.left_out(str(reason)), icon=":material/warning:")
+    if sentences := list(map(str, reasons)):
+        st.warning(files_text.left_out(sentences), icon=":material/warning:")
 
 
 def _progress_text(job: Job) -> str:

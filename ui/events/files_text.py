@@ -1,9 +1,15 @@
 """What Events says of files that are read in the background."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from core.domain.event import count_events
 from ui.app.text import plain
 
-OTHERS_ARE_READ = "The fields below are of the other files. Correct this file and drop it again, or go on without it."
+_NAMED: Final = 10
+"""Files that cannot be read and are named."""
+
+OTHERS_ARE_READ = "The fields below are of the other files. Correct what is named here and drop it again, or remove it."
 NOT_IN_MEMORY = "The events of these files are no longer in memory"
 
 
@@ -18,9 +24,12 @@ def stopped(events: int) -> str:
     return f"You stopped after {count_events(events)}. The fields cover the events read until then."
 
 
-def left_out(reason: str) -> str:
-    """Why one of several files cannot be read; it begins with the file's name, as that is."""
-    return f"{plain(reason)}.  \n{OTHERS_ARE_READ}"
+def left_out(reasons: Sequence[str]) -> str:
+    """Why some of several files cannot be read; each reason begins with the file's name, as that is."""
+    lines = [f"{plain(reason)}." for reason in reasons[:_NAMED]]
+    if (more := len(reasons) - _NAMED) > 0:
+        lines.append(f"{more:,} more {'file' if more == 1 else 'files'} cannot be read.")
+    return "  \n".join([*lines, OTHERS_ARE_READ])
 
 
 def counted(events: int, sampled: int) -> str:

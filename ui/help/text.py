@@ -67,6 +67,18 @@ FAQ = {
         "Gmail clips emails with more than 102 KB of HTML. That limit applies to the whole email, so Personalize "
         "warns once a block reaches a quarter of it."
     ),
+    "How do I show a draft to a colleague?": (
+        "Select Share on Personalize, then “Create a link to this draft”. Colleagues who open the link get a copy of "
+        "your current choices. If the workspace runs on your computer only, use “Send a test” instead."
+    ),
+    "Can I use fill rates of my own files?": (
+        "Yes. Select “Read events from files” on Events and drop the files, then select “Use these fill rates in "
+        "Personalize”. If one of several files cannot be read, the others are, and a message names the file."
+    ),
+    "How do I undo a save or a send?": (
+        "Versions on Personalize lists the earlier versions of a block. Select one and save to restore it. “Undo this "
+        "send” on Send deletes the blocks that the send created, unless they were changed or a template shows them."
+    ),
     "Can one template power many emails?": "Yes. A Universal Content block can be used in any campaign and flow.",
     "Who sees my customers' data?": (
         "Samples of events stay in this machine's memory unless you save one. Names and other values become part of "
