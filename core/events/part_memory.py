@@ -4,6 +4,8 @@ import os
 from types import TracebackType
 from typing import Final, Self
 
+from core.errors import InputError
+
 IS_SHARED: Final = hasattr(os, "memfd_create")
 """Whether this system has such memory: Linux has."""
 
@@ -27,8 +29,16 @@ class PartMemory:
         self.size = 0
 
     def add(self, piece: bytes) -> None:
-        """Add to the part."""
-        self.size += self._files[self._turn].write(piece)
+        """Add to the part; InputError if the system has no memory for all of the piece."""
+        rest = memoryview(piece)
+        try:
+            while rest:
+                # What has room is written, and an error comes only with what follows.
+                written = self._files[self._turn].write(rest)
+                self.size, rest = self.size + written, rest[written:]
+        except OSError as error:
+            words = f"cannot be decompressed: the system refuses the memory for it ({error.strerror})"
+            raise InputError(words) from None
 
     def end(self) -> str:
         """End the part; the path at which a worker opens it."""

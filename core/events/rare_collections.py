@@ -12,7 +12,8 @@ _OBJECTS: Final = 10_000
 def rare_collections() -> Generator[None]:
     """Collect less often, and look only at objects that are made meanwhile: counting makes many, and hardly a cycle.
 
-    What another thread or the process itself has set stays; whoever has set something here sets it back.
+    A copy of the process that is made meanwhile does so to its end. What another thread or the process itself has set
+    stays; whoever has set something here sets it back.
     """
     often, *others = gc.get_threshold()
     is_often, is_frozen = 0 < often < _OBJECTS, gc.get_freeze_count() > 0

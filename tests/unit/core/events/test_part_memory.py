@@ -2,20 +2,26 @@
 
 import gzip
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core.errors import InputError
 from core.events.json_array import LARGEST
 from core.events.local_workers import LocalWorkers
+from core.events.part_memory import PartMemory
 from core.events.paths import open_files
 from core.events.profile import Profiler
 from core.events.scan import Scan, Workers
@@ -118,6 +124,45 @@ def test_a_line_without_an_end_is_not_held_as_a_whole(tmp_path: Path) -> None:
     assert facts(scan) == facts(scanned([file], None))
     assert "is larger than 32 MB" in scan.problems[0]
     assert max(held) < LARGEST + 500_000
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """No file that this process writes gets larger, in memory or elsewhere."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+@given(st.lists(st.binary(max_size=90), max_size=12), st.integers(0, 400))
+def test_a_part_holds_every_byte_or_is_refused(pieces: list[bytes], most: int) -> None:
+    with PartMemory(1) as memory:
+        memory.begin()
+        try:
+            with largest_file(most):
+                for piece in pieces:
+                    memory.add(piece)
+        except InputError as error:
+            assert sum(map(len, pieces)) > most
+            assert str(error) == "cannot be decompressed: the system refuses the memory for it (File too large)"
+        else:
+            assert Path(memory.end()).read_bytes() == b"".join(pieces)
+            assert memory.size == sum(map(len, pieces))
+
+
+def test_what_was_read_before_the_memory_was_refused_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "a.ndjson.gz"
+    file.write_bytes(gzip.compress(b"\n".join([*lines(600), b'{"note": "%s"}' % (b"x" * 60_000), *lines(600)])))
+    sizes = Sizes(worth=1, smallest=1, streamed=50_000)
+    scan = Scan(open_files([str(file)]), Profiler, Workers(count=3, make=Here), sizes=sizes)
+    with largest_file(40_000):
+        scan.run()
+    assert scan.tally.events == 600
+    said = "cannot be decompressed: the system refuses the memory for it (File too large)"
+    assert scan.problems == [f"{file}: {said}; 600 events before it are kept"]
 
 
 _STARTER = """
