@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 T = TypeVar("T")
-_ADDRESS: Final = re.compile(r"(?:tcp|tls)://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
+_LABEL: Final = r"[A-Za-z0-9_-]{1,63}"
+_ADDRESS: Final = re.compile(rf"(?:tcp|tls)://(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\]):[0-9]{{1,5}}")
 _SECONDS: Final = 10
 """To wait for the scheduler, and for its first worker."""
 _LOOK: Final = 1

@@ -6,8 +6,14 @@ import signal
 import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
+from core.errors import Unavailable
+
+T = TypeVar("T")
 # A copy of this process starts at once; elsewhere than on Linux that is not safe, and each starts anew.
 _START = "fork" if sys.platform == "linux" else "spawn"
 _LOOK = 0.5
@@ -18,10 +24,16 @@ class LocalWorkers(ProcessPoolExecutor):
     """Workers that are killed where their work is cancelled, and that end when this process does."""
 
     def __init__(self, count: int) -> None:
-        self._others = set(multiprocessing.active_children())
-        super().__init__(
-            count, mp_context=multiprocessing.get_context(_START), initializer=_begin, initargs=(os.getpid(),)
-        )
+        self._others, self._count = set(multiprocessing.active_children()), count
+        with self._starting():
+            super().__init__(
+                count, mp_context=multiprocessing.get_context(_START), initializer=_begin, initargs=(os.getpid(),)
+            )
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Send work to them; Unavailable if the system does not start so many."""
+        with self._starting():
+            return super().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End them: at once if what waits is cancelled."""
@@ -29,6 +41,14 @@ class LocalWorkers(ProcessPoolExecutor):
             for child in set(multiprocessing.active_children()) - self._others:
                 child.kill()
         super().shutdown(wait, cancel_futures=cancel_futures)
+
+    @contextmanager
+    def _starting(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            words = f"{self._count} processes that read files cannot be started ({error.strerror or error})"
+            raise Unavailable(words) from None
 
 
 def _begin(parent: int) -> None:

@@ -3,12 +3,14 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 W = TypeVar("W")
 R = TypeVar("R")
 A = TypeVar("A")
 B = TypeVar("B")
+_DEATHS: Final = (BrokenExecutor, CancelledError, MemoryError)
+"""What is raised for a share of which a worker died, or for which it had too little memory beside the others."""
 
 
 class OrderedWork(Generic[W, R]):
@@ -33,14 +35,9 @@ class OrderedWork(Generic[W, R]):
         for _ in range(2):
             try:
                 return self._submit(work, share).result()
-            except (BrokenExecutor, CancelledError):
+            except _DEATHS:
                 self.close()
         return None
-
-    def ended(self) -> list[tuple[W, R]]:
-        """What has come back of shares whose turn it was not, in order."""
-        done = [(share, future) for share, future in self._waiting if future.done() and not future.cancelled()]
-        return [(share, future.result()) for share, future in done if future.exception() is None]
 
     def close(self) -> None:
         """End the workers at once."""
@@ -52,7 +49,7 @@ class OrderedWork(Generic[W, R]):
         share, future = self._waiting[0]
         try:
             result = future.result()
-        except (BrokenExecutor, CancelledError):
+        except _DEATHS:
             yield from self._one_by_one()
         else:
             self._waiting.popleft()
@@ -67,7 +64,7 @@ class OrderedWork(Generic[W, R]):
                 try:
                     future = self._submit(self._work, share)
                     future.result()
-                except (BrokenExecutor, CancelledError):
+                except _DEATHS:
                     self.close()
                     self._waiting.popleft()
                     yield share, None

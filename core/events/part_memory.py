@@ -1,6 +1,7 @@
 """Memory in which workers of this machine read the parts of a file that this process unpacks for them."""
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Final, Self
 
@@ -53,3 +54,11 @@ class PartMemory:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for file in self._files:
             file.close()
+
+
+def part_memory(count: int) -> "AbstractContextManager[PartMemory | None]":
+    """Memory for so many parts; None where the system has or gives none: one process reads then what is packed."""
+    try:
+        return PartMemory(count) if IS_SHARED else nullcontext()
+    except OSError:
+        return nullcontext()

@@ -21,7 +21,7 @@ from typing import Any, Final
 import orjson
 
 from core.domain.event import Event
-from core.errors import ChooseError, InputError
+from core.errors import ChooseError, InputError, Unavailable
 from core.events.event_profile import files_profile
 from core.events.file_counts import FileCounts, Object
 from core.events.files import EventFile
@@ -113,7 +113,7 @@ def main() -> None:
     except ChooseError as error:
         _write({"error": error.message, "choices": error.choices})
         return
-    except InputError as error:
+    except (InputError, Unavailable) as error:
         _write({"error": str(error), "choices": []})
         return
     _write(_result(scan, reading.files, stopped=stopped))

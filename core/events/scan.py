@@ -13,7 +13,7 @@ from core.errors import ChooseError, InputError, Unavailable
 from core.events.file_scan import FileScan
 from core.events.files import EventFile
 from core.events.ordered_work import OrderedWork
-from core.events.part_memory import IS_SHARED, PartMemory
+from core.events.part_memory import PartMemory, part_memory
 from core.events.parts import Answer, Part, count_lines, read_part
 from core.events.profile import BATCH
 from core.events.splitting import SIZES, Cutting, Sizes, cut, is_cut, parts_of, size_of, whole_file
@@ -95,7 +95,7 @@ class Scan(Generic[T]):
         unfinished = deque(self._scans)
         most = workers.count + _WAITING
         work = OrderedWork(workers.make, partial(read_part, self._make), most)
-        shared = PartMemory(most) if IS_SHARED and not workers.are_remote else nullcontext()
+        shared = nullcontext() if workers.are_remote else part_memory(most)
 
         def parts(memory: PartMemory | None) -> Iterator[Part]:
             for scan in self._scans:

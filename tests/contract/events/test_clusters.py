@@ -361,7 +361,8 @@ def test_without_dask_the_command_says_how_to_install_it(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     "address",
     ["", "scheduler", "scheduler:8786", "http://hunter2:8786", "tcp://ada:hunter2@scheduler:8786", "inproc://hunter2/1",
-     "tcp://scheduler", "tcp://scheduler:8786/hunter2", "tcp://scheduler:8786\n", "ucx://hunter2:8786"]
+     "tcp://scheduler", "tcp://scheduler:8786/hunter2", "tcp://scheduler:8786\n", "ucx://hunter2:8786",
+     "tcp://hunter2..local:8786", "tcp://.hunter2:8786", f"tcp://{'hunter2' * 10}:8786"]
 )  # fmt: skip
 def test_an_address_that_is_none_of_a_scheduler_is_not_repeated(address: str, caplog: pytest.LogCaptureFixture) -> None:
     ended = run_here("events", "profile", "a.ndjson", f"--cluster={address}")

@@ -165,6 +165,21 @@ def test_what_was_read_before_the_memory_was_refused_is_kept(tmp_path: Path) -> 
     assert scan.problems == [f"{file}: {said}; 600 events before it are kept"]
 
 
+def test_without_such_memory_one_process_reads_what_is_packed(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_name: str) -> int:
+        raise PermissionError(1, "not here")
+
+    monkeypatch.setattr(os, "memfd_create", refused)
+    made: list[Here] = []
+
+    def make() -> Here:
+        made.append(Here())
+        return made[-1]
+
+    assert facts(scanned([packed], make)) == facts(scanned([packed], None))
+    assert not made
+
+
 _STARTER = """
 import sys, time
 from core.events.local_workers import LocalWorkers

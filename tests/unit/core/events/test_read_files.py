@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.events.profile import Profiler
 from core.events.read_files import FilesRead, NamedPath, read_files
 from core.events.scan import Scan
 from core.events.uniform_sample import SAMPLE_SIZE
+from tests.support.servers import ROOT
 from tests.unit.core.events.test_scan import event
 
 
@@ -47,6 +49,21 @@ def test_the_profile_is_that_of_the_command(tmp_path: Path) -> None:
     assert moments == sorted(moments, reverse=True)
     assert [each.name for each in result.sample.readings] == ["a.ndjson", "b.ndjson.gz", "c.csv"]
     assert result == read(*files), "the same sample, however it was split"
+
+
+def test_workers_that_cannot_be_started_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.ndjson"
+    file.write_bytes(b'{"a": 1}\n' * 2_000_000)
+    request = {"files": [{"name": "a.ndjson", "path": str(file)}], "column": None, "workers": 90, "leaves_out": False}
+    words = ["sh", "-c", 'ulimit -n 40; exec "$@"', "sh", sys.executable, "-m", "core.events.profile_child"]
+    with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(orjson.dumps(request) + b"\n")
+        child.stdin.flush()
+        last = child.stdout.readlines()[-1]
+    said = "90 processes that read files cannot be started (Too many open files)"
+    assert orjson.loads(last) == {"error": said, "choices": []}
 
 
 def test_large_files_are_read_by_workers(tmp_path: Path) -> None:

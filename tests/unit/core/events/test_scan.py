@@ -34,10 +34,11 @@ SMALL = Sizes(worth=1, smallest=200, largest=400, streamed=300)
 
 
 class Here(Executor):
-    """Works at once, on what would cross to another process; dies at the shares with these numbers."""
+    """Works at once, on what would cross to another process; fails at the shares with these numbers."""
 
-    def __init__(self, dies_at: Iterable[int] = ()) -> None:
-        self._dies_at, self._number, self._is_dead = set(dies_at), -1, False
+    def __init__(self, dies_at: Iterable[int] = (), error: type[Exception] = BrokenProcessPool) -> None:
+        self._dies_at, self._error = set(dies_at), error
+        self._number, self._is_dead = -1, False
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """A future that is done."""
@@ -46,8 +47,8 @@ class Here(Executor):
         self._number += 1
         future: Future[T] = Future()
         if self._number in self._dies_at:
-            self._is_dead = True
-            future.set_exception(BrokenProcessPool("a worker died"))
+            self._is_dead = self._error is BrokenProcessPool
+            future.set_exception(self._error("a worker failed"))
         else:
             work, given_args = pickle.loads(pickle.dumps((fn, args)))
             future.set_result(pickle.loads(pickle.dumps(work(*given_args, **kwargs))))
@@ -141,14 +142,17 @@ def test_what_was_read_of_a_cut_file_is_kept(tmp_path: Path) -> None:
         assert problem == f"{file}: {said}; {scan.tally.events:,} events before it are kept"
 
 
+@pytest.mark.parametrize("error", [BrokenProcessPool, MemoryError])
 @pytest.mark.parametrize("dies_at", range(11))
-def test_a_worker_that_dies_once_costs_nothing(tmp_path: Path, dies_at: int) -> None:
+def test_a_worker_that_dies_or_has_no_memory_left_costs_nothing(
+    tmp_path: Path, dies_at: int, error: type[Exception]
+) -> None:
     file = tmp_path / "a.ndjson"
     file.write_bytes(b"\n".join(lines(60)))
     made: list[Executor] = []
 
     def make() -> Executor:
-        made.append(Here([] if made else [dies_at]))
+        made.append(Here([] if made else [dies_at], error))
         return made[-1]
 
     assert facts(scanned([file], make)) == facts(scanned([file], None))
@@ -188,6 +192,37 @@ def test_local_workers_may_be_killed(tmp_path: Path) -> None:
     file = tmp_path / "a.ndjson"
     file.write_bytes(b"\n".join(lines(100)))
     assert facts(scanned([file], partial(LocalWorkers, 2), 2)) == facts(scanned([file], None))
+
+
+_FEW_FILES = """
+import multiprocessing, os, resource, sys, time
+from contextlib import closing
+from functools import partial
+from core.errors import Unavailable
+from core.events.local_workers import LocalWorkers
+from core.events.ordered_work import OrderedWork
+most = len(os.listdir("/dev/fd")) + int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+work = OrderedWork(partial(LocalWorkers, 8), str, 10)
+try:
+    with closing(work):
+        list(work.results([1]))
+except Unavailable as error:
+    print(error)
+until = time.monotonic() + 30
+while multiprocessing.active_children() and time.monotonic() < until:
+    time.sleep(0.1)
+print(len(multiprocessing.active_children()))
+"""
+
+
+@pytest.mark.parametrize("more", [1, 3, 5, 9, 14])
+def test_workers_that_cannot_be_started_are_a_sentence_and_leave_none_of_them(more: int) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _FEW_FILES, str(more)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    said = "8 processes that read files cannot be started (Too many open files)"
+    assert (ended.stdout.splitlines(), ended.stderr) == ([said, "0"], "")
 
 
 def test_an_interrupted_scan_keeps_what_was_read_and_ends_its_workers(tmp_path: Path) -> None:
