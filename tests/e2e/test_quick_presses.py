@@ -75,3 +75,32 @@ def test_a_button_that_is_pressed_in_a_hurry_acts_once(
         settled(page)
         expect(page.get_by_test_id("stProgress").get_by_text("2 created")).to_be_visible()
         assert len(ws.send.last()) == before + 1
+
+
+# Leaves a field in the midst of typing, and presses at once: the browser reports the text and the press.
+LEAVE_AND_PRESS = """([field, text]) => {
+  document.querySelector(`input[aria-label="${field}"]`).blur()
+  const buttons = [...document.querySelectorAll('button')]
+  buttons.find(each => each.textContent.includes(text)).click()
+}"""
+
+
+def test_what_was_typed_last_is_saved(page: Page, connected_app: RunningApp) -> None:
+    template = "templates/order-thanks.cldt.json"
+    visit(page, f"{connected_app.url}/personalize?template={template}", "Personalize")
+    page.get_by_label("Block name").fill("Thanks in a hurry")
+    page.evaluate(LEAVE_AND_PRESS, ["Block name", "Save to Klaviyo"])
+    settled(page)
+    expect(page.get_by_text("Thanks in a hurry").first).to_be_visible()
+    with workspace_of(connected_app) as ws:
+        assert ws.personalize.open(template).name == "Thanks in a hurry"
+
+
+@pytest.mark.parametrize("pause", PAUSES)
+def test_an_audit_outlives_what_is_pressed_after_it(page: Page, connected_app: RunningApp, pause: int) -> None:
+    with workspace_of(connected_app) as ws:
+        before = len(ws.links.audits())
+        visit(page, f"{connected_app.url}/links", "Links to Klaviyo")
+        page.evaluate(PRESS_AT_ONCE, [["Run audit again" if before else "Run audit", "Demo"], pause])
+        settled(page)
+        assert len(ws.links.audits()) == before + 1
