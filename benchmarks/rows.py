@@ -47,8 +47,8 @@ _CAUSES: Final = """
 - **Where a profile's time goes** (`python -m benchmarks counting`). Batches of 50 to 300 events take about the same
   time; larger batches exceed the processor's cache. Five changes helped: only the properties of an event are read;
   events are sampled only on request; first and further items of a list are counted together; known values are not
-  examined again; and a column is hashed without a Python call for each value. Garbage collections that are rare and
-  leave out what was there before save 8% of two local workers (100,000 orders, least of 12 turns, 2026-11-30).
+  examined again; and a column is hashed without a Python call for each value. Rarer
+  garbage collections would save 8% of two local workers, but would be switched for the whole process.
 - **Compressed files and Parquet on two cores.** Measured in CPU seconds on a busy machine, 2026-11-29. Lines of a
   gzip file reached the workers through a pipe and were copied about six times; in shared memory, 200,000 orders take
   6.2 s instead of 8.0 s, and 141 MB together instead of 304 MB. Starting a part of 5,500 orders costs 21 ms instead
@@ -57,10 +57,9 @@ _CAUSES: Final = """
   than that. ISA-L decompresses three times as fast, which would save about 7% of a gzip file's time on one core and
   on two; it is not a dependency.
 - **A cluster on one machine.** Loading Dask takes 0.4 s of the command's processor time. Dask's workers hold three
-  times as many objects as local ones, which each garbage collection looked at: rare collections save 16% of their time
-  (100,000 orders: 2.4 s instead of 2.9 s, least of 8 turns, 2026-11-30, on a busy machine). Dask's event loop runs in
-  the same process as the counting and interrupts it, and so does its sampling profiler, which takes another 5% unless
-  it is turned off.
+  times as many objects as local ones, which each garbage collection looks at: that is 15% of their time, 9% of a local
+  worker's. Dask's event loop runs in the same process as the counting and interrupts it, and so does its sampling
+  profiler, which takes another 5% unless it is turned off. (perf on one worker, 200,000 orders, 2026-11-30.)
 - **CPU of an audit.** A first audit is close to the limit: it parses and composes 900 changed templates to see
   whether the changes affect what their blocks show. The next audit reuses these results, as long as nothing they
   depend on changes.

@@ -70,7 +70,6 @@ def count_files(
 
     `result` is what it is called. Ctrl-C ends the reading; what was read until then is what there is.
     """
-    from core.events.rare_collections import rare_collections
     from core.events.remote_files import remote_files
     from core.events.scan import Scan
 
@@ -80,8 +79,7 @@ def count_files(
         with _followed_files(sizes, column) as (files, progress):
             scan = Scan(files, make, several, on_read=progress.add, shield=uninterrupted)
             try:
-                with rare_collections():
-                    scan.run()
+                scan.run()
             except (KeyboardInterrupt, Unavailable) as error:
                 lost = error
     for problem in scan.problems:

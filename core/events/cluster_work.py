@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import Unavailable
-from core.events.rare_collections import rare_collections
 
 _SOURCE: Final = Path(__file__).resolve().parents[1]
 OTHER_VERSION: Final = "all workers must run the same version of the workspace as the command"
@@ -37,5 +36,4 @@ def do_work(version: str, work: Callable[..., Any], *arguments: Any) -> bytes:
     The command unpickles it itself: where it cannot, Dask would let it wait forever.
     """
     check_version(version)
-    with rare_collections():
-        return pickle.dumps(work(*arguments))
+    return pickle.dumps(work(*arguments))

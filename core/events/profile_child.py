@@ -29,7 +29,6 @@ from core.events.local_workers import LocalWorkers
 from core.events.paths import open_file
 from core.events.profile import Profiler
 from core.events.profile_file import profile_file
-from core.events.rare_collections import rare_collections
 from core.events.scan import Scan, Workers
 from core.events.unpack import Readable
 
@@ -106,8 +105,7 @@ def main() -> None:
     scan = Scan(reading.files, SampledProfiler, workers, on_read=reading.add, leaves_out=request["leaves_out"])
     stopped = False
     try:
-        with rare_collections():
-            scan.run()
+        scan.run()
     except KeyboardInterrupt:
         stopped = True
     except ChooseError as error:

@@ -119,6 +119,22 @@ def test_a_line_opens_with_its_first_control_at_hand_and_folds_again(page: Page,
     expect(lines).to_have_count(CARDS - 1)
 
 
+# A busy browser hears in one go that the page runs, what it draws, and that it has run.
+PRESS_AND_BE_BUSY = """line => {
+  line.focus()
+  line.click()
+  for (const until = performance.now() + 2000; performance.now() < until;);
+}"""
+
+
+def test_the_focus_follows_into_a_card_in_a_busy_browser_too(page: Page, running_app: RunningApp) -> None:
+    page.set_viewport_size({"width": 1440, "height": SCREEN})
+    edit(page, running_app)
+    settled(page)
+    keyed(page, "_line_card").locator("button").evaluate(PRESS_AND_BE_BUSY)
+    expect(keyed(page, "_line_source").locator("input")).to_be_focused()
+
+
 @pytest.mark.parametrize("width", [390, 1100])
 def test_on_smaller_screens_nothing_scrolls_sideways(page: Page, running_app: RunningApp, width: int) -> None:
     page.set_viewport_size({"width": width, "height": SCREEN})

@@ -45,6 +45,9 @@ function firstControl(card) {
 /** Whether a card is one line, which is all a button. */
 const isLine = card => card?.matches('[data-testid="stElementContainer"]')
 
+/** Whether the page runs, as Streamlit tells it. */
+const runs = () => document.querySelector('[data-testid="stApp"]').dataset.testScriptState !== 'notRunning'
+
 /** A button that was pressed with the keyboard and that the page then draws no more: the focus goes to its card, else to
     what followed it. It goes into a card that was a line, however that was pressed. */
 class PressedFocus {
@@ -59,6 +62,7 @@ class PressedFocus {
     const around = following.flatMap(each => [each, each.closest('[class*="_card"]')])
     this.button = button
     this.places = [...new Set([card, ...around].filter(Boolean).map(keyOf))].filter(Boolean)
+    this.restore()
   }
 
   forget() {
@@ -69,14 +73,14 @@ class PressedFocus {
   }
 
   /** Go on, as soon as the button is gone and what comes in its place is whole: after the page has run, on a busy
-      machine long after, and one part after the other. */
+      machine long after, and one part after the other. A browser that is busy, too, never sees that the page runs. */
   restore() {
-    if (!this.button || this.watcher) return
+    if (!this.button) return
     const wait = () => {
       clearTimeout(this.timer)
-      this.timer = setTimeout(() => this.button.isConnected || this.goOn(), 100)
+      this.timer = setTimeout(() => this.button.isConnected || runs() || this.goOn(), 100)
     }
-    this.watcher = new MutationObserver(wait)
+    this.watcher ??= new MutationObserver(wait)
     this.watcher.observe(document.body, {childList: true, subtree: true})
     wait()
   }

@@ -26,17 +26,16 @@ export default function({data: told, parentElement, setTriggerValue}) {
   }
   const focus = (parentElement.pressed ??= new PressedFocus())
   const look = () => {
-    const {testConnectionState, testScriptState} = app.dataset
-    const [whole, runs] = [testConnectionState === 'CONNECTED', testScriptState !== 'notRunning']
+    const [whole, running] = [app.dataset.testConnectionState === 'CONNECTED', runs()]
     // A server that was started again knows nothing of this tab until it runs the page, and would drop a choice.
     if (!line.whole && whole) {
       line.ran = false
       setTriggerValue('reconnected', true)
     }
-    if (!runs) focus.restore()
+    if (!running) focus.restore()
     line.whole = whole
-    line.ran ||= whole && runs
-    if (!whole || runs || !line.ran || !line.writing) return
+    line.ran ||= whole && running
+    if (!whole || running || !line.ran || !line.writing) return
     goOn(line.writing)
     line.writing = null
   }
