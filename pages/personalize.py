@@ -15,7 +15,6 @@ from ui.personalize.page import (
 )
 from ui.personalize.preview_send import show_test
 from ui.personalize.save import show_name
-from ui.personalize.untold import keep_untold
 
 head = show_head()
 bar = open_bar()
@@ -29,5 +28,4 @@ versions_cell(7, editing, draft, preview)
 show_name(head, editing)
 save_cell(8, editing, draft, preview, choice, bar, checks)
 show_test(editing, preview, choice)
-listen()
-keep_untold(editing.place)
+listen(editing.place)

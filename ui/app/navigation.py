@@ -1,6 +1,6 @@
 """The links to the pages, as one part: Streamlit draws each of its own anew several times in every run of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,15 +14,15 @@ _NAVIGATION: Final = Component(
 )
 
 
-def show_navigation(pages: Sequence[st.Page], current: st.Page) -> None:
-    """Draw the links in the sidebar."""
+def show_navigation(pages: Mapping[str, st.Page], current: st.Page) -> None:
+    """Draw the links in the sidebar, by their names."""
     links = [
         {
-            "title": page.title,
+            "title": name,
             "path": page.url_path,
             "symbol": page.icon.removeprefix(":material/").removesuffix(":"),
         }
-        for page in pages
+        for name, page in pages.items()
     ]
     with st.sidebar:
         _NAVIGATION.mount("navigation", {"label": words.PAGES, "pages": links, "here": current.url_path})

@@ -1,6 +1,7 @@
 """The router: page configuration, navigation, and the status that every page shows."""
 
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -19,18 +20,24 @@ from ui.extension.panel import panel
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 STYLE = Path(__file__).with_name("style.css")
+_PAGES: Final = (
+    (words.SETUP, "setup", "link"),
+    (words.SEND, "send", "send"),
+    (words.PERSONALIZE, "personalize", "tune"),
+    (words.LINKS, "links", "account_tree"),
+    (words.EVENTS, "events", "query_stats"),
+    (words.HELP, "help", "help"),
+)
 
 
-def pages() -> list[st.Page]:
-    """All pages, in the order of the work."""
-    return [
-        st.Page(PAGES / "setup.py", title=words.SETUP, icon=":material/link:", url_path="setup"),
-        st.Page(PAGES / "send.py", title=words.SEND, icon=":material/send:", url_path="send"),
-        st.Page(PAGES / "personalize.py", title=words.PERSONALIZE, icon=":material/tune:", url_path="personalize"),
-        st.Page(PAGES / "links.py", title=words.LINKS, icon=":material/account_tree:", url_path="links"),
-        st.Page(PAGES / "events.py", title=words.EVENTS, icon=":material/query_stats:", url_path="events"),
-        st.Page(PAGES / "help.py", title=words.HELP, icon=":material/help:", url_path="help"),
-    ]
+def pages() -> dict[str, st.Page]:
+    """All pages by their names, in the order of the work; their titles are those of the browser's window."""
+    return {
+        name: st.Page(
+            PAGES / f"{path}.py", title=f"{name} · {words.PRODUCT}", icon=f":material/{symbol}:", url_path=path
+        )
+        for name, path, symbol in _PAGES
+    }
 
 
 def status(page: str) -> None:
@@ -67,13 +74,12 @@ def _draw(*, in_editor: bool) -> None:
     # Before the navigation, whose icons the browser would ask a foreign host for.
     st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
-    home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
-    page = st.navigation([home, *every], position="hidden")
-    st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}")
+    home = st.Page(lambda: st.switch_page(every[words.SETUP]), title=words.PRODUCT, default=True, visibility="hidden")
+    page = st.navigation([home, *every.values()], position="hidden")
     st.html(STYLE)
     if in_editor:
         # A panel's ticket stands in for signing in, for this one page and whatever the address says.
-        _run(next(page for page in every if page.url_path == "personalize"))
+        _run(every[words.PERSONALIZE])
         return
     show_navigation(every, page)
     if admitted():

@@ -17,7 +17,7 @@ from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.drafts import differs, discard, load_again, redo, undo
 from ui.personalize.editing import Preview
-from ui.personalize.keys import BAR, HISTORY, REDO, RESTORED, UNDO
+from ui.personalize.keys import BAR, REDO, RESTORED, UNDO
 from ui.personalize.open_draft import OpenDraft
 from ui.personalize.transfer import WidgetScope
 
@@ -42,7 +42,7 @@ def show_draft(bar: Bar, scope: WidgetScope, opened: OpenedTemplate) -> None:
     draft = get_state(scope.keys.draft)
     if draft is None:
         return
-    with bar.row.container(key=HISTORY, horizontal=True, gap=None, width="content"):
+    with bar.row:
         for key, label, icon, way, possible in (
             (UNDO, draft_text.UNDO, ":material/undo:", undo, draft.history.can_undo),
             (REDO, draft_text.REDO, ":material/redo:", redo, draft.history.can_redo),

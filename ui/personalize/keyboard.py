@@ -1,4 +1,4 @@
-"""The keyboard on Personalize, the way back after a lost connection, and the way from a figure to its cell."""
+"""What Personalize hears of its person: keys, texts that it was not told, and the way from a figure to its cell."""
 
 from pathlib import Path
 from typing import Final
@@ -11,20 +11,27 @@ from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_state
 from ui.personalize import keyboard_text as texts
 from ui.personalize import keys
+from ui.personalize.transfer import WidgetScope
+from ui.personalize.untold import give_back, held_texts
 
 _LISTENER: Final = Component(
-    name="personalize_keyboard", folder=Path(__file__).with_name("browser"), scripts=("focus.js", "keyboard.js")
+    name="personalize_listener",
+    folder=Path(__file__).with_name("browser"),
+    scripts=("focus.js", "untold.js", "keyboard.js"),
 )
 
 
-def listen() -> None:
-    """Listen to the keys of the page, go where a figure leads, and run the page when the connection is back."""
+def listen(scope: WidgetScope) -> None:
+    """Listen to the keys of the page, go where a figure leads, and keep what is typed until the page is told.
+
+    The page runs when the connection is back.
+    """
     cell, number = get_state(keys.GO_TO)
     data = {
         "cell": cell, "number": number, "bindings": keys.BINDINGS, "pane": keys.PREVIEW_PANE, "undo": keys.UNDO,
-        "redo": keys.REDO,
+        "redo": keys.REDO, "texts": held_texts(scope),
     }  # fmt: skip
-    _LISTENER.mount("personalize_keyboard", data, reconnected=read_later)
+    _LISTENER.mount(keys.UNTOLD.name, data, reconnected=read_later, untold=lambda: give_back(scope))
 
 
 def show_shortcuts() -> None:

@@ -7,9 +7,7 @@ widgets are those of the field since it was opened.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
-
-import streamlit as st
+from typing import Any
 
 from core.domain.personalization import TextField
 from ui.app.component import class_name, first_number
@@ -22,48 +20,9 @@ from ui.personalize.text_editor import begin_text
 from ui.personalize.transfer import WidgetScope
 from ui.personalize.typed_text import TypedText
 
-# A page that is left cannot tell anything any more: its connection is closed before the page has run.
-_KEEP: Final = """
-export default function({data, parentElement, setTriggerValue}) {
-  if (parentElement.forget) parentElement.forget();
-  const {held, names, owner, session} = data;
-  const read = () => {
-    const kept = JSON.parse(sessionStorage.getItem('untold'));
-    return kept?.owner === owner ? kept.texts : {};
-  };
-  const write = texts => {
-    if (Object.keys(texts).length) sessionStorage.setItem('untold', JSON.stringify({owner, texts}));
-    else sessionStorage.removeItem('untold');
-  };
-  const keep = (key, typed) => key in held && write({...read(), [key]: typed});
-  const isTold = ([key, {text, number}]) => number === undefined ? held[key] === text : held[key] >= number;
-  const onInput = ({target}) => {
-    if (!target.matches('textarea, input:not([role="combobox"])')) return;
-    const key = /st-key-([\\w-]+)/.exec(target.closest('[class*="st-key-"]')?.className)?.[1];
-    keep(names[key] ?? key, {text: target.value});
-  };
-  const onTyped = ({detail: {key, ...typed}}) => keep(key, typed);
-  // A server that was started again knows as little as one that the page was loaded anew from.
-  const begins = parentElement.session !== session;
-  parentElement.session = session;
-  // The numbers of a text are those of the page that told them.
-  const untold = Object.entries(read()).filter(([key, typed]) =>
-    begins ? key in held && held[key] !== typed.text : !isTold([key, typed]));
-  write(Object.fromEntries(untold));
-  if (begins && untold.length) setTriggerValue('untold', Object.fromEntries(untold));
-  document.addEventListener('input', onInput, true);
-  document.addEventListener('typed', onTyped, true);
-  parentElement.forget = () => {
-    document.removeEventListener('input', onInput, true);
-    document.removeEventListener('typed', onTyped, true);
-  };
-  return parentElement.forget;
-}
-"""
 
-
-def keep_untold(scope: WidgetScope) -> None:
-    """Let the browser keep what is typed for this block, for the same person and account, until the page holds it."""
+def held_texts(scope: WidgetScope) -> dict[str, Any]:
+    """What the page holds of this block, and whose: the browser keeps what is newer for that person and account."""
     owner = sha256(f"{person()} {workspace().account.label}".encode()).hexdigest()[:16]
     held: dict[str, str | int] = {class_name(key): get_state(key) for key in _texts(scope)}
     names: dict[str, str] = {}
@@ -73,10 +32,8 @@ def keep_untold(scope: WidgetScope) -> None:
         for field in _fields(binding, typed):
             held |= field.held
             names |= field.names
-    keeper = st.components.v2.component("personalize_untold", js=_KEEP)
     session = get_state(Key(set_default(keys.SESSION, first_number()), 0))
-    data = {"held": held, "names": names, "owner": owner, "session": session}
-    keeper(data=data, key=keys.UNTOLD.name, on_untold_change=lambda: _give_back(scope))
+    return {"held": held, "names": names, "owner": owner, "session": session}
 
 
 def _bindings(scope: WidgetScope) -> list[BindingKeys]:
@@ -140,7 +97,8 @@ def _fields(binding: BindingKeys, typed: TypedText | None) -> list[_Field]:
     ]
 
 
-def _give_back(scope: WidgetScope) -> None:
+def give_back(scope: WidgetScope) -> None:
+    """Go on with what the browser kept."""
     match get_state(keys.UNTOLD):
         case {"untold": dict(untold)}:
             for key in _texts(scope):

@@ -1,7 +1,25 @@
-// The keys of the page.
+// What the page hears: what is typed, and keys.
+export default function({data, parentElement, setTriggerValue}) {
+  const {texts, ...places} = read(data)
+  parentElement.forgetTexts?.()
+  parentElement.forgetTexts = keepUntold(parentElement, texts, untold => setTriggerValue('untold', untold))
+  const known = JSON.stringify(places)
+  // Texts change while a press is followed up, which goes on.
+  if (parentElement.known !== known) {
+    parentElement.known = known
+    listenToKeys(places, parentElement, setTriggerValue)
+  }
+  return () => {
+    // Streamlit also ends what newer data have replaced in the meantime; the listeners are theirs then.
+    if (parentElement.isConnected) return
+    parentElement.forgetTexts()
+    parentElement.forget()
+    parentElement.known = null
+  }
+}
+
 // Alt+Shift and an arrow: no browser and no widget of ours uses them but to select in a text.
-export default function({data: told, parentElement, setTriggerValue}) {
-  const data = read(told)
+function listenToKeys(data, parentElement, setTriggerValue) {
   if (parentElement.forget) parentElement.forget()
   const find = name => document.querySelector(`.st-key-${name}`)
   const app = document.querySelector('[data-testid="stApp"]')
@@ -102,5 +120,4 @@ export default function({data: told, parentElement, setTriggerValue}) {
     document.removeEventListener('click', onClick, true)
     parentElement.observer.disconnect()
   }
-  return parentElement.forget
 }

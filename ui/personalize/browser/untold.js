@@ -1,0 +1,37 @@
+// A page that is left cannot tell anything any more: its connection is closed before the page has run. So the browser
+// keeps what is typed until the page holds it.
+
+const keptTexts = owner => {
+  const kept = JSON.parse(sessionStorage.getItem('untold'))
+  return kept?.owner === owner ? kept.texts : {}
+}
+
+/** Keep what is typed, and tell what the page does not know when it begins; what ends that is returned. */
+function keepUntold(root, {held, names, owner, session}, tell) {
+  const write = texts => {
+    if (Object.keys(texts).length) sessionStorage.setItem('untold', JSON.stringify({owner, texts}))
+    else sessionStorage.removeItem('untold')
+  }
+  const keep = (key, typed) => key in held && write({...keptTexts(owner), [key]: typed})
+  const isTold = ([key, {text, number}]) => number === undefined ? held[key] === text : held[key] >= number
+  const onInput = ({target}) => {
+    if (!target.matches('textarea, input:not([role="combobox"])')) return
+    const key = /st-key-([\w-]+)/.exec(target.closest('[class*="st-key-"]')?.className)?.[1]
+    keep(names[key] ?? key, {text: target.value})
+  }
+  const onTyped = ({detail: {key, ...typed}}) => keep(key, typed)
+  // A server that was started again knows as little as one that the page was loaded anew from.
+  const begins = root.session !== session
+  root.session = session
+  // The numbers of a text are those of the page that told them.
+  const untold = Object.entries(keptTexts(owner)).filter(([key, typed]) =>
+    begins ? key in held && held[key] !== typed.text : !isTold([key, typed]))
+  write(Object.fromEntries(untold))
+  if (begins && untold.length) tell(Object.fromEntries(untold))
+  document.addEventListener('input', onInput, true)
+  document.addEventListener('typed', onTyped, true)
+  return () => {
+    document.removeEventListener('input', onInput, true)
+    document.removeEventListener('typed', onTyped, true)
+  }
+}
