@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 from urllib.parse import quote
 
+from core.domain.event import count_events
 from core.domain.personalization import place_name
 from core.errors import InputError
 
@@ -162,4 +163,4 @@ def foot(calls: int, seconds: float) -> str:
 
 def sampled(count: int, span: str) -> str:
     """What was read of a metric."""
-    return f"{count:,} of the newest events" + (f", {plain_time(span)}" if span else "")
+    return f"The newest {count_events(count)}" + (f", {plain_time(span)}" if span else "")

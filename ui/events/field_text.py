@@ -101,7 +101,7 @@ def facts(distinct: int, longest: int, width: float) -> str:
     if not longest:
         return f"{values}."
     characters = "1 character" if longest == 1 else f"{longest:,} characters"
-    room = f" On one line, the widest is {width:.1f} em: {round(40 * width):,} px at 40 px." if width else ""
+    room = f" On one line at a text size of 40 px, the widest takes {round(40 * width):,} px." if width else ""
     return f"{values}; the longest has {characters}.{room}"
 
 

@@ -171,7 +171,7 @@ def fit_reason(fillings: Mapping[str, tuple[str, str]]) -> str:
 def best_fit(title: str, filled: str, slots: int, rate: Rate | None, newest: str) -> str:
     """The first of the ranking, and why."""
     noun = "slot" if slots == 1 else "slots"
-    share = f", all known ones together in {plain(str(rate))} of its events" if rate else ""
+    share = f", all of them together in {plain(str(rate))} of its events" if rate else ""
     return f"**{plain(title)}** fills {filled} {noun}{share}; newest event {plain_time(newest)}."
 
 
@@ -203,8 +203,8 @@ def only_in(label: str) -> str:
 
 
 def differences(changes: Mapping[str, int]) -> str:
-    """How many fields differ, by what differs: “1 field has another type · 5 fields have another fill rate”."""
-    has = {"other type": "another type", "fill rate": "another fill rate"}
+    """How many fields differ, by what differs: “1 field has a different type · 5 fields have a different fill rate”."""
+    has = {"other type": "a different type", "fill rate": "a different fill rate"}
     texts = []
     for change, count in changes.items():
         fields, verb = ("1 field", "has") if count == 1 else (f"{count:,} fields", "have")

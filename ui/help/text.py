@@ -35,6 +35,23 @@ TROUBLE = {
 }
 FAQ_CELL = "Questions"
 FAQ = {
+    "Where do I begin?": (
+        "Select “Try with the demo shop” on Setup, or connect your accounts there. To put images and videos into "
+        "emails, select them on Send. To show each recipient their own name or products, choose a template on "
+        "Personalize, bind its text and images to fields, and save. Both create Universal Content blocks, which "
+        "you add to emails in Klaviyo."
+    ),
+    "How do I show each recipient's first name?": (
+        "Choose a template on Personalize and open one of its texts. Select the profile field First name, or "
+        "select “Write text” to write around it, as in “Thank you, First name!”. Then enter what recipients "
+        "without a name see."
+    ),
+    "What do the words mean?": (
+        "An asset is an image, video or template in Cloudinary. A block is a Universal Content block in Klaviyo. "
+        "A link connects an asset to its block. A slot is a text or image of a template that can differ by "
+        "recipient. A field is a value of a recipient's profile or event. A fallback is what a slot shows if its "
+        "field is empty. A fill rate is how many of the sampled recipients have a value."
+    ),
     "Do I need the browser extension?": (
         "No. The extension brings the same panel into Klaviyo's editor, but everything works without it."
     ),

@@ -36,7 +36,7 @@ def rates_of(profile: EventProfile) -> str:
     events = f"{count_events(profile.total)}{_period(profile.span)}"
     return (
         f"Fill rates of event fields: from {events} (“{plain(profile.name)}”). "
-        "Those of the recipients' profiles, and of single items after the first, are not among the saved ones."
+        "They leave out profile fields, and single items after the first."
     )
 
 

@@ -322,4 +322,7 @@ def test_a_saved_sample_of_a_file_of_which_a_line_was_skipped_says_so(
 
 def test_what_differs_is_a_sentence() -> None:
     counts = {"other type": 1, "fill rate": 5, "new": 2}
-    assert texts.differences(counts) == "1 field has another type · 5 fields have another fill rate · 2 fields are new"
+    assert (
+        texts.differences(counts)
+        == "1 field has a different type · 5 fields have a different fill rate · 2 fields are new"
+    )
