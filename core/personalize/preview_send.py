@@ -54,6 +54,11 @@ class PreviewSendState:
     overdue: tuple[str, ...]
 
 
+def is_one_address(text: str) -> bool:
+    """Whether a text is one email address."""
+    return len(text) <= 254 and bool(_ADDRESS.fullmatch(text))
+
+
 class PreviewSend:
     """Sends test emails of one account, for one person."""
 
@@ -69,7 +74,7 @@ class PreviewSend:
         who, now = self._log.who(), self._tests.clock()
         left_behind = self._tests.left_behind(self._account.scope)
         return PreviewSendState(
-            own_address=who if _ADDRESS.fullmatch(who) else "",
+            own_address=who if is_one_address(who) else "",
             left_today=self.left_today(),
             last=self._tests.newest(self._account.scope),
             waiting=tuple(each.name for each in left_behind),
@@ -109,7 +114,7 @@ class PreviewSend:
 
     def _checked(self, to: str, *, confirmed: bool) -> str:
         address = to.strip()
-        if len(address) > 254 or not _ADDRESS.fullmatch(address):
+        if not is_one_address(address):
             raise InputError("must be one email address; nothing was sent", "to")
         if not confirmed and not self.is_own(address):
             raise InputError("is not the address that you signed in with; confirm it to send the test there", "to")

@@ -11,7 +11,7 @@ from core.events.paths import open_files
 from core.events.sample import Sample
 from core.events.scan import Scan
 from core.library.assets import Templates
-from core.personalize.preview_send import PreviewSend, PreviewSendState, SentPreview
+from core.personalize.preview_send import PreviewSend, PreviewSendState, SentPreview, is_one_address
 from core.personalize.recipient_checks import as_checked, check_all
 from core.publish.prepared_block import PreparedBlock
 from core.publish.store import Links
@@ -68,6 +68,10 @@ class Personalize(TemplateBlocks):
     def test_emails(self) -> PreviewSendState:
         """How it stands with test emails: how many are left today, and which scratch templates are still there."""
         return self._preview_send.state()
+
+    def is_email_address(self, to: str) -> bool:
+        """Whether a test can go to this address at all."""
+        return is_one_address(to)
 
     def is_own_address(self, to: str) -> bool:
         """Whether a test may go to this address without being confirmed."""

@@ -71,18 +71,27 @@ def _form(state: PreviewSendState, send: Callable[..., SentPreview], block_keys:
         texts.TO, key=set_default(keys.TEST_ADDRESS, state.own_address), placeholder=texts.ADDRESS_HINT, max_chars=254,
         autocomplete="email", on_change=set_state, args=(keys.TEST_CONFIRMED, False), persist_state="session",
     ).strip()  # fmt: skip
-    confirmed = not to or workspace().personalize.is_own_address(to)
-    if not confirmed:
-        why = texts.CONFIRM_HELP if state.own_address else texts.CONFIRM_HELP_HERE
-        confirmed = st.checkbox(
-            texts.confirm(to), key=keys.TEST_CONFIRMED.name, help=why, persist_state="session"
-        )  # fmt: skip
-    ready = bool(to) and confirmed and state.left_today > 0
+    confirmed = _confirmed(to, state) if to else False
+    ready = confirmed and state.left_today > 0
     if action_button(texts.SEND, key=block_keys.name("test_send"), icon=":material/send:", disabled=not ready):
         with st.spinner(texts.sending(to), show_time=True):
             came = carry_out(partial(attempt, to, partial(send, to=to, confirmed=confirmed)))
         set_state(block_keys.send_attempt, came)
         st.rerun()
+
+
+def _confirmed(to: str, state: PreviewSendState) -> bool:
+    """Whether it is an address that may get the recipient's data; drawn below the field, while it is not."""
+    if not workspace().personalize.is_email_address(to):
+        st.caption(f":red[{texts.NOT_AN_ADDRESS}]")
+        return False
+    if workspace().personalize.is_own_address(to):
+        return True
+    why = texts.CONFIRM_HELP if state.own_address else texts.CONFIRM_HELP_HERE
+    confirmed = st.checkbox(texts.confirm(to), key=keys.TEST_CONFIRMED.name, help=why, persist_state="session")
+    if not confirmed:
+        st.caption(texts.CONFIRM_FIRST if state.own_address else texts.CONFIRM_FIRST_HERE)
+    return confirmed
 
 
 def _show_outcome(last: Attempt, block_keys: BlockKeys, *, in_panel: bool) -> None:
@@ -118,8 +127,6 @@ def _show_problem(problem: WorkspaceError, *, in_panel: bool) -> None:
             st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
     elif isinstance(problem, AccessError | StoreError):
         show_error(problem, on_setup=in_panel)
-    elif isinstance(problem, InputError) and problem.place == "to":
-        st.error(texts.NOT_AN_ADDRESS, icon=":material/error:")
     else:
         # A limit names itself when the next one may go.
         steps = {Throttled: "", InputError: texts.CORRECT}
