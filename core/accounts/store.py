@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from core.domain.connection import Connection, Tokens
+from core.domain.connection import Connection, PersonalData, Tokens
 from core.errors import NotConnected, Reconnect
 from core.store.database import Database
 from core.store.encryption import Encryption
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
 AUTHORIZATION_SECONDS = 600
+_PERSONAL_TABLES: Final = {
+    "drafts": "draft",
+    "shared_drafts": "shared_draft",
+    "samples": "saved_sample",
+    "profiles": "saved_profile",
+}
 
 
 class Connections:
@@ -97,6 +103,16 @@ class Connections:
         with self._database.write() as db:
             _delete_personal_data(db, account)
             db.table("connection").delete_where("account = ?", [account])
+
+    def personal_data(self, account: str) -> PersonalData:
+        """How much `delete` would delete beside the connection."""
+        of_name = sample_account(account, "")
+        where, values = "substr(account, 1, ?) = ?", [len(of_name), of_name]
+        count = {
+            name: len(self._database.rows_where(table, where, values, select="1"))
+            for name, table in _PERSONAL_TABLES.items()
+        }
+        return PersonalData(**count)
 
     def _row(self, account: str) -> dict[str, Any] | None:
         return self._database.row("select * from connection where account = ?", account)
@@ -185,7 +201,7 @@ def sample_account(name: str, account_id: str) -> str:
 def _delete_personal_data(db: "Tables", account: str, unless: str = "") -> None:
     """Delete what is personal of every account of this name but one, in the write unit in which it is connected."""
     of_name, account_to_keep = sample_account(account, ""), sample_account(account, unless)
-    for table in ("saved_sample", "saved_profile", "draft", "shared_draft"):
+    for table in _PERSONAL_TABLES.values():
         query = f"delete from {table} where substr(account, 1, ?) = ? and account <> ?"  # noqa: S608 - named above
         db.execute(query, [len(of_name), of_name, account_to_keep])
 

@@ -137,3 +137,13 @@ class MovedAccount:
     account_name: str
     cloud: str
     own_key: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalData:
+    """How much of an account, of everybody, is deleted when it is disconnected."""
+
+    drafts: int
+    shared_drafts: int
+    samples: int
+    profiles: int

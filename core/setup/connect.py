@@ -6,7 +6,7 @@ from core.accounts.account import Account, AccountName
 from core.accounts.accounts import Accounts
 from core.accounts.environment_store import Environments
 from core.accounts.store import Connections, PendingAuthorizations
-from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, MovedAccount, Tokens
+from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, MovedAccount, PersonalData, Tokens
 from core.errors import InputError, NotConnected, Reconnect, WorkspaceError
 from core.klaviyo.authorization import BearerAuth, OAuthApp
 from core.klaviyo.client import klaviyo_client
@@ -137,6 +137,10 @@ class Setup:
         except WorkspaceError as error:
             return str(error)
         return ""
+
+    def deleted_at_disconnection(self) -> PersonalData:
+        """How much of the account `disconnect` deletes beside the connection; asks nobody."""
+        return self._connections.personal_data(self.target.name)
 
     def disconnect(self) -> str:
         """Forget the connection and end it at Klaviyo; what Klaviyo said when it could not be told, else blank.

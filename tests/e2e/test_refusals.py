@@ -124,6 +124,11 @@ def test_a_used_ticket(page: Page, running_app: RunningApp) -> None:
     expect(page.get_by_text("expired or was already used")).to_be_visible()
 
 
+def disconnect(page: Page) -> None:
+    press(page.get_by_role("button", name="Disconnect", exact=True))
+    press(page.get_by_role("button", name="Disconnect Klaviyo"))
+
+
 def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
     seen = []
     page.context.on("request", lambda request: seen.append(request.url) if "/oauth/callback?" in request.url else None)
@@ -135,7 +140,7 @@ def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
     # The same code under a fresh state: this time Klaviyo itself refuses.
     code = parse_qs(urlsplit(seen[0]).query)["code"][0]
     unfold(page, "Klaviyo account")
-    press(page.get_by_role("button", name="Disconnect"))
+    disconnect(page)
     settled(page)
 
     on_approval(page, lambda location: re.sub(r"code=[^&]+", f"code={code}", location))
@@ -155,7 +160,7 @@ def test_connecting_begun_on_another_host_name_than_the_callbacks(page: Page, ru
     connect(page, f"http://127.0.0.1:{running_app.port}")
     assert len(connection(running_app)) == 1
     unfold(page, "Klaviyo account")
-    press(page.get_by_role("button", name="Disconnect"))
+    disconnect(page)
     expect(page.get_by_text("Not connected")).to_be_visible()
 
 
@@ -191,7 +196,7 @@ def test_klaviyo_asks_in_a_popup_and_the_page_hears_how_it_ended(page: Page, run
     expect(page.get_by_text("Klaviyo is connected.")).to_be_visible()
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     unfold(page, "Klaviyo account")
-    press(page.get_by_role("button", name="Disconnect"))
+    disconnect(page)
     expect(page.get_by_text("Not connected")).to_be_visible()
 
 
@@ -203,7 +208,7 @@ def test_a_page_that_nobody_tells_turns_connected_too(page: Page, running_app: R
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     unfold(page, "Klaviyo account")
-    press(page.get_by_role("button", name="Disconnect"))
+    disconnect(page)
     expect(page.get_by_text("Not connected")).to_be_visible()
 
 

@@ -12,6 +12,7 @@ from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.state import browser, clear_all_results, get_state, workspace
+from ui.setup import disconnect_text as disconnect_texts
 from ui.setup import keys
 from ui.setup import text as texts
 from ui.setup.connection import connect_link, disconnect_account, reset_page, say_unended
@@ -101,7 +102,11 @@ def _by_key(status: KlaviyoStatus, problem: str) -> None:
 def _account(connection: Connection) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.account(connection.account_id, connection.connected_at), width="content")
-        st.button(texts.DISCONNECT, on_click=disconnect_account, args=[workspace().setup.disconnect], type="tertiary")
+        with st.popover(texts.DISCONNECT, type="tertiary", wrap=False):
+            st.markdown(disconnect_texts.at_disconnection(workspace().setup.deleted_at_disconnection()))
+            st.button(
+                disconnect_texts.DISCONNECT_KLAVIYO, on_click=disconnect_account, args=[workspace().setup.disconnect]
+            )
 
 
 def _badge(account: str, problem: str) -> None:

@@ -25,6 +25,7 @@ from ui.links import text as links
 from ui.personalize import draft_text
 from ui.personalize import text as personalize
 from ui.setup import text as setup
+from ui.setup.disconnect_text import DISCONNECT_KLAVIYO
 
 KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
 ELSEWHERE = CloudinaryCredentials(cloud="othershop", key="sandbox-key", secret="sandbox-secret")
@@ -96,7 +97,12 @@ def keyed(key: str) -> Callable[[AppTest], Button]:
 
 def test_setup(shop: Shop, open_page: OpenPage) -> None:
     app = unfold(open_page("setup"), *(f"cell_setup_{step}" for step in ("klaviyo", "cloudinary", "metadata_field")))
-    for find in (labelled(setup.DISCONNECT), keyed("cloudinary_off"), labelled(setup.CHECK), labelled(setup.FILL_IN)):
+    for find in (
+        labelled(DISCONNECT_KLAVIYO),
+        keyed("cloudinary_off"),
+        labelled(setup.CHECK),
+        labelled(setup.FILL_IN),
+    ):
         press(shop, app, find)
 
 

@@ -1,0 +1,32 @@
+"""Disconnecting asks first: it says how much it deletes, and deletes just that."""
+
+import pytest
+
+from core import Workspace
+from core.personalize.draft import Draft
+from tests.support.pages import OpenPage, said, unfold
+from ui.setup import disconnect_text as texts
+
+TEMPLATES = ("templates/order-thanks.cldt.json", "templates/birthday.cldt.json", "templates/back-in-stock.cldt.json")
+DRAFTS, LINKS = ("unsaved draft", "unsaved drafts"), ("link to a draft", "links to drafts")
+
+
+@pytest.mark.parametrize(("drafts", "shared"), [(0, 0), (1, 0), (2, 1), (3, 2)])
+def test_it_says_how_much_it_deletes_before_it_deletes_that(
+    connected: Workspace, open_page: OpenPage, drafts: int, shared: int
+) -> None:
+    for template in TEMPLATES[:drafts]:
+        connected.drafts.save(template, Draft.of({"a": 1}))
+    for template in TEMPLATES[:shared]:
+        connected.drafts.share(template, Draft.of({"a": 1}))
+    app = unfold(open_page("setup"), "cell_setup_klaviyo")
+    asked = said(app)
+    for count, (one, several) in ((drafts, DRAFTS), (shared, LINKS)):
+        assert (f"**{count} {one if count == 1 else several}**" in asked) == bool(count)
+    assert texts.KEEPS in asked
+    assert len(connected.database.rows_where("draft")) == drafts
+    assert len(connected.database.rows_where("shared_draft")) == shared
+    next(button for button in app.button if button.label == texts.DISCONNECT_KLAVIYO).click().run()
+    assert not app.exception
+    assert connected.setup.klaviyo().connection is None
+    assert connected.database.rows_where("draft") == connected.database.rows_where("shared_draft") == []
