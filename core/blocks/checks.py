@@ -11,7 +11,7 @@ from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
 from core.blocks.typed_text import holds_tag
-from core.domain.personalization import Binding, Default, Fixed, TextWithFields, chain
+from core.domain.personalization import Binding, Default, Fixed, TextWithFields, chain, fields_of
 from core.domain.place_labels import place_labels
 from core.domain.places import ALT, LINK
 from core.domain.template import Template
@@ -75,11 +75,27 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         checks.append(Check(severity="warning", sentence=sentence, fix=fix))
     if isinstance(block.personalization.link, Default):
         checks.append(Check(severity="note", sentence="The image has no link.", fix="Add a link to the image."))
-    checks += _without_fallback(template, block) + _literal_tags(template, block) + _cut_texts(template, block)
+    checks += (
+        _same_rows(block)
+        + _without_fallback(template, block)
+        + _literal_tags(template, block)
+        + _cut_texts(template, block)
+    )
     checks += _of_the_hand(template, block)
     if clients := support_of(template.format):
         checks.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
     return checks
+
+
+def _same_rows(block: ComposedBlock) -> list[Check]:
+    """A repeated block of which no row differs from another."""
+    personalization = block.personalization
+    fields = (field for binding in personalization.bindings.values() for field in fields_of(binding))
+    if personalization.repeat is None or any(field.source == "item" for field in fields):
+        return []
+    sentence = "The block is repeated, but every row shows the same."
+    fix = "Select “Each item” in the Item menu of a field, or stop repeating the block."
+    return [Check(severity="warning", sentence=sentence, fix=fix)]
 
 
 def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:

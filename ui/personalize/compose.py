@@ -73,12 +73,13 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     bind_requested_field(template, block_keys)
     # An image block is one picture, which nothing is repeated for.
     lists = () if editing.is_image_block else lists_of(sample)
-    repeat_each(targets_of(template), Offer(sample=sample, lists=lists), block_keys)
+    targets = targets_of(template)
+    repeat_each(targets, Offer(sample=sample, lists=lists), block_keys)
     opened, start = editing.opened.personalization, _start(editing)
     if sample and is_fill_requested():
         fill(template, opened, start, offer_of(sample, template.slots, (), lists), block_keys)
     top, rows = st.container(), binding_rows()
-    repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, block_keys)
+    repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, targets, block_keys)
     if repeat:
         marks.reserve(REPEAT)
     offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)

@@ -49,10 +49,10 @@ def _read(message: object) -> FieldPick:
         case {"field": {"from": "event"} as raw, "each": int(at)}:
             steps = parse_as(TextField, raw).path
             if 0 < at < len(steps) - 1 and isinstance(steps[at], int):
-                return replace(_pick("item", steps[at + 1 :]), each=str(FieldPath(steps[:at])))
+                return replace(picked_field("item", steps[at + 1 :]), each=str(FieldPath(steps[:at])))
         case {"field": raw}:
             field = parse_as(TextField, raw)
-            return _pick(field.source, field.path)
+            return picked_field(field.source, field.path)
     return FieldPick()
 
 
@@ -60,9 +60,10 @@ def _typed(source: str, text: str) -> FieldPick:
     """A path as text, or the whole tag of a field."""
     match typed_parts(text.strip()):
         case (TextField() as field,):
-            return _pick(field.source, field.path)
-    return _pick(source, typed_path(text.strip()).first)
+            return picked_field(field.source, field.path)
+    return picked_field(source, typed_path(text.strip()).first)
 
 
-def _pick(source: str, steps: tuple[Step, ...]) -> FieldPick:
-    return FieldPick(source=source, path=str(FieldPath(steps)))
+def picked_field(source: str, steps: tuple[Step, ...], number: int = 0) -> FieldPick:
+    """The pick of a field, by its source and its steps."""
+    return FieldPick(source=source, path=str(FieldPath(steps)), number=number)

@@ -1,6 +1,6 @@
 """The widgets that repeat a block for each item of a list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -12,13 +12,14 @@ from core.events.sample import Sample
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
 from ui.personalize.field_picker import take_pick
+from ui.personalize.follow_items import follow_list
 from ui.personalize.keys import BlockKeys
 from ui.personalize.target import Offer, Target
 
 _EVENT: Final = f"Event{BETWEEN}"
 
 
-def repeat_each(targets: Iterable[Target], offer: Offer, keys: BlockKeys) -> None:
+def repeat_each(targets: Sequence[Target], offer: Offer, keys: BlockKeys) -> None:
     """Repeat the block for a list of whose items each was picked for a place; before `edit_repeat` is drawn."""
     for target in targets:
         place = keys.of_place(target.place)
@@ -27,9 +28,19 @@ def repeat_each(targets: Iterable[Target], offer: Offer, keys: BlockKeys) -> Non
                 take_pick(own, target.sources, offer)
             if path := get_state(own.pick).each:
                 set_state(keys.repeat, path)
+                _follow(targets, keys)
 
 
-def edit_repeat(saved: Mapping[str, Any] | None, lists: Sequence[str], keys: BlockKeys) -> dict[str, Any] | None:
+def _follow(targets: Sequence[Target], keys: BlockKeys) -> None:
+    """Let every place show the items of the list that is chosen now, in the same step as that choice."""
+    draft, path = get_state(keys.draft), get_state(keys.repeat)
+    before = draft.history.personalization["repeat"] if draft else None
+    follow_list(targets, tuple(before["path"]) if before else (), parse_path(path).first if path else (), keys)
+
+
+def edit_repeat(
+    saved: Mapping[str, Any] | None, lists: Sequence[str], targets: Sequence[Target], keys: BlockKeys
+) -> dict[str, Any] | None:
     """Draw them where the event has lists; the contract's JSON, None for a block that is not repeated."""
     saved_path = str(FieldPath(tuple(saved["path"]))) if saved else ""
     lists = list(dict.fromkeys([*([saved_path] if saved_path else []), *lists]))
@@ -42,6 +53,8 @@ def edit_repeat(saved: Mapping[str, Any] | None, lists: Sequence[str], keys: Blo
         format_func={"": texts.REPEAT_NONE, **list_words(lists)}.__getitem__,
         key=set_default(keys.repeat, saved_path),
         persist_state="session",
+        on_change=_follow,
+        args=(targets, keys),
     )
     if not path:
         return None

@@ -45,6 +45,22 @@ def test_a_text_of_the_persons_own_that_is_cut_is_named() -> None:
     ]
 
 
+def test_a_repeated_block_of_which_all_rows_are_alike_is_said() -> None:
+    """Whatever it shows instead of each item: the first one, another field, or its defaults."""
+    sentence = "The block is repeated, but every row shows the same."
+    repeat = {"path": ["Items"], "limit": 4}
+    for same in (headline(["Items", 0, "name"]), headline(["first_name"], source="profile"), {}):
+        assert sentence in said(same, repeat=repeat, **WELL)
+        assert sentence not in said(same, **WELL)
+    each = headline(["name"], source="item")
+    part = {"from": "item", "path": ["name"], "format": [], "fallback": "mug"}
+    text = {"headline": {"from": "text", "parts": ["One ", part], "fallback": "mug"}}
+    behind = headline(["Items", 0, "name"], {**each["headline"]})
+    for different in (each, text, behind):
+        assert sentence not in said(different, repeat=repeat, **WELL)
+    assert sentence not in said({}, repeat=repeat, **{**WELL, "alt": each["headline"]})
+
+
 def test_many_fallbacks_and_cut_texts_are_said_the_most_touching_first() -> None:
     events = [{"a": "x" * 41}] * 3 + [{"a": ""}] * 5 + [{"a": "fine"}] * 2
     found = said(headline(["a"]), events, **WELL)
