@@ -137,7 +137,10 @@ def _edit_bindings(
 def _unfinished(editing: Editing, remainder: Mapping[str, Any]) -> dict[str, Any]:
     """What a draft keeps beside the choices: half-made ones, HTML that is set aside, and another name of the block."""
     keys, own_name = editing.place.keys, editing.opened.name
-    name = get_state(Key(set_default(keys.block_name, editing.start.unfinished.get("name", own_name)), own_name))
+    typed = get_state(Key(set_default(keys.block_name, editing.start.unfinished.get("name", own_name)), own_name))
+    if (name := typed.strip() or own_name) != typed:
+        # A save would use this name: with another one in the box the block would look unsaved ever after.
+        set_state(keys.block_name, name)
     every = {"places": remainder, "html": html_set_aside(keys), "name": name if name != own_name else ""}
     return {key: value for key, value in every.items() if value}
 

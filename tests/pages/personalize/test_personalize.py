@@ -303,6 +303,23 @@ def test_a_new_block_shows_its_name_before_it_is_saved(connected: Workspace, ope
     assert labelled(app.text_input, texts.BLOCK_NAME).value == "Thanks, autumn"
 
 
+@pytest.mark.parametrize("typed", ["", "   ", "  Thanks, autumn "])
+def test_a_save_is_told_whatever_stands_in_the_name(connected: Workspace, open_page: OpenPage, typed: str) -> None:
+    """A name that was emptied is the one of before again, in a new block and in one that was saved."""
+    own = connected.personalize.open(TEMPLATE).name
+    app = page(open_page)
+    for version in (1, 2):
+        labelled(app.text_input, texts.BLOCK_NAME).set_value(typed).run()
+        name = typed.strip() or own
+        assert labelled(app.text_input, texts.BLOCK_NAME).value == name
+        save(app)
+        assert connected.personalize.open(TEMPLATE).name == name
+        assert any(words in said(app) for words in texts.OUTCOMES.values())
+        labels = [str(each.proto.popover.label) for each in app.get("popover")]
+        assert not [label for label in labels if "Unsaved" in label], (version, labels)
+        unfold(app, "cell_personalize_save")
+
+
 def test_preview_and_data_are_those_of_the_event_that_is_chosen(connected: Workspace, open_page: OpenPage) -> None:
     app = with_sample(page(open_page, metric="PLord1"))
     labelled(app.button, previews.NEXT).click().run()
