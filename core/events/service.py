@@ -143,10 +143,12 @@ class Events:
             try:
                 page = klaviyo.get_events_page(metric_id, profiles=True, **query)
             except Refused:
+                page = klaviyo.get_events_page(metric_id, **query)
+                # Where the events are refused too, nothing is known of profiles.
                 self._profiles[granted] = False
             else:
                 self._profiles[granted] = True
-                return page
+            return page
         return klaviyo.get_events_page(metric_id, **query)
 
 

@@ -17,6 +17,7 @@ from core.errors import InputError, Refused
 from core.events.sample import Sample
 from core.events.sample_reader import SampleReader
 from core.events.sampling import MAX_SAMPLES, HeldSamples
+from core.events.service import Events
 from core.klaviyo.client import KlaviyoClient
 from core.settings import Settings
 from sandbox.state import State
@@ -39,6 +40,19 @@ def newest(connected_workspace: Workspace, running_sandbox: RunningSandbox) -> I
 
 def ids(sample: object) -> list[str]:
     return [event.id for event in sample.events]  # type: ignore[attr-defined]
+
+
+def test_profiles_come_again_with_the_permissions(connected_workspace: Workspace, control: Control) -> None:
+    """Also for whoever began to read before the permissions were taken: no events at all are no answer on profiles."""
+    ws = connected_workspace
+    before = Events(ws.account)
+    for _ in range(2):
+        control.post("scenarios", name="scopes", on=True)
+        with pytest.raises(Refused):
+            before.sample(METRIC, limit=1)
+        control.post("scenarios", name="scopes", on=False)
+        for events in (before, ws.events):
+            assert events.sample(METRIC, limit=1).events[0].profile is not None
 
 
 @pytest.mark.parametrize("limit", [1, 200, 201, 700, 50_000])
