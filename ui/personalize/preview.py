@@ -21,7 +21,7 @@ from ui.app.keys import MASK
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
-from ui.personalize.recipient_data import recipient_context, sample_json
+from ui.personalize.recipient_data import recipient_context, sample_json, sample_name, shows_profile
 
 _MOST_ROWS, _PAIR = 4, 2
 _PHONE = 320
@@ -54,7 +54,9 @@ def show_preview(
         if sample and event:
             _choose_recipient(sample, number, keys)
             if not compares:
-                st.caption(_about(sample, number, mask=mask), width="content")
+                st.caption(_about(block, sample, number, keys, mask=mask), width="content")
+        elif shows_profile(block):
+            st.caption(texts.of_sample_profile(sample_name(keys)), width="content")
         data = st.popover(
             texts.DATA, icon=":material/data_object:", type="tertiary", key=keys.sample_open.name, on_change="rerun",
             help=texts.EDIT_SAMPLE if event else texts.SAMPLE_PROFILE,
@@ -103,12 +105,14 @@ def _modes_of_event(sample: Sample | None) -> tuple[str, ...]:
     return (texts.CAMPAIGN, texts.TWO) if sample and len(sample.events) > 1 else (texts.CAMPAIGN,)
 
 
-def _about(sample: Sample, number: int, *, mask: bool) -> str:
-    """Which recipient it is, by name where that is known, else by the day of the event."""
+def _about(block: PreparedBlock, sample: Sample, number: int, keys: BlockKeys, *, mask: bool) -> str:
+    """Which recipient it is, by name where that is known, else by the day of the event; and whose profile is shown."""
     event = sample.events[number]
     name = recipient_name(event)
     about = (masked_text(name) if mask else name) or event.datetime[:10]
-    return texts.recipient(number + 1, len(sample.events), about)
+    words = texts.recipient(number + 1, len(sample.events), about)
+    is_sample = event.profile is None and shows_profile(block)
+    return f"{words} · {texts.of_sample_profile(sample_name(keys))}" if is_sample else words
 
 
 def _show_two(view: _View, context: Mapping[str, Any], sample: Sample, number: int, *, mask: bool) -> None:
@@ -116,7 +120,7 @@ def _show_two(view: _View, context: Mapping[str, Any], sample: Sample, number: i
     left, right = st.columns(2, gap="small", vertical_alignment="bottom")
     with left:
         with st.container(key=view.keys.name("compared_first"), horizontal=True, vertical_alignment="center"):
-            st.caption(_about(sample, number, mask=mask))
+            st.caption(_about(view.block, sample, number, view.keys, mask=mask))
         view.show(context)
     with right:
         _show_other(view, sample, number, is_campaign=context["event"] is None, mask=mask)
@@ -135,7 +139,7 @@ def _show_other(view: _View, sample: Sample, number: int, *, is_campaign: bool, 
                 label, key=view.keys.name(f"other_{icon}"), icon=f":material/{icon}:", on_click=set_state,
                 args=(place, to), type="tertiary", disabled=total == _PAIR,
             )  # fmt: skip
-        st.caption(_about(sample, other, mask=mask))
+        st.caption(_about(view.block, sample, other, view.keys, mask=mask))
     values = sample_json(sample, other, view.keys, mask=mask)
     context = recipient_context(sample.events[other], values, view.keys, mask=mask, is_open=False)
     view.show({**context, "event": None} if is_campaign else context, texts.OTHER, "other_mail")

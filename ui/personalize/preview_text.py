@@ -69,6 +69,11 @@ def recipient(number: int, total: int, about: str) -> str:
     return f"Recipient {number} of {total}" + (f" · {plain(about)}" if about else "")
 
 
+def of_sample_profile(name: str) -> str:
+    """Says that the profile is not the recipient's own."""
+    return f"{SAMPLE_PROFILE.lower()}: {plain(name)}" if name else SAMPLE_PROFILE.lower()
+
+
 def edit_slot(label: str) -> str:
     """What a press on a part of the preview does."""
     return f"Edit {label}"

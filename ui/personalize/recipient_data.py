@@ -8,9 +8,11 @@ import streamlit as st
 
 from core.blocks.preview import read_context
 from core.domain.event import Event
+from core.domain.personalization import fields_of
 from core.errors import InputError
 from core.events.mask import masked
 from core.events.sample import Sample
+from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
@@ -78,6 +80,17 @@ def sample_profile(keys: BlockKeys) -> dict[str, object]:
     values = {name: get_state(keys.profile_field(name, value)) for name, value in SAMPLE_PERSON.items()}
     city = values.pop("city")
     return {**values, "location": {"city": city}, "properties": {}}
+
+
+def sample_name(keys: BlockKeys) -> str:
+    """What that profile is called."""
+    return get_state(keys.profile_field("first_name", SAMPLE_PERSON["first_name"]))
+
+
+def shows_profile(block: PreparedBlock) -> bool:
+    """Whether a block shows anything of a recipient's profile, as far as its choices tell."""
+    bindings = block.personalization.bindings.values()
+    return any(field.source == "profile" for binding in bindings for field in fields_of(binding))
 
 
 def _edit_profile(keys: BlockKeys) -> None:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.events.service import WITH_PROFILES
 from tests.support.pages import OpenPage, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
@@ -112,3 +113,36 @@ def test_the_banner_of_missing_permissions_goes_with_them(
     assert words.LIMITED in _text(app)
     turn(app, "scopes", on=False)
     assert words.LIMITED not in _text(app)
+
+
+def test_recipients_have_their_names_again_with_the_permissions(connected: Workspace, open_page: OpenPage) -> None:
+    """Nobody has to reconnect the demo shop."""
+    raw = connected.personalize.open(TEMPLATE).personalization.to_json()
+    name = {"from": "profile", "path": ["first_name"], "format": [], "fallback": "you"}
+    event = {"metric_id": METRIC, "metric": "Placed Order"}
+    connected.personalize.save(TEMPLATE, {**raw, "event": event, "slots": {"headline": name}}, "Order thanks")
+    app = unfold(_page(open_page), "demo_drawer")
+    is_sample = previews.of_sample_profile("Ada")
+    own = next(each.value for each in app.caption if "Recipient 1 of 200" in each.value)
+    assert is_sample not in _text(app)
+    for _ in range(2):
+        turn(app, "scopes")
+        turn(app, "scopes", on=False)
+        assert is_sample not in _text(app)
+        assert own in [each.value for each in app.caption]
+
+
+def test_a_sample_profile_is_said_where_the_block_shows_it(connected: Workspace, open_page: OpenPage) -> None:
+    """Without an event, and for recipients whose profiles were not read."""
+    app = open_page("personalize", template=TEMPLATE)
+    assert previews.of_sample_profile("Ada") not in _text(app)
+    raw = connected.personalize.open(TEMPLATE).personalization.to_json()
+    name = {"from": "profile", "path": ["first_name"], "format": [], "fallback": "you"}
+    connected.personalize.save(TEMPLATE, {**raw, "slots": {"headline": name}}, "Order thanks")
+    assert previews.of_sample_profile("Ada") in _text(open_page("personalize", template=TEMPLATE))
+    # So large a sample is read without profiles.
+    app = _page(open_page, cell_personalize_event="true")
+    assert previews.of_sample_profile("Ada") not in _text(app)
+    app.session_state["personalize_size"] = WITH_PROFILES + 1
+    app.run()
+    assert previews.of_sample_profile("Ada") in _text(app)
