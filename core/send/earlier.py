@@ -12,11 +12,11 @@ from core.store.database import Database
 
 _ByAsset = Mapping[tuple[str, str], str]
 """Values by the kind and the public ID of an asset."""
-# The last row of each asset whose block was written, or was found as it should be.
+# The last row of each asset whose block was written, was found as it should be, or was deleted by undoing the send.
 _LAST: Final = """
 select send_item.*, max(send.rowid) from send_item join send on send.id = send_item.send_id
 where send.scope = ? and send_item.kind in ('image', 'video') and send_item.block_id <> ''
-and send_item.outcome in ('created', 'updated', 'unchanged', 'adopted')
+and send_item.outcome in ('created', 'updated', 'unchanged', 'adopted', 'undone')
 and send_item.asset_id in (select value from json_each(?)) group by send_item.asset_id
 """
 
@@ -36,12 +36,14 @@ class BlockImage:
 class EarlierEntry:
     """The alt text and the link that a person entered for an asset's block, None if nobody did.
 
-    `shared_link` is the one for all assets of a send, blank for none.
+    `shared_link` is the one for all assets of a send, blank for none. `was_undone`: that send was taken back, so its
+    block is gone.
     """
 
     alt: str | None = None
     own_link: str | None = None
     shared_link: str = ""
+    was_undone: bool = False
 
     def kept_in(self, block: Block | None) -> "EarlierEntry":
         """What of it the block still says; all of it where the block was deleted."""
@@ -96,6 +98,7 @@ def _entry_of(row: Mapping[str, Any], given: _Given) -> EarlierEntry:
         alt=str(row["alt"]) if asset in given.alts else None,
         own_link=own and link,
         shared_link=link if shared else "",
+        was_undone=row["outcome"] == "undone",
     )
 
 

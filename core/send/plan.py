@@ -91,7 +91,7 @@ def _with_earlier_entries(settings: SendSettings, rows: Sequence[PlanRow]) -> Se
 def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> PlanRow:
     kind = kind_of(asset, settings)
     current = facts.current_blocks.get(asset.asset_id)
-    entry = facts.earlier.get(asset.asset_id, NO_ENTRY).kept_in(current.block) if current else NO_ENTRY
+    entry = _entry(facts.earlier.get(asset.asset_id, NO_ENTRY), current)
     alt, alt_source = settings.alt_of(asset, entry.alt)
     link, kept_link = settings.link_of(asset, entry.own_link, entry.shared_link)
     row = PlanRow(
@@ -123,6 +123,13 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
         return _with_image(row, settings, cloud, current, native=facts.native)
     except InputError as error:
         return _skipped(row, str(error))
+
+
+def _entry(earlier: EarlierEntry, current: CurrentBlock | None) -> EarlierEntry:
+    """What is kept of an earlier send: what the block still says, or all where that send was undone."""
+    if current:
+        return earlier.kept_in(current.block)
+    return earlier if earlier.was_undone else NO_ENTRY
 
 
 def _templated(row: PlanRow, template: TemplatePlan) -> PlanRow:

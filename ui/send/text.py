@@ -64,7 +64,7 @@ ALT_COLUMN, ALT_FROM, ALT_TEXT_FROM, ASSET_COLUMN = "Alt text", "From", "Alt tex
 ALT_ASK = "Every block should have alt text. Double-click an alt text or a link to change it, or paste a column."
 ALT_SOURCES: dict[AltSource, str] = {
     "typed": "entered here",
-    "block": "this block",
+    "block": "earlier send",
     "Cloudinary": "Cloudinary",
     "title": "title",
     "": "missing",
