@@ -51,6 +51,11 @@ class Read(Generic[_T]):
         return self._last_service or self._calls.service
 
     @property
+    def silence(self) -> float:
+        """For how many seconds that service has let it wait for one answer; work of many calls may take long anyway."""
+        return self._calls.silence
+
+    @property
     def is_stopped(self) -> bool:
         """Whether nobody waits for it any more."""
         return self._calls.is_cancelled

@@ -1,6 +1,7 @@
 """The calls of a piece of work in the background: which service it waits for, and none more once it is cancelled."""
 
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -12,7 +13,7 @@ class PendingCalls:
     """The calls of one piece of work that were not answered yet; all of its threads share them."""
 
     def __init__(self) -> None:
-        self._services: list[str] = []
+        self._calls: dict[object, tuple[str, float]] = {}
         self._guard = threading.Lock()
         self._cancelled = threading.Event()
 
@@ -20,7 +21,13 @@ class PendingCalls:
     def service(self) -> str:
         """The service that has owed an answer for the longest; blank if none does."""
         with self._guard:
-            return next(iter(self._services), "")
+            return next((service for service, _ in self._calls.values()), "")
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds that service has owed this answer; 0 if none is owed."""
+        with self._guard:
+            return next((time.monotonic() - began for _, began in self._calls.values()), 0.0)
 
     @property
     def is_cancelled(self) -> bool:
@@ -34,13 +41,14 @@ class PendingCalls:
     @contextmanager
     def calling(self, service: str) -> Generator[None]:
         """One call to a service."""
+        call = object()
         with self._guard:
-            self._services.append(service)
+            self._calls[call] = (service, time.monotonic())
         try:
             yield
         finally:
             with self._guard:
-                self._services.remove(service)
+                del self._calls[call]
 
 
 _pending: ContextVar[PendingCalls | None] = ContextVar("pending_calls", default=None)

@@ -218,7 +218,7 @@ def test_a_result_leads_to_its_link(page: Page, connected_app: RunningApp) -> No
     # And into a colleague's report, for the view that the address names.
     visit(page, f"{connected_app.url}/links?find=tray", "Links to Klaviyo")
     with page.expect_download() as saved:
-        press(page.get_by_role("button", name="Report", exact=True))
+        press(page.get_by_role("button", name="Download report", exact=True))
     report = saved.value.path().read_text()
     assert re.fullmatch(r"links-fern-kiln-\d{4}-\d\d-\d\d\.html", saved.value.suggested_filename)
     assert "The tray</a>" in report

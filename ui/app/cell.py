@@ -121,12 +121,12 @@ class Cell:
         return isinstance(self.failure, Unavailable)
 
     @contextmanager
-    def errors_here(self) -> Iterator[None]:
-        """Draw an error of the product where it happens; the rest of the cell goes on."""
+    def errors_here(self, work: str = "") -> Iterator[None]:
+        """Draw an error of the product where it happens; the cell goes on. `work` is said until an answer is late."""
         try:
             yield
         except WorkspaceError as error:
-            self._fail(error)
+            self._fail(error, work)
 
     def _draw_head(self, *, titled: bool) -> None:
         # The head is one part, since each costs every rerun; `ui/app/style.css` shows its second line as a caption.
@@ -137,14 +137,14 @@ class Cell:
         elif lines:
             st.caption(lines)
 
-    def _fail(self, error: WorkspaceError) -> None:
+    def _fail(self, error: WorkspaceError, work: str = "") -> None:
         slot, self._awaits = self._awaits, ""
         self.failure, is_first = error, self.failure is None
         if not self.open:
             # Whoever opens it is told.
             return
         if isinstance(error, Unanswered):
-            show_waiting(slot, error, about=self._title if self._bar else "", is_said=self._says_waiting)
+            show_waiting(slot, error, about=self._title if self._bar else "", is_said=self._says_waiting, work=work)
             self._says_waiting = True
         else:
             show_error(error, on_setup=self._page == "setup")

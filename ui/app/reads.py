@@ -20,6 +20,8 @@ ONCE_SILENT: Final = 0.3
 """The same while another answer is overdue: the page is at hand, and whatever is pressed or typed is shown soon."""
 IN_ALL: Final = 1.8
 """Seconds that it waits with what is worked out without a service: the preview of a new text need not come later."""
+OVERDUE: Final = 5.0
+"""Seconds after which one answer is late, to somebody who was told what work of many calls does."""
 _STEP: Final = 0.02
 _LEAST: Final = 0.001
 """Less than this is no time left: what passes in it may be nothing to a clock."""
@@ -82,12 +84,15 @@ def answer(slot: str, code: str, work: Callable[[], CellResult]) -> CellResult:
     return memory
 
 
-def show_waiting(slot: str, error: Unanswered, *, about: str = "", is_said: bool = False) -> None:
-    """Say whose answer is awaited, unless that `is_said`, and what `about`; the page is drawn anew when it has come."""
+def show_waiting(slot: str, error: Unanswered, *, about: str = "", is_said: bool = False, work: str = "") -> None:
+    """Say whose answer is awaited, unless that `is_said`, and what `about`; the page is drawn anew when it has come.
+
+    `work` says what is done by many calls: that stands there as long as each is answered soon.
+    """
     if error.read.is_stopped:
         _draw(slot, error, about=about, is_said=is_said)
     else:
-        st.fragment(_follow, run_every=_LOOK)(slot, error, about=about, is_said=is_said)
+        st.fragment(_follow, run_every=_LOOK)(slot, error, about=about, is_said=is_said, work=work)
 
 
 def say_at_hand(sentence: str) -> None:
@@ -95,13 +100,13 @@ def say_at_hand(sentence: str) -> None:
     st.caption(f":material/history: {sentence}")
 
 
-def _follow(slot: str, error: Unanswered, *, about: str = "", is_said: bool = False) -> None:
+def _follow(slot: str, error: Unanswered, *, about: str, is_said: bool, work: str) -> None:
     if error.read.has_ended or error.read.is_stopped:
         st.rerun()
-    _draw(slot, error, about=about, is_said=is_said)
+    _draw(slot, error, about=about, is_said=is_said, work=work if error.read.silence < OVERDUE else "")
 
 
-def _draw(slot: str, error: Unanswered, *, about: str = "", is_said: bool = False) -> None:
+def _draw(slot: str, error: Unanswered, *, about: str, is_said: bool, work: str = "") -> None:
     """A row whose buttons are for all that its cell waits for: it can be asked anew, or given up."""
     if is_said:
         return
@@ -109,11 +114,12 @@ def _draw(slot: str, error: Unanswered, *, about: str = "", is_said: bool = Fals
     with st.container(key=f"waiting_{cell}", horizontal=True, vertical_alignment="center"):
         icon = "hourglass_disabled" if error.read.is_stopped else "hourglass_top"
         subject = f"**{about}** · " if about else ""
-        st.markdown(f":material/{icon}: {subject}{words.sentence(error)}", width="content")
-        st.button(
-            words.TRY_AGAIN, key=f"ask_again_{cell}", on_click=_ask_again, args=[cell], type="tertiary",
-            icon=":material/refresh:",
-        )  # fmt: skip
+        st.markdown(f":material/{icon}: {subject}{work or words.sentence(error)}", width="content")
+        if not work:
+            st.button(
+                words.TRY_AGAIN, key=f"ask_again_{cell}", on_click=_ask_again, args=[cell], type="tertiary",
+                icon=":material/refresh:",
+            )  # fmt: skip
         if not error.read.is_stopped:
             st.button(
                 words.STOP_WAITING, key=f"stop_waiting_{cell}", on_click=_stop, args=[cell], type="tertiary",

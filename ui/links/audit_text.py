@@ -41,7 +41,7 @@ ACCEPT, ACCEPT_ASK = (
     "Accept",
     "Accept what stays as it is: it no longer counts until the date you choose. Your reason is recorded.",
 )
-ACCEPT_SHORT = "moves this finding to “Accepted” until the date you choose, or for good. You give a reason."
+ACCEPT_SHORT = "Moves this finding to “Accepted” until the date you choose, or for good. You give a reason."
 REASON = "Why is this acceptable?"
 UNTIL, UNTIL_HELP = "Until", "The finding reappears after this day. Leave empty to accept it permanently."
 OPEN = "Open"
@@ -89,9 +89,9 @@ def fix_does(finding: Finding) -> str:
 
 
 def ways_on(finding: Finding) -> str:
-    """What each button of a finding does."""
-    does = f"{fix(finding)}: {fix_does(finding)}" if finding.fix else fix_does(finding)
-    return f"{does} {ACCEPT}: {ACCEPT_SHORT}"
+    """What each button of a finding does, a line each."""
+    does = plain(fix_does(finding))
+    return f"{f'**{plain(fix(finding))}:** ' if finding.fix else ''}{does}  \n**{ACCEPT}:** {plain(ACCEPT_SHORT)}"
 
 
 def fix_now(findings: list[Finding]) -> str:

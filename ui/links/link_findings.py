@@ -53,7 +53,7 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     if not each.stands:
         _show_fixed(finding, link)
         return
-    st.caption(words.plain(link_text.acceptance(each) if each.accepted else texts.ways_on(finding)))
+    st.caption(words.plain(link_text.acceptance(each)) if each.accepted else texts.ways_on(finding))
     with st.container(horizontal=True, vertical_alignment="center"):
         if each.accepted:
             if action_button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):

@@ -47,7 +47,7 @@ EXPORT_CELL = "Export"
 EXPORT_ASK = "For a spreadsheet or a notebook. Each file is created on request; nothing is changed."
 EXPORT_LINKS, EXPORT_FINDINGS = "Links", "Findings"
 NOTHING_TO_EXPORT = "No links yet."
-REPORT = "Report"
+REPORT = "Download report"
 REPORT_NOTE = (
     "One HTML file that a colleague can open anywhere: the last audit, findings over time, every link with its uses, "
     "and the changes of the last 30 days. It includes up to 40 small images, has no scripts and loads nothing."

@@ -65,6 +65,8 @@ def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
         placeholder="",
         alt=texts.ALT_TEXTS,
     )
+    if any(row.kind == "template" for row in plan.rows):
+        st.caption(texts.TEMPLATES_ELSEWHERE)
 
 
 def _has_alt(row: PlanRow) -> bool:

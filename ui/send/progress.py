@@ -134,7 +134,11 @@ def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
 def _undo(cell: Cell, job: SendJob) -> None:
     ws = workspace()
     st.caption(texts.UNDO_ASK)
-    rows = cell.fetch(ws.send.undo_plan, job.id)
+    rows: list[UndoRow] | None = None
+    with cell.errors_here(texts.CHECKING_UNDO):
+        rows = cell.fetch(ws.send.undo_plan, job.id)
+    if rows is None:
+        return
     list_blocks(keys.UNDO_ROWS, texts.UNDO, [_undo_row(row) for row in sorted(rows, key=lambda row: not row.delete)])
     count = sum(row.delete for row in rows)
     if action_button(texts.undo_now(count), key=keys.UNDO[job.id].name, disabled=not count):

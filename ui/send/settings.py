@@ -107,9 +107,10 @@ def show_settings(plan: Plan, faults: Mapping[str, str]) -> None:
         st.text_input(
             texts.NAME, help=texts.NAME_HELP, key=set_default(keys.NAME, keys.NAME.default), persist_state="session"
         )
+        st.caption(texts.NAME_ASK)
         _show_fault("name", faults)
     with right:
-        st.text_input(texts.LINK, help=texts.LINK_HELP, key=keys.LINK.name, persist_state="session")
+        st.text_input(texts.LINK_FOR_ALL, help=texts.LINK_HELP, key=keys.LINK.name, persist_state="session")
         _show_fault("link", faults)
     with st.expander(texts.OPTIONS):
         _show_options()

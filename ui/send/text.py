@@ -8,8 +8,8 @@ from core.send.values import Action
 from ui.app.text import plain, plain_time, sentence
 
 SEND_LEAD = (
-    "Select assets, then review and send them. Each asset becomes one Universal Content block that shows its "
-    "Cloudinary URL."
+    "Select assets, then review and send them. Each asset becomes one Universal Content block. Emails load its image "
+    "straight from Cloudinary."
 )
 RESULT_LEAD = "The result for each asset of a send."
 PICK_CELL = "Assets"
@@ -62,6 +62,9 @@ SETTINGS = "Settings"
 ALT_TEXTS = "Alt texts and links"
 ALT_COLUMN, ALT_FROM, ALT_TEXT_FROM, ASSET_COLUMN = "Alt text", "From", "Alt text from", "Asset"
 ALT_ASK = "Every block should have alt text. Double-click an alt text or a link to change it, or paste a column."
+TEMPLATES_ELSEWHERE = (
+    "Templates are not in this table. Enter their alt text and link on Personalize, which keeps them in the block."
+)
 ALT_SOURCES: dict[AltSource, str] = {
     "typed": "entered here",
     "block": "earlier send",
@@ -71,8 +74,10 @@ ALT_SOURCES: dict[AltSource, str] = {
 }
 VIDEO = "Preview of videos"
 NAME, NAME_HELP = "Block names", "You can use {title}, {public_id}, {folder}, {kind}, {format} and {date}."
-LINK, LINK_HELP = (
-    "Link",
+NAME_ASK = "`{title}` stands for each asset's title."
+LINK = "Link"
+LINK_FOR_ALL, LINK_HELP = (
+    "Link of all blocks without their own",
     "The address that a click opens, for all assets without a link of their own in the table above. If blank, a block "
     "keeps the link that it has; a new image has none, and a new video opens in full.",
 )
@@ -80,7 +85,7 @@ LINK_OF_ASSET_HELP = (
     "The address that a click on this asset opens. Clear it to send an image without a link; a video then opens in "
     "full."
 )
-SETTING_LABELS = {"name": NAME, "link": LINK, "video": VIDEO, "alts": ALT_COLUMN, "links": LINK}
+SETTING_LABELS = {"name": NAME, "link": LINK_FOR_ALL, "video": VIDEO, "alts": ALT_COLUMN, "links": LINK}
 """What the fields of settings are called, by the settings' names."""
 ALT = "Assets without alt text in Cloudinary"
 ALTS = {"warning": "Use the title, with a note", "error": "Do not send", "ignore": "Send without alt text"}

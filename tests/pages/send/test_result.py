@@ -2,14 +2,20 @@
 
 import json
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.support.pages import OpenPage, listed, open_row, said
+from tests.support.servers import RunningSandbox
+from tests.support.workspaces import Control
+from ui.app import reads
 from ui.app import text as words
 from ui.send import progress_text as texts
+from ui.send import text as page_texts
 
 MUG, CLIP = "image/upload/products/mug", "video/upload/clips/steam"
+TEMPLATE = "raw/upload/templates/order-thanks.cldt.json"
 
 
 def sent(ws: Workspace, *references: str, **settings: object) -> str:
@@ -71,3 +77,40 @@ def test_an_undo_says_what_it_did_and_is_offered_no_more(connected: Workspace, o
     assert texts.UNDO not in json.dumps([expander.label for expander in app.expander])
     opened = {row["title"]: row["links"] for row in listed(app, "send_result")}
     assert (len(opened["Mug"]), opened["Steam"]) == (2, [])
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_an_undo_checks_is_said_until_an_answer_is_late(
+    connected: Workspace,
+    open_page: OpenPage,
+    running_sandbox: RunningSandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_late: bool,
+) -> None:
+    send_id = sent(connected, MUG)
+    monkeypatch.setattr(reads, "AT_FIRST", 0.3)
+    monkeypatch.setattr(reads, "OVERDUE", 0.0 if is_late else 60.0)
+    app = open_page("send", send=send_id)
+    app.session_state[f"send_undo_{send_id}"] = True
+    control = Control(running_sandbox.url)
+    control.post("latency", path="/klaviyo/api", seconds=50.0)
+    try:
+        app.run(timeout=60)
+        (box,) = [each for each in app.expander if each.label == texts.UNDO]
+        inside = "".join(each.value for each in box.markdown)
+        assert (texts.CHECKING_UNDO in inside) != is_late
+        assert ("Klaviyo has not answered yet" in inside) == is_late
+        assert (words.TRY_AGAIN in [button.label for button in app.button]) == is_late
+    finally:
+        control.post("latency", seconds=0)
+
+
+def test_a_template_among_the_assets_has_its_alt_text_elsewhere(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send")
+    for selected in ([MUG], [MUG, TEMPLATE]):
+        app.session_state["send_picked"] = selected
+        app.run(timeout=60)
+        assert (page_texts.TEMPLATES_ELSEWHERE in said(app)) == (TEMPLATE in selected)
+        # What the settings below apply to is on the page, not only in a tooltip.
+        assert page_texts.NAME_ASK in said(app)
