@@ -124,6 +124,23 @@ def best(fits: Sequence[Fit]) -> Fit | None:
     return fits[0] if fits and fits[0].of_event else None
 
 
+def better(fits: Sequence[Fit], metric_id: str) -> Fit | None:
+    """The event to offer in place of this one: it fills more slots, or those more often beyond any doubt of a sample.
+
+    One that fills more slots for clearly fewer recipients is no better.
+    """
+    offered, current = best(fits), next((each for each in fits if each.metric.id == metric_id), None)
+    if offered is None or current is None or offered is current:
+        return None
+    is_fuller = len(offered.fillings) > len(current.fillings)
+    is_better = is_fuller and not _is_more_often(current, offered)
+    return offered if is_better or _is_more_often(offered, current) else None
+
+
+def _is_more_often(one: Fit, other: Fit) -> bool:
+    return one.rate is not None and other.rate is not None and one.rate.low > other.rate.high
+
+
 def _filling(slot: str, suggestion: Suggestion) -> Filling:
     return Filling(slot=slot, source=suggestion.source, path=FieldPath(suggestion.steps), rate=suggestion.rate)
 

@@ -18,7 +18,7 @@ from ui.app.select import select, selected
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import text as events
 from ui.personalize import text as texts
-from ui.personalize.event_order import EventOrder, event_order, offer_best, read_others
+from ui.personalize.event_order import EventOrder, event_order, offer_best, offer_better, read_others
 from ui.personalize.keys import SAMPLE_SIZE, BlockKeys
 from ui.personalize.rates_choice import Profiles, choose_rates, saved_profiles, with_rates
 from ui.personalize.sample_at_hand import metrics_at_hand, remember_sample, sample_at_hand
@@ -84,6 +84,8 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
         read_others(order, at_once=is_open)
         if not metric_id and order.is_rated:
             offer_best(order, keys)
+    if value and not cell.failed and metric_id != saved_metric:
+        offer_better(metrics, template.slots, value, keys)
     if not metric_id:
         return EventChoice()
     event = {"metric_id": metric_id, "metric": metrics[metric_id].name}

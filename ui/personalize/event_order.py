@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.domain.template import Slot
-from core.events.fit import Fit, asks_for_event, best
+from core.events.fit import Fit, asks_for_event, best, better
 from core.events.sample import Sample
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import text as texts
@@ -90,9 +90,26 @@ def offer_best(order: EventOrder, keys: BlockKeys) -> None:
     offered = best(order.fits)
     with st.container(key=BEST_EVENT):
         if offered:
-            st.button(
-                texts.best_event(offered.metric.title, str(offered)), key=keys.name("best_event"), wrap=True,
-                on_click=set_state, args=(keys.metric, offered.metric.id), icon=":material/bolt:", type="tertiary",
-            )  # fmt: skip
+            _offer(offered, keys)
         elif order.is_incomplete:
             st.caption(texts.READING_EVENTS)
+
+
+def offer_better(metrics: Mapping[str, Metric], slots: Sequence[Slot], sample: Sample, keys: BlockKeys) -> None:
+    """Draw the event that suits clearly better than the chosen one, of which this is the sample.
+
+    Those count that were read already: nobody waits for this, and a choice makes no calls for it.
+    """
+    if not asks_for_event(slots):
+        return
+    fits = workspace().event_fits.rank(list(metrics.values()), slots, sample)
+    if offered := better(fits, sample.metric.id):
+        with st.container(key=BEST_EVENT):
+            _offer(offered, keys)
+
+
+def _offer(offered: Fit, keys: BlockKeys) -> None:
+    st.button(
+        texts.best_event(offered.metric.title, str(offered)), key=keys.name("best_event"), wrap=True,
+        on_click=set_state, args=(keys.metric, offered.metric.id), icon=":material/bolt:", type="tertiary",
+    )  # fmt: skip

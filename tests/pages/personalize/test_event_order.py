@@ -57,6 +57,21 @@ def test_the_best_event_is_offered_where_none_is_chosen(connected: Workspace, op
     assert any(f"**{title}**" in label for label in labels)
 
 
+def test_an_event_that_suits_clearly_better_than_the_chosen_one_is_a_press_away(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    """Until the block is saved with the other one, which is then meant so."""
+    read_all(connected)
+    app = open_page("personalize", template=CART, metric="PLord1")
+    (offer,) = offers(app)
+    assert "Started Checkout" in offer
+    connected_again = open_page("personalize", template=CART, metric="PLord1")
+    next(button for button in app.button if button.label.startswith(texts.BEST_EVENT)).click().run()
+    assert offers(app) == []
+    next(button for button in connected_again.button if button.label == texts.SAVE).click().run()
+    assert offers(connected_again) == []
+
+
 def test_a_template_without_need_of_an_event_is_offered_none(connected: Workspace, open_page: OpenPage) -> None:
     read_all(connected)
     app = open_page("personalize", template="templates/birthday.cldt.json")

@@ -15,7 +15,7 @@ from core.domain.places import ALT, LINK
 from core.domain.template import Slot
 from core.events.detail import is_filled, occurrences
 from core.events.field_set import FieldSet
-from core.events.fit import best, fit, rank
+from core.events.fit import best, better, fit, rank
 from core.events.key_words import number_named, words_of
 from core.events.ranking import suggest
 from core.events.sample import Sample
@@ -184,6 +184,26 @@ def test_events_are_ordered_by_the_slots_that_they_fill() -> None:
     assert [one.of_event for one in fits] == [2, 1]
     empty = fit(sample_of({"x": 1}), slots)
     assert (str(empty), best([empty])) == ("fills 0 of 3, 1 unknown", None)
+
+
+def test_another_event_is_better_only_beyond_doubt() -> None:
+    """It fills more slots, or the same ones more often than any sample's chance explains; and not for fewer."""
+    slots = [slot("product", "Product name"), slot("photo", "Photo", "image")]
+    name = {"Product Name": "Shoe"}
+
+    def event(metric: str, *counted: tuple[int, dict[str, Any]]) -> Sample:
+        events = [each for count, properties in counted for each in [properties] * count]
+        sample = sample_of(*events)
+        return replace(sample, metric=replace(sample.metric, id=metric))
+
+    often, rarely = event("often", (90, SHOE), (10, name)), event("rarely", (50, SHOE), (50, name))
+    about_as_often, nameless = event("about", (86, SHOE), (14, name)), event("nameless", (100, name))
+    for chosen, other, expected in (
+        (rarely, often, "often"), (about_as_often, often, ""), (often, rarely, ""), (nameless, often, ""),
+        (event("half", (10, name), (90, {"x": 1})), often, "often"), (often, often, ""),
+    ):  # fmt: skip
+        found = better(rank([chosen, other], slots), chosen.metric.id)
+        assert (found.metric.id if found else "") == expected, (chosen.metric.id, other.metric.id)
 
 
 def test_an_event_whose_recipient_nobody_read_is_not_counted_as_filled() -> None:
