@@ -103,3 +103,8 @@ def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bo
         if is_saved
         else (f":material/edit: Unsaved changes · Version {version} saved")
     )
+
+
+def missing_template(public_id: str) -> str:
+    """The address names a template that the library does not have."""
+    return f"This address names a template that is not in Cloudinary: {plain(public_id)}. Select another one."

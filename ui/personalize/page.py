@@ -1,6 +1,7 @@
 """The cells of Personalize around the Compose cell, and what one of them hands on to the next."""
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,10 +18,10 @@ from ui.app import text as words
 from ui.app.actions import end_page
 from ui.app.cell import Bar, Cell
 from ui.app.reads import say_at_hand
-from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
+from ui.app.state import clear_state, get_state, set_default, set_query_param, set_state, workspace
 from ui.extension import text as extension_texts
 from ui.extension.panel import draft_variant, open_in_editor, panel, show_apply
-from ui.personalize import hand_text, keys
+from ui.personalize import draft_text, hand_text, keys
 from ui.personalize import preview_text as previews
 from ui.personalize import text as texts
 from ui.personalize.bar import primary_button, show_thumbnail
@@ -100,6 +101,8 @@ def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
     templates = _templates(cell)
     names: dict[str, str] = {asset.public_id: asset.title for asset in templates}
     template_param = st.query_params.get("template", "")
+    if template_param and names and template_param not in names:
+        _say_missing(cell, templates, template_param)
     set_default(keys.TEMPLATE, next(iter(names), template_param))
     # The gallery and the browser's Back change the address.
     if (template_param in names or not names) and template_param != get_state(keys.ADDRESSED_TEMPLATE):
@@ -116,6 +119,15 @@ def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
     if opened is None:
         end_page()
     return template, opened
+
+
+def _say_missing(cell: Cell, templates: list[Asset], template: str) -> NoReturn:
+    """Name the template of an address that is not there, and let another one be chosen; nothing opens in its place."""
+    set_state(keys.ADDRESSED_TEMPLATE, template)
+    clear_state(keys.TEMPLATE)
+    st.warning(draft_text.missing_template(template), icon=":material/link_off:")
+    show_gallery(cell, templates, "")
+    end_page()
 
 
 def _templates(cell: Cell) -> list[Asset]:

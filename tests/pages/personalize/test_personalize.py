@@ -17,7 +17,7 @@ from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
 from tests.support.pages import OpenPage, binding_prefix, open_cards, unfold, unfold_all
 from ui.app import text as words
-from ui.personalize import hand_text, versions
+from ui.personalize import draft_text, hand_text, versions
 from ui.personalize import preview_text as previews
 from ui.personalize import text as conflicts
 from ui.personalize import text as texts
@@ -269,6 +269,27 @@ def test_a_template_is_chosen_by_its_card(connected: Workspace, open_page: OpenP
     labelled(app.button, "Summer hero").click().run()
     assert app.query_params["template"] in ("templates/summer-hero.cldt.json", ["templates/summer-hero.cldt.json"])
     assert any("slots" in each.value for each in app.caption) is False
+
+
+def test_a_template_that_does_not_exist_is_named_and_none_opens_in_its_place(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = page(open_page)
+    app.query_params["template"] = "templates/nope.cldt.json"
+    app.run()
+    for each in (app, open_page("personalize", template="templates/nope.cldt.json", metric="XX")):
+        assert not each.exception
+        assert draft_text.missing_template("templates/nope.cldt.json") in [warning.value for warning in each.warning]
+        assert texts.SAVE not in [button.label for button in each.button]
+        labelled(each.button, "Order thanks").click().run()
+        assert texts.SAVE in [button.label for button in each.button]
+        assert each.query_params["template"] in (TEMPLATE, [TEMPLATE])
+        assert not each.warning
+    app.query_params["template"] = "templates/nope.cldt.json"
+    app.run()
+    app.query_params["template"] = TEMPLATE
+    app.run()
+    assert texts.SAVE in [button.label for button in app.button]
 
 
 def test_what_is_saved_and_what_is_not_stands_in_the_bar(connected: Workspace, open_page: OpenPage) -> None:
