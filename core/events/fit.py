@@ -70,8 +70,8 @@ class Fit:
 
     def __str__(self) -> str:
         if self.rarest:
-            return f"fills {self.filled} · each event field in at least {self.rarest}, of its events"
-        return f"fills {self.filled} · in {self.rate}, of its events" if self.rate else f"fills {self.filled}"
+            return f"fills {self.filled} · each event field in at least {self.rarest} of its events"
+        return f"fills {self.filled} · in {self.rate} of its events" if self.rate else f"fills {self.filled}"
 
 
 def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:

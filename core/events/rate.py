@@ -51,8 +51,9 @@ class Rate:
         if self.is_exact or not self.margin:
             return f"{self.share:.0%}"
         # No share is below 0 or above 100 %.
-        sign = "+" if not self.filled else "−" if self.filled == self.total else "±"
-        return f"{self.share:.0%}, {sign} {self.margin}"
+        if self.filled == self.total:
+            return f"{100 - self.margin}–100%"
+        return f"{self.share:.0%} ± {self.margin}" if self.filled else f"0–{self.margin}%"
 
     @property
     def _center(self) -> float:

@@ -50,7 +50,7 @@ def _take(binding: BindingDraft, keys: BindingKeys) -> None:
 
 
 def _label(target: Target, suggestion: Suggestion, name: str) -> str:
-    """“First item › Name — Dusk Roast — 94%, ± 3”; an image stands in place of its address."""
+    """“First item › Name — Dusk Roast — 94% ± 3”; an image stands in place of its address."""
     text = suggestion.example
     if target.kind == "image" and text:
         image = words.markdown_image(workspace().events.thumbnail(text))

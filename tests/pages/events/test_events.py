@@ -96,7 +96,7 @@ def test_search_and_filters_narrow_the_fields_and_say_when_none_is_left(
     assert 0 < len(found) < everything
     shown = found["$extra.line_items[].product.images[].src"]
     assert (shown["title"], shown["about"]) == ("First item › Image", "")
-    assert re.fullmatch(r"\d+%, [±−+] \d+", shown["share"])
+    assert re.fullmatch(r"\d+%\s±\s\d+|\d+–\d+%", shown["share"])
     prefix = connected.account.cloud.prefix
     assert all(row["image"].startswith(f"{prefix}/image/") for row in found.values())
     app.text_input("search").set_value("first item TITLE").run()
@@ -479,7 +479,7 @@ def test_a_file_of_any_form_is_read_and_its_form_is_named(
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
     # An answer of Klaviyo's API is one page of an event that happened more often.
-    assert listed_fields(app)["Name"]["share"] == ("50%, ± 41" if "response" in form else "50%")
+    assert listed_fields(app)["Name"]["share"] == ("50% ± 41" if "response" in form else "50%")
     assert f"{plain(name)}: read as {form}." in [caption.value for caption in app.caption]
 
 

@@ -264,7 +264,7 @@ def test_only_weeks_with_events_enough_are_called_the_emptiest(
 def test_rates_of_a_file_of_which_a_line_was_skipped_are_estimates(unconnected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", field="title")
     app.file_uploader("events_file").upload("a.ndjson", b'{"title":"Mug"}\n{"title":""}\n{"title":\n').run()
-    assert "**Filled in 50%, ± " in unescaped(said(app))
+    assert "**Filled in 50% ± " in unescaped(said(app))
 
 
 ANSWER = b'{"data":[{"type":"event","attributes":{"event_properties":{"title":"Mug"}}},' + (
@@ -277,7 +277,7 @@ ANSWER = b'{"data":[{"type":"event","attributes":{"event_properties":{"title":"M
     ("name", "content", "rate"),
     [
         ("a.csv", b"id,title\n1,Mug\n2,\n", "**Filled in 50%** of 2 events."),
-        ("a.json", ANSWER, "**Filled in 50%, ± "),
+        ("a.json", ANSWER, "**Filled in 50% ± "),
     ],
 )
 def test_only_a_file_of_every_event_has_exact_rates_whatever_its_size(
@@ -305,7 +305,7 @@ def test_the_rates_of_a_saved_sample_of_a_file_are_estimates(connected: Workspac
     assert not sample.newest(1).is_whole
     assert (again.date_field, again.events) == (sample.date_field, sample.events)
     app = open_page("events", kept=saved.id, field="title")
-    assert "**Filled in 50%, ± " in unescaped(said(app))
+    assert "**Filled in 50% ± " in unescaped(said(app))
 
 
 def test_a_saved_sample_of_a_file_of_which_a_line_was_skipped_says_so(

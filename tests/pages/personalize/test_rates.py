@@ -1,5 +1,6 @@
 """Fill rates of a saved profile on Personalize: the picker, the suggestions and the event's fit have them."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -36,8 +37,14 @@ def margins(app: AppTest) -> set[str]:
     """The margins of all rates in the picker of a place."""
     prefix = binding_prefix(app, "line")
     app.selectbox(f"{prefix}_source").set_value("field").run()
-    shown = str(in_browser(app, prefix))
-    return set(re.findall(r"%, (?:[±−+]|\\\\u\w{4}) (\d+)", shown))
+    return margins_in(json.dumps(in_browser(app, prefix)))
+
+
+def margins_in(shown: str) -> set[str]:
+    """The margins of the rates in a text, such as “94% ± 5”, “98–100%” and “0–2%”, also where it is JSON in JSON."""
+    text = re.sub(r"\\+u([0-9a-f]{4})", lambda escaped: chr(int(escaped[1], 16)), shown)
+    ends = {str(100 - int(low)) for low in re.findall(r"(\d+)–100%", text)}
+    return {*re.findall(r"%\s±\s(\d+)", text), *ends, *re.findall(r"\b0–(\d+)%", text)}
 
 
 def test_rates_come_from_the_profile_that_the_address_names(connected: Workspace, open_page: OpenPage) -> None:
@@ -46,9 +53,10 @@ def test_rates_come_from_the_profile_that_the_address_names(connected: Workspace
     app = page(open_page, rates=saved.id)
     assert texts.rates_of(large).split(" (")[0] in said(app)
     assert "from 20,000,000 events, 1 Jan 2024 – 28 Nov 2026" in said(app)
-    labels = [button.label.replace("\\", "") for button in app.button if re.search("%, [±−+] ", button.label)]
-    assert labels
-    assert all(re.search("%, [±−+] 1", label) for label in labels if "First name" not in label), labels
+    labels = [button.label.replace("\\", "") for button in app.button]
+    rated = [label for label in labels if margins_in(label) and "First name" not in label]
+    assert rated
+    assert all(margins_in(label) == {"1"} for label in rated), rated
 
 
 def test_the_profile_is_chosen_with_the_event(connected: Workspace, open_page: OpenPage) -> None:

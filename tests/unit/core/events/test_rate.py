@@ -15,8 +15,10 @@ def test_the_interval_is_the_printed_one(counted: tuple[int, int], interval: tup
 
 
 def test_a_rate_says_how_sure_it_is() -> None:
-    rates = [Rate(filled=188, total=200), Rate(filled=1880, total=2000), Rate(filled=200, total=200)]
-    assert [str(rate) for rate in rates] == ["94%, ± 5", "94%, ± 2", "100%, − 2"]
+    """At the ends as the interval: “100%, − 2” reads as a loss."""
+    counted = ((188, 200), (1880, 2000), (200, 200), (0, 200))
+    rates = [Rate(filled=filled, total=total) for filled, total in counted]
+    assert [str(rate) for rate in rates] == ["94% ± 5", "94% ± 2", "98–100%", "0–2%"]
     assert str(Rate(filled=0, total=0)) == "unknown"
     assert rate_of(0.5, 0) is None
     assert rate_of(1 / 3, 3) == Rate(filled=1, total=3)
