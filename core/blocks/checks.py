@@ -67,7 +67,7 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         checks.append(Check(severity=severity, sentence=sentence, fix="Bind fewer sources, or repeat fewer items."))
     if block.longest_url > _LONG_URL:
         sentence = f"An image URL can grow to {block.longest_url:,} of {MAX_URL:,} characters."
-        fix = "Lower a slot's max_length in the template; some proxies cut off URLs over 2,000 characters."
+        fix = "For template authors: lower a slot's max_length. Some proxies cut off URLs over 2,000 characters."
         checks.append(Check(severity="note", sentence=sentence, fix=fix))
     if isinstance(block.personalization.alt, Default):
         sentence = f"The alt text is the template's name, “{template.name}”."
@@ -118,7 +118,9 @@ def _cut_texts(template: Template, block: ComposedBlock) -> list[Check]:
     for place in block.cut:
         sentence = f"“{labels[place]}” shows only the first {limits[place]} characters of its text."
         fix = (
-            "Shorten the text." if place == ALT else "Shorten the text, or raise the slot's max_length in the template."
+            "Shorten the text."
+            if place == ALT
+            else "Shorten the text. Template authors can raise the slot's max_length."
         )
         checks.append(Check(severity="warning", sentence=sentence, fix=fix))
     return checks
@@ -183,8 +185,8 @@ def _of_the_recipients(fill_rates: FillRates, labels: Mapping[str, str]) -> list
         if cut:
             sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
             shorten = "Use fewer words" if target.sources[0].source == "text" else "Bind a shorter field"
-            room = "" if target.target == ALT else ", or raise max_length in the template if the box has room"
-            fix = f"{shorten}{room}."
+            room = " Template authors can raise max_length if the box has room."
+            fix = f"{shorten}.{'' if target.target == ALT else room}"
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut))
         if tight:
             sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
@@ -198,11 +200,10 @@ def _mixed(template: Template, block: ComposedBlock, fill_rates: FillRates) -> l
     checks, labels = [], place_labels(template)
     for names, share in mixed_items(template, block.personalization, fill_rates).items():
         listed = " and ".join(f"“{labels[name]}”" for name in names)
-        sentence = (
-            f"{_part(share)} of the sampled recipients see one item's image next to another item's text: {listed}."
-        )
+        sentence = f"For {_part(share)} of the sampled recipients, {listed} do not match: "
+        sentence += "one shows the item, another one its default."
         fix = "Add a fallback that fits any item, or bind fields that are filled for the same recipients."
-        checks.append(Check(severity="warning", sentence=sentence[:1].upper() + sentence[1:], fix=fix, touches=share))
+        checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=share))
     return checks
 
 

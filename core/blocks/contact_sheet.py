@@ -98,8 +98,8 @@ def _extreme_texts(texts: Sequence[tuple[str, int]], name: str) -> list[tuple[in
     longest, shortest = max(texts, key=_length), min(texts, key=_length)
     if _length(longest) > _length(shortest):
         picks = [(longest[1], f"{name}: longest text"), (shortest[1], f"{name}: shortest text")]
-    picks += [(place, f"{name}: another script") for text, place in texts if _OTHER_SCRIPT.search(text)][:1]
-    picks += [(place, f"{name}: a pictograph") for text, place in texts if _PICTOGRAPH.search(text)][:1]
+    picks += [(place, f"{name}: another alphabet") for text, place in texts if _OTHER_SCRIPT.search(text)][:1]
+    picks += [(place, f"{name}: with an emoji") for text, place in texts if _PICTOGRAPH.search(text)][:1]
     return picks
 
 

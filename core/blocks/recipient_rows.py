@@ -51,8 +51,8 @@ def longest_lines(
     """The longest text of each place, and the longest URL of an image, with whose it is: what `name` makes of an ID."""
     labels, limits = place_labels(template), text_limits(template)
     lines = [
-        f"Longest text of “{labels[place]}”: {each.longest.characters:,} characters, of which {limits[place]:,} are "
-        f"shown at most{_whose(each.longest.event[1], name)}"
+        f"Longest text of “{labels[place]}”: {_length(each.longest.characters, limits[place])}"
+        f"{_whose(each.longest.event[1], name)}"
         for place, each in report.places.items()
         if each.longest.characters
     ]
@@ -60,6 +60,11 @@ def longest_lines(
     if url.characters:
         lines.append(f"Longest URL of an image: {url.characters:,} characters{_whose(url.event[1], name)}")
     return lines
+
+
+def _length(characters: int, limit: int) -> str:
+    """How long a text is, and what is shown of it: “307 characters, cut to 64” or “22 characters, limit 40”."""
+    return f"{characters:,} characters, {'cut to' if characters > limit else 'limit'} {limit:,}"
 
 
 def report_json(report: RecipientReport, template: Template) -> dict[str, Any]:

@@ -109,7 +109,7 @@ ABOUT_LINK = "where a click leads"
 SAVE_CELL = "Save to Klaviyo"
 SAVE_ASK = (
     "Creates the Universal Content block, or updates the same one. Klaviyo does not evaluate personalization in its "
-    "own editor, so the image looks broken there. Use this preview, or send a test from below it."
+    "own editor, so the image looks broken there. Use this preview, or send a test from above it."
 )
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"

@@ -127,9 +127,9 @@ def assert_true(caption: str, place: int, shown: list[list[dict[str, str]]], con
             assert len(mine) == max(map(len, filled))
         case "shortest text":
             assert len(mine) == min(map(len, filled))
-        case "another script":
+        case "another alphabet":
             assert re.search("[\u3040-\u9fff]", mine)
-        case "a pictograph":
+        case "with an emoji":
             assert "🎉" in mine
         case _:
             pytest.fail(f"a caption that this test does not know: {caption}")

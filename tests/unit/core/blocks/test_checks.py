@@ -157,14 +157,17 @@ def test_an_image_beside_the_text_of_another_item_is_said_with_its_share() -> No
         {"Items": [ITEM[0]]}, {"Items": [{**ITEM[0], "name": ""}]}, {"Items": [{**ITEM[0], "image": ""}]},
         {"Items": []}, {"Items": ITEM},
     ]  # fmt: skip
-    told = "40% of the sampled recipients see one item's image next to another item's text: “Headline” and “Product”."
+    told = (
+        "For 40% of the sampled recipients, “Headline” and “Product” do not match: one shows the item, another one its "
+        "default."
+    )
     assert told in said(bound_item(0), events, **WELL)
     placeholder = {"from": "fixed", "value": {"public_id": "any", "type": "upload"}}
     both = bound_item(0, name="Your choice", image=placeholder)
     for slots in (both, {**bound_item(0), "product": bound_item(1)["product"]}):
-        assert not any("another item's text" in each for each in said(slots, events, **WELL))
+        assert not any("do not match" in each for each in said(slots, events, **WELL))
     # Without the image the text stands beside the template's image.
-    assert any(each.startswith("20% ") for each in said(bound_item(0, name="Your choice"), events, **WELL))
+    assert any(each.startswith("For 20% ") for each in said(bound_item(0, name="Your choice"), events, **WELL))
 
 
 def test_pictures_that_failed_say_why_once() -> None:
@@ -178,9 +181,9 @@ def test_what_the_edited_html_does_not_show_is_no_part_of_a_mixed_item() -> None
     item = {"from": "event", "path": ["items", 0, "name"]}
     slots = {"headline": item, "product": {**item, "path": ["items", 0, "image"], "fallback": {"from": "default"}}}
     rates = of(slots, [{"items": [{"name": "Mug"}]}] * 4, **WELL)
-    assert any("another item's text" in each.sentence for each in _checks(slots, rates))
+    assert any("do not match" in each.sentence for each in _checks(slots, rates))
     shown = replace(rates, texts=tuple({"headline": row["headline"]} for row in rates.texts))
-    assert not any("another item's text" in each.sentence for each in _checks(slots, shown))
+    assert not any("do not match" in each.sentence for each in _checks(slots, shown))
 
 
 def _checks(slots: dict[str, Any], rates: FillRates) -> list[Check]:

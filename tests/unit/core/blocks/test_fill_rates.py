@@ -272,7 +272,7 @@ def test_a_sheet_shows_the_extremes_first_and_everybody_once() -> None:
     reasons = dict(picked)
     assert "fallback" in reasons[42]
     assert "longest" in reasons[41]
-    assert "another script" in reasons[43]
+    assert "another alphabet" in reasons[43]
     assert reasons[0] == "40 of 45 have these values"
     assert len(pick(of(headline(["a"]), events), place_labels(TEMPLATE), most=2)) == 2
 

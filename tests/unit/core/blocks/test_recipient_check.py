@@ -373,7 +373,7 @@ def test_the_report_in_words_and_for_a_machine() -> None:
         ("Alt text", "not known: the recipient's profile was not read", 3),
     ]  # fmt: skip
     text, url = longest_lines(report, some.template)
-    assert text == "Longest text of “Headline”: 50 characters, of which 40 are shown at most (event e0001)"
+    assert text == "Longest text of “Headline”: 50 characters, cut to 40 (event e0001)"
     assert url.startswith("Longest URL of an image: ")
     told = report_json(report, some.template)
     assert told["places"][0] == {
