@@ -255,6 +255,12 @@ def test_a_figure_leads_to_its_cell(page: Page, running_app: RunningApp, workspa
     press(page.get_by_role("button", name="open check"))
     expect(head_of(page, "Checks")).to_be_focused()
     assert in_view(page, head_of(page, "Checks"))
+    # Where the page can scroll as far as it would, the bar that stays in view covers nothing of it.
+    page.set_viewport_size({"width": 1440, "height": 420})
+    press(page.get_by_role("button", name="open check"))
+    bar = page.locator(".st-key-personalize_bar").evaluate("bar => bar.getBoundingClientRect().bottom")
+    expect(head_of(page, "Checks")).to_be_focused()
+    assert head_of(page, "Checks").evaluate("head => head.getBoundingClientRect().top") >= bar
 
 
 def test_the_keyboard_goes_from_slot_to_slot_and_from_recipient_to_recipient(
