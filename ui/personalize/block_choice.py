@@ -24,7 +24,7 @@ def show_origin(opened: OpenedTemplate) -> None:
 
 def warn_of_block(opened: OpenedTemplate, *, is_at_hand: bool) -> None:
     """Say what became of the block since it was saved; what is shown because it `is_at_hand` was said already."""
-    if opened.state in texts.BLOCK_STATES and not is_at_hand:
+    if opened.state == "deleted" and not is_at_hand:
         st.warning(texts.BLOCK_STATES[opened.state])
     if opened.dropped:
         st.warning(texts.dropped(opened.dropped))

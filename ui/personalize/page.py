@@ -163,6 +163,10 @@ def event_cell(number: int, editing: Editing, bar: Bar) -> EventChoice:
     choice = EventChoice(event=saved)
     with Cell("personalize/event", number, texts.EVENT_CELL, texts.EVENT_ASK, bar=bar) as cell:
         choice = choose_event(cell, saved, editing.opened.template, editing.place.keys)
+        draft = get_state(editing.place.keys.draft)
+        # One outage is one message: why no events can be listed says it, too.
+        if editing.opened.state == "unknown" and not cell.failed and not (draft and draft.is_at_hand):
+            st.warning(texts.BLOCK_STATES["unknown"], icon=":material/cloud_off:")
     return choice
 
 

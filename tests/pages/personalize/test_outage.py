@@ -13,6 +13,7 @@ from tests.support.workspaces import Control
 from ui.app import text as words
 from ui.personalize import draft_text
 from ui.personalize import preview_text as previews
+from ui.personalize import text as texts
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 METRIC = "PLord1"
@@ -146,3 +147,14 @@ def test_a_sample_profile_is_said_where_the_block_shows_it(connected: Workspace,
     app.session_state["personalize_size"] = WITH_PROFILES + 1
     app.run()
     assert previews.of_sample_profile("Ada") in _text(app)
+
+
+def test_one_outage_is_one_message(bound: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox) -> None:
+    app = _page(open_page)
+    switch(running_sandbox, "klaviyo_down")
+    fresh = _page(open_page)
+    assert len([*fresh.error, *fresh.warning]) == 1, [each.value for each in (*fresh.error, *fresh.warning)]
+    next(button for button in app.button if button.label == texts.SAVE).click().run()
+    app.run()
+    assert len([*app.error, *app.warning]) == 1, [each.value for each in (*app.error, *app.warning)]
+    switch(running_sandbox, "klaviyo_down", on=False)
