@@ -15,16 +15,23 @@ from ui.app.actions import action_button, carry_out
 from ui.app.errors import show_error
 from ui.app.state import clear_all_results, workspace
 from ui.setup import first_text as texts
+from ui.setup.text import REAL
 
 _SHOWCASE: Final = Path(__file__).with_name("showcase")
 _STYLE: Final = Path(__file__).with_suffix(".css")
 
 
 def show_first_screen() -> KlaviyoStatus:
-    """Draw it while Klaviyo was never connected; return where the connection stands."""
+    """Draw it while Klaviyo was never connected; return where the connection stands.
+
+    The steps to real accounts stay as long as the demo shop is at work.
+    """
     status: KlaviyoStatus = workspace().setup.klaviyo()
     if status.connection is None:
         _show(status)
+    if status.connection is None or status.account == "sandbox":
+        with st.expander(REAL, icon=":material/add_link:"):
+            _show_real_steps(status)
     return status
 
 
@@ -39,12 +46,9 @@ def _show(status: KlaviyoStatus) -> None:
 
 def _ways(status: KlaviyoStatus) -> None:
     is_demo = status.account == "sandbox" and status.can_connect
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if is_demo and action_button(texts.TRY, type="primary", icon=":material/play_arrow:", key="try_demo"):
-            _try_demo()
-        with st.popover(texts.REAL):
-            _show_real_steps(status)
     if is_demo:
+        if action_button(texts.TRY, type="primary", icon=":material/play_arrow:", key="try_demo"):
+            _try_demo()
         st.caption(texts.TRY_HELP)
 
 

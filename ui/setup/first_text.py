@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ui.app.text import PRODUCT
+from ui.setup.text import CHECK, CREATE_FIELD
 
 WHAT_IT_DOES = f"""
 **{PRODUCT}**
@@ -16,7 +17,6 @@ WHAT_IT_DOES = f"""
 """
 TRY = "Try with the demo shop"
 TRY_HELP = "The demo shop runs on this machine. It needs no account and no network."
-REAL = "Connect real accounts"
 EMAIL_OF = "Email image for {name}: “Thank you, {name}!” with {ordered}"
 ORDERED = "{name} ordered {ordered}"
 CONNECTING = "Connecting the demo shop …"
@@ -33,12 +33,18 @@ APP_STEP = (
     "as an owner, admin or manager. Enter this redirect URL and these scopes. The last scope is optional: previews "
     "then use the real profiles of your recipients."
 )
+SECURITY_STEP = (
+    "**In Cloudinary,** check the security settings of the product environment. “Strict transformations” must be off, "
+    "because each recipient's image is a new transformation. If you bind images from outside your environment, "
+    "“Fetched URL” must not be restricted, and the allowed fetch domains must include their hosts or be empty."
+)
 SETTINGS_STEP = "**On this machine,** put these lines into the file `.env` in the workspace's folder, then restart it."
 INSTALL_STEP = "**Install the app** in step 1 below. You approve the permissions on Klaviyo's page."
 CLOUDINARY_STEP = (
-    "**Connect Cloudinary** in step 2 below with the API key of your environment, or put "
-    "`CLOUDINARY_URL` into `.env` as well."
+    "**Connect Cloudinary** in step 2 below with the API key of your environment, unless `CLOUDINARY_URL` is in `.env`."
 )
+FINISH_STEP = f"Select *{CREATE_FIELD}* in step 3 and *{CHECK}* in step 4."
+_VALUES: Final[Mapping[str, str]] = {"CLOUDINARY_URL": "cloudinary://<API key>:<API secret>@<cloud name>"}
 
 
 def real_steps(redirect_uri: str, scopes: Sequence[str], missing: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
@@ -46,9 +52,9 @@ def real_steps(redirect_uri: str, scopes: Sequence[str], missing: Sequence[str])
 
     `missing` are the settings that have no value yet.
     """
-    klaviyo = [name for name in missing if name.startswith("KLAVIYO")]
     steps: list[tuple[str, Sequence[str]]] = []
-    if klaviyo:
-        steps += [(APP_STEP, (redirect_uri, " ".join(scopes)))]
-        steps += [(SETTINGS_STEP, ("\n".join(f"{name}=…" for name in klaviyo),))]
-    return [*steps, (INSTALL_STEP, ()), (CLOUDINARY_STEP, ())]
+    if any(name.startswith("KLAVIYO") for name in missing):
+        names = sorted(missing, key=lambda name: name in _VALUES)
+        lines = "\n".join(f"{name}={_VALUES.get(name, '…')}" for name in names)
+        steps += [(APP_STEP, (redirect_uri, " ".join(scopes))), (SECURITY_STEP, ()), (SETTINGS_STEP, (lines,))]
+    return [*steps, (INSTALL_STEP, ()), (CLOUDINARY_STEP, ()), (FINISH_STEP, ())]

@@ -38,7 +38,9 @@ def klaviyo_cell(number: int, status: KlaviyoStatus) -> bool:
         usable = status.usable
         if cell.draw_step(_outcome(status, problem)):
             if status.missing_settings:
-                st.caption(texts.settings_missing(status.missing_settings, demo=status.can_connect))
+                connected = status.connection is not None
+                text = texts.settings_missing(status.missing_settings, demo=status.can_connect, connected=connected)
+                st.caption(text)
             _show(status, problem)
         if status.by_key and not usable and action_button(texts.CONNECT_BY_KEY, key="connect_by_key", type="primary"):
             cell.run(workspace().setup.connect_by_key)

@@ -10,6 +10,7 @@ SETUP_LEAD = "Connect Klaviyo and Cloudinary once. Everything else builds on the
 KLAVIYO_CELL = "Klaviyo account"
 KLAVIYO_ASK = "Cloudinary for Klaviyo requests the permissions below. You approve them on Klaviyo's page."
 INSTALL = "Install Klaviyo app"
+REAL = "Connect real accounts"
 RECONNECT = "Reconnect"
 DISCONNECT = "Disconnect"
 POPUP = "Opens Klaviyo in a new window. This page shows Connected once you approve."
@@ -209,7 +210,7 @@ def limited(scopes: tuple[str, ...]) -> str:
     return f"**{LIMITED}.** Reconnect to grant the current permissions. Until then:\n{losses}"
 
 
-def settings_missing(names: tuple[str, ...], *, demo: bool) -> str:
+def settings_missing(names: tuple[str, ...], *, demo: bool, connected: bool = False) -> str:
     """What real accounts still need, and what is connected until then: the demo shop, where there is one."""
     app = [name for name in names if name != "CLOUDINARY_URL"]
     steps = [f"set {' and '.join(app)} in `.env` and restart" if app else ""]
@@ -219,6 +220,8 @@ def settings_missing(names: tuple[str, ...], *, demo: bool) -> str:
         if demo
         else "Until then Klaviyo cannot be connected."
     )
+    if connected:
+        until = f"“{REAL}” above has the steps."
     return f"For real accounts, {', and '.join(filter(None, steps))}. {until}"
 
 

@@ -1,7 +1,10 @@
 """What Setup asks of somebody who has connected nothing: one thing first, and all that real accounts need."""
 
+import re
+
 from core import Workspace
-from tests.support.pages import OpenPage, said
+from tests.support.pages import OpenPage, said, unfold
+from tests.support.servers import ROOT
 from ui.extension import text as extension_texts
 from ui.setup import first_text as texts
 from ui.setup import text as setup_texts
@@ -21,9 +24,22 @@ def test_real_accounts_need_what_can_be_copied(unconnected: Workspace, open_page
     (scopes,) = [text for text in copied if text.startswith("accounts:read ")]
     assert scopes.split() == sorted(scopes.split(), key=lambda scope: (scope == "profiles:read", scope))
     assert "profiles:read" in scopes
-    assert "KLAVIYO_CLIENT_ID=…\nKLAVIYO_CLIENT_SECRET=…" in copied
+    (lines,) = [text for text in copied if text.startswith("KLAVIYO_CLIENT_ID=…\nKLAVIYO_CLIENT_SECRET=…")]
+    assert lines == re.search(r"```sh\n(KLAVIYO.*?)\n```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
     assert ".env" in said(app)
     assert "https://www.klaviyo.com/manage-apps" in said(app)
+
+
+def test_the_way_to_real_accounts_stays_while_the_demo_shop_is_connected(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = unfold(open_page("setup"), "cell_setup_klaviyo")
+    # A popover is cut where the window ends.
+    (steps,) = [each for each in app.expander if each.label == setup_texts.REAL]
+    assert connected.settings.redirect_uri in [block.value for block in steps.code]
+    # No text names a button that is not there.
+    assert f"“{setup_texts.INSTALL}” connects" not in said(app)
+    assert f"“{setup_texts.REAL}” above" in said(app)
 
 
 def test_a_missing_extension_is_said_once(connected: Workspace, open_page: OpenPage) -> None:
