@@ -12,11 +12,14 @@ from ui.extension.package import FOLDER
 
 _LINKS: Final = st.components.v2.component(
     "bookmarklets",
-    css="a{display:inline-block;margin:0 .5rem .25rem 0;padding:.35rem .8rem;border:1px solid var(--st-border-color);"
+    html="<p></p>",
+    css="p{margin:0}"
+    "a{display:inline-block;margin:0 .5rem .25rem 0;padding:.35rem .8rem;border:1px solid var(--st-border-color);"
     "border-radius:.5rem;color:var(--st-text-color);text-decoration:none;cursor:grab}",
     js="""
 export default function ({ data, parentElement }) {
-  parentElement.replaceChildren(...data.map(({ name, code }) => {
+  // The style stands beside it and has to stay.
+  parentElement.querySelector("p").replaceChildren(...data.map(({ name, code }) => {
     const link = Object.assign(document.createElement("a"), { href: code, textContent: name });
     link.addEventListener("click", (event) => event.preventDefault());
     return link;

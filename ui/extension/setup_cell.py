@@ -38,17 +38,17 @@ def extension_cell(number: int) -> None:
         # The extension's content script writes into this element; that none is paired is said above already.
         nobody = escape(texts.NOT_DETECTED) if paired else ""
         st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{nobody}</p>')
+        st.markdown(texts.ADD_STEPS)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(texts.PAIR, on_click=_begin)
             st.download_button(
                 texts.ADD,
                 extension_zip,
                 file_name="cloudinary-for-klaviyo.zip",
                 mime="application/zip",
                 on_click="ignore",
-                icon=":material/add:",
+                icon=":material/download:",
             )
-        st.caption(texts.ADD_STEPS)
+            st.button(texts.PAIR, on_click=_begin)
         _pairing(paired)
         with st.expander(texts.HELP_TITLE):
             st.markdown(texts.HELP)

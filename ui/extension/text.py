@@ -13,8 +13,10 @@ PAIRING = (
 UNPAIR = "Unpair"
 ADD = "Add to Chrome"
 ADD_STEPS = (
-    "Unpack the downloaded file. In Chrome, open `chrome://extensions`, turn on Developer mode, select “Load "
-    "unpacked” and choose the folder `cloudinary-for-klaviyo`. Then reload this page and select “Pair this browser”."
+    f"1. “{ADD}” downloads the extension as a file. Unpack it.\n"
+    "2. In Chrome, open `chrome://extensions`, turn on Developer mode, select “Load unpacked” and choose the folder "
+    "`cloudinary-for-klaviyo`.\n"
+    f"3. Reload this page and select “{PAIR}”."
 )
 HELP_TITLE = "Extension not detected"
 HELP = (
@@ -29,8 +31,9 @@ CONSOLE_TITLE = "From Cloudinary's console"
 SEND_TO_KLAVIYO = "Send to Klaviyo"
 LINKS_TO_KLAVIYO = "Links to Klaviyo"
 BOOKMARKS = (
-    "With the extension, turn on “Show … on Cloudinary's console” in its options. Without it, drag these to your "
-    "bookmarks bar. Select assets in Cloudinary's console, then select a bookmark to open them in this workspace."
+    "With the extension, turn on *Show “Send to Klaviyo” and “Links to Klaviyo” on Cloudinary's console* in its "
+    "options. Without it, drag these two to your bookmarks bar. Select assets in Cloudinary's console, then select a "
+    "bookmark to open them in this workspace."
 )
 NOTHING_SELECTED = "Select assets in Cloudinary first."
 NOT_DETECTED = "The extension was not found on this page."

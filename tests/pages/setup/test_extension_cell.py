@@ -40,3 +40,12 @@ def test_the_badge_says_whether_an_extension_is_paired_and_at_work(connected: Wo
     assert texts.ACTIVE in text
     assert texts.NOT_PAIRED not in text
     assert texts.WAITING not in text
+
+
+def test_the_steps_come_before_the_buttons_in_the_order_of_both(connected: Workspace, open_page: OpenPage) -> None:
+    drawn = [
+        str(getattr(part.proto, "label", "") or getattr(part.proto, "body", "")) for part in open_page("setup").main
+    ]
+    steps, add, pair = (drawn.index(text) for text in (texts.ADD_STEPS, texts.ADD, texts.PAIR))
+    assert steps < add < pair
+    assert texts.ADD_STEPS.index(texts.ADD) < texts.ADD_STEPS.index(texts.PAIR)
