@@ -127,8 +127,10 @@ class Jobs:
             if run.job.active and run.kind.resumable and not is_stopping:
                 revived += [job.id] if self._resume(run, None) else []
             else:
-                self._store.move(job.id, "stopped", "" if is_stopping else run.kind.interrupted)
-                self._leave(run)
+                try:
+                    self._store.move(job.id, "stopped", "" if is_stopping else run.kind.interrupted)
+                finally:
+                    self._leave(run)
         return revived
 
     def wait(self, job_id: str, seconds: float | None = None) -> Job:

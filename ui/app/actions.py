@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import RerunException, StopException, add_sc
 
 from core.errors import WorkspaceError
 from ui.app import keys
+from ui.app import text as words
 from ui.app.errors import show_error
 from ui.app.presses import Press, Presses
 from ui.app.state import get_state, set_state, workspace
@@ -30,39 +31,54 @@ _reached: ContextVar[Press | None] = ContextVar("press", default=None)
 
 
 def action_button(
-    label: str, *, key: str, on_click: Callable[..., object] | None = None, args: tuple[Any, ...] = (),
+    label: str, *, key: str, of: Any = None, on_click: Callable[..., object] | None = None, args: tuple[Any, ...] = (),
     disabled: bool = False, **options: Any,
-) -> bool:  # fmt: skip
-    """Draw a button; whether its press is to be carried out now, by `Cell.run` or `carry_out`.
+) -> Press | None:  # fmt: skip
+    """Draw a button; its press if that is to be carried out now, by `Cell.run` or `carry_out`.
 
+    `of` is what the button is about: the press has it as it was when it was pressed, whatever the page shows by now.
     `on_click` is called with `args` for each click, before the page is drawn.
     """
-    st.button(label, key=key, on_click=_note, args=(key, on_click, args), disabled=disabled, **options)
     presses = _presses()
-    press = presses.open.get(key)
-    if press is None or disabled:
-        return False
+    noted = (presses, key, label, of, on_click, args)
+    st.button(label, key=key, on_click=_note, args=noted, disabled=disabled, **options)
+    press = presses.get(key)
+    if press is None or disabled or press.is_late:
+        return None
     press.run = _run.get()
     _reached.set(press)
-    return True
+    return press
 
 
 def carry_out(work: Callable[[], _T]) -> _T:
     """Do what the button asks for that was pressed; what came of it, or its error, in each run that reaches it."""
     press = _reached.get()
-    return work() if press is None else press.carry_out(lambda: _begin(work))
+    if press is None:
+        return work()
+    # A second piece of work is another one.
+    _reached.set(None)
+    return press.carry_out(lambda: _begin(work))
+
+
+def drop_press(key: str) -> None:
+    """Let go of a press on a button that is gone because what it asks for has been done."""
+    dropped = _presses().get(key)
+    _presses().close(lambda press: press is dropped)
 
 
 def end_page() -> NoReturn:
     """Draw no more of the page, which lacks something; what was pressed is not done later, unless it has begun."""
-    _presses().close(lambda press: press.outcome is None)
+    for press in _presses().close(lambda press: press.outcome is None):
+        st.toast(words.not_done(press.label))
     st.stop()
 
 
 @contextmanager
-def carrying_out() -> Iterator[None]:
+def run_of_page() -> Iterator[None]:
     """One run of a page: presses are open beyond it only if another run of the page has ended it."""
     presses, run = _presses(), object()
+    # What is pressed from now on is for the next run.
+    mine = presses.all()
     _reached.set(None)
     _run.set(run)
     try:
@@ -74,17 +90,20 @@ def carrying_out() -> Iterator[None]:
         presses.close(lambda press: press.run is run)
         raise
     except BaseException:
-        presses.close()
+        presses.close(lambda press: press in mine)
         raise
-    for press in presses.close():
+    for press in presses.close(lambda press: press.run is run or (press in mine and not press.is_under_way)):
         if press.run is not run:
-            _show_error_of(press)
+            _say_end(press)
 
 
-def _show_error_of(press: Press) -> None:
-    """What became of a press whose button is gone meanwhile, should it have gone wrong."""
+def _say_end(press: Press) -> None:
+    """What became of a press whose button is gone meanwhile, should it not have been done."""
     error = press.outcome.exception() if press.outcome else None
-    if isinstance(error, WorkspaceError):
+    if press.outcome is None:
+        st.toast(words.not_done(press.label))
+    elif isinstance(error, WorkspaceError):
+        st.markdown(f"**{words.plain(press.label)}**")
         show_error(error)
     elif error:
         raise error
@@ -109,10 +128,14 @@ def _begin(work: Callable[[], _T]) -> Future[_T]:
     return outcome
 
 
-def _note(key: str, on_click: Callable[..., object] | None, args: tuple[Any, ...]) -> None:
+def _note(
+    presses: Presses, key: str, label: str, of: Any, on_click: Callable[..., object] | None, args: tuple[Any, ...]
+) -> None:
+    # First, because a run of the page can be ended in what follows. The presses are those of the page that was drawn:
+    # what was pressed for another account is not carried out.
+    presses.add(key, label, of)
     if on_click:
         on_click(*args)
-    _presses().add(key)
 
 
 def _presses() -> Presses:

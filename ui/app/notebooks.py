@@ -53,7 +53,7 @@ def _save(page: str) -> None:
         max_chars=80,
         persist_state="session",
     )
-    if action_button(texts.SAVE, key="notebook_save", width="stretch", disabled=not drawn_cells(page)):
+    if action_button(texts.SAVE, key=f"notebook_save_{page}", width="stretch", disabled=not drawn_cells(page)):
         query = [
             (name, value)
             for name in st.query_params

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui.app import text as words
 from ui.app.access import account, admitted
-from ui.app.actions import carrying_out
+from ui.app.actions import run_of_page
 from ui.app.closed import show_closed
 from ui.app.code_switch import show_code_switch
 from ui.app.demo import show_demo
@@ -65,7 +65,7 @@ def main() -> None:
     in_editor = panel() is not None
     begin_run()
     begin_wait_budget()
-    with workspace().while_a_person_waits(), carrying_out():
+    with workspace().while_a_person_waits(), run_of_page():
         _draw(in_editor=in_editor)
 
 

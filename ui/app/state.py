@@ -41,13 +41,14 @@ def begin_run() -> None:
     connection = ws.account.connection
     now = (f"{ws.account.label} {ws.setup.target.label}", connection.connected_at if connection else "")
     before = get_state(keys.ACCOUNT) or now
-    set_state(keys.ACCOUNT, now)
-    if before == now:
-        return
-    # Also where the same account was disconnected in between: what the cells remember may be its events.
-    clear_all_results()
+    if before != now:
+        # Also where the same account was disconnected in between: what the cells remember may be its events.
+        clear_all_results()
     if before[0] != now[0]:
         set_state(keys.PRESSES, None)
+    # Last, because a run that is ended before leaves it all to the next one.
+    set_state(keys.ACCOUNT, now)
+    if before[0] != now[0]:
         st.rerun()
 
 

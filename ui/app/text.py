@@ -155,6 +155,11 @@ def head(title: str, lead: str) -> str:
     return f"# {title}\n\n{lead}"
 
 
+def not_done(label: str) -> str:
+    """A button was pressed, and the page changed before it could act."""
+    return f"“{plain(label)}” was not carried out: the page changed first. Select it again."
+
+
 def foot(calls: int, seconds: float) -> str:
     """What a cell cost."""
     noun = "API call" if calls == 1 else "API calls"

@@ -68,10 +68,10 @@ def _save(explored: Explored, profile: EventProfile) -> None:
             name = st.text_input(texts.SAVE_NAME, max_chars=80, key=keys.SAMPLE_NAME.name)
             problem = st.container()
             try:
-                if isinstance(explored, Sample) and action_button(
-                    texts.SAVE, key="events_save_sample", icon=":material/lock:"
+                if is_sample and (
+                    press := action_button(texts.SAVE, key="events_save_sample", icon=":material/lock:", of=explored)
                 ):
-                    saved = carry_out(partial(saved_samples.save, name, explored))
+                    saved = carry_out(partial(saved_samples.save, name, press.of))
                     st.toast(texts.save_message(saved.name))
                 save_profile(profile, name)
             except InputError as error:

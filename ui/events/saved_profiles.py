@@ -79,7 +79,8 @@ def import_profile() -> None:
 
 def offer_rates(profile: EventProfile) -> None:
     """Draw the button that saves the fill rates of files, unless they are saved, and leads to Personalize with them."""
-    if action_button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates"):
+    if press := action_button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates", of=profile):
+        profile = press.of
         saved_profiles = workspace().saved_profiles
         saved = carry_out(lambda: saved_profiles.same(profile) or saved_profiles.save(profile.name, profile))
         event = {} if profile.metric.id == FILE else {"metric": profile.metric.id}
@@ -88,6 +89,6 @@ def offer_rates(profile: EventProfile) -> None:
 
 def save_profile(profile: EventProfile, name: str) -> None:
     """Draw the button that saves a profile under a name."""
-    if action_button(texts.SAVE, icon=":material/lock:", key="events_save_profile"):
-        saved = carry_out(partial(workspace().saved_profiles.save, name, profile))
+    if press := action_button(texts.SAVE, icon=":material/lock:", key="events_save_profile", of=profile):
+        saved = carry_out(partial(workspace().saved_profiles.save, name, press.of))
         st.toast(page_texts.save_message(saved.name))

@@ -31,8 +31,8 @@ def show_erasure() -> None:
     with st.popover(texts.ERASE, icon=":material/person_remove:", type="tertiary"):
         st.caption(texts.ERASE_LEAD)
         address = st.text_input(texts.ERASE_ADDRESS, max_chars=254, key=keys.ERASE_ADDRESS.name)
-        if action_button(texts.ERASE, key="events_erase", disabled=not address.strip()):
-            erasure = carry_out(partial(workspace().saved_samples.erase, address))
+        if press := action_button(texts.ERASE, key="events_erase", of=address, disabled=not address.strip()):
+            erasure = carry_out(partial(workspace().saved_samples.erase, press.of))
             # What is open may hold what was erased.
             clear_all_results()
             st.success(texts.erased(erasure.events, erasure.samples, erasure.drafts, erasure.profiles))

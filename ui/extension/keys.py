@@ -18,11 +18,14 @@ class Pairing:
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
-    """A block on its way to Klaviyo's editor, its number in this session, and the draft that it was made of."""
+    """A block on its way to Klaviyo's editor, its number in this session, and the draft that it was made of.
+
+    None stands for a draft that has been changed since.
+    """
 
     number: int
     block: Mapping[str, Any]
-    draft: Draft
+    draft: Draft | None
 
 
 PAIRING: Final = Key[Pairing | None]("pairing", None)

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from hashlib import sha256
-from typing import Any
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.publish.opened_template import OpenedTemplate
 from ui.app import keys as app_keys
 from ui.app import text as words
+from ui.app.actions import carry_out
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.extension import keys
@@ -119,12 +119,8 @@ def show_apply(cell: Cell, draft: Draft, editing: Editing, preview: Preview, *, 
     group = keys.PanelKeys(editing.place.keys.prefix)
     hand_over = get_state(group.hand_over)
     if pressed and preview.block is not None:
-        block: dict[str, Any] = {"html": preview.block.html}
-        if editing.is_image_block:
-            block = {
-                "image": asdict(cell.run(workspace().image_blocks.hand_over, draft.template, draft.personalization))
-            }
-        hand_over = keys.HandOver(number=hand_over.number + 1 if hand_over else 1, block=block, draft=draft)
+        number = hand_over.number + 1 if hand_over else 1
+        hand_over = _handed_over(cell, draft, number, preview.block.html, is_image=editing.is_image_block)
         set_state(group.hand_over, hand_over)
     data = {
         "draft": sha256(repr(draft).encode()).hexdigest(),
@@ -137,6 +133,15 @@ def show_apply(cell: Cell, draft: Draft, editing: Editing, preview: Preview, *, 
     st.components.v2.component("panel", js=_NOTIFY)(data=data, key="panel_of_editor")
     if hand_over and hand_over.draft == draft:
         st.success(texts.APPLIED, icon=":material/check_circle:")
+
+
+def _handed_over(cell: Cell, draft: Draft, number: int, html: str, *, is_image: bool) -> keys.HandOver:
+    """What the press hands over, once: the choices of the run of the page that began it."""
+    if not is_image:
+        return carry_out(lambda: keys.HandOver(number=number, block={"html": html}, draft=draft))
+    call = (workspace().image_blocks.hand_over, draft.template, draft.personalization)
+    image = asdict(cell.run(*call))
+    return keys.HandOver(number=number, block={"image": image}, draft=draft if cell.ran(*call) else None)
 
 
 def _is_changed(draft: Draft, editing: Editing, preview: Preview) -> bool:

@@ -134,14 +134,23 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
         st.caption(audit_text.and_more(len(findings) - 5))
     fixable = [finding for finding in findings if finding.fix]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if fixable and action_button(
-            audit_text.fix_now(fixable), type="primary", icon=":material/healing:", key="findings_mend"
+        fixable_keys = [finding.key for finding in fixable]
+        if fixable and (
+            press := action_button(
+                audit_text.fix_now(fixable),
+                type="primary",
+                icon=":material/healing:",
+                key="findings_mend",
+                of=fixable_keys,
+            )
         ):
-            cell.run(ws.links.fix, [finding.key for finding in fixable])
+            cell.run(ws.links.fix, press.of)
             st.rerun()
         if group == "accepted":
-            if action_button(audit_text.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
-                cell.run(ws.links.withdraw, finding_keys)
+            if press := action_button(
+                audit_text.WITHDRAW, icon=":material/undo:", key="findings_withdraw", of=finding_keys
+            ):
+                cell.run(ws.links.withdraw, press.of)
                 st.rerun()
         else:
             with st.popover(audit_text.ACCEPT, icon=":material/handshake:"):

@@ -41,7 +41,9 @@ def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> DeltaGe
     if halted:
         st.warning(words.sentence(halted.note) if halted.note else texts.STOPPED, icon=":material/pause_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if halted and action_button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="audit_resume"):
+        if halted and action_button(
+            texts.RESUME, type="primary", icon=":material/play_arrow:", key=f"audit_resume_{halted.id}"
+        ):
             cell.run(ws.links.resume, halted.id)
             st.rerun()
         kind: Literal["primary", "secondary"] = "secondary" if last else "primary"

@@ -41,8 +41,10 @@ def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
     reason = st.text_input(texts.REASON, key=reason_key.name)
     until: date | None = st.date_input(texts.UNTIL, value=None, key=until_key.name, help=texts.UNTIL_HELP)
     is_blank = not get_state(reason_key).strip()
-    if action_button(texts.ACCEPT, type="primary", key=f"accept_now_{place}", disabled=is_blank):
-        cell.run(workspace().links.accept, finding_keys, reason.strip(), until.isoformat() if until else "")
+    if press := action_button(
+        texts.ACCEPT, type="primary", key=f"accept_now_{place}", of=finding_keys, disabled=is_blank
+    ):
+        cell.run(workspace().links.accept, press.of, reason.strip(), until.isoformat() if until else "")
         st.rerun()
 
 

@@ -95,7 +95,8 @@ def _store_later(problem: str, runs: Iterator[int]) -> None:
 def primary_button(bar: Bar, label: str, key: str, *, disabled: bool) -> bool:
     """Draw the page's primary action at the right of the bar; whether it was pressed."""
     with bar.row:
-        return action_button(label, type="primary", key=key, disabled=disabled, shortcut=_SAVE_KEYS)
+        press = action_button(label, type="primary", key=key, disabled=disabled, shortcut=_SAVE_KEYS)
+    return press is not None
 
 
 def is_saved(draft: Draft, opened: OpenedTemplate, preview: Preview, name: str) -> bool:

@@ -73,10 +73,12 @@ def _form(state: PreviewSendState, send: Callable[..., SentPreview], block_keys:
     ).strip()  # fmt: skip
     confirmed = _confirmed(to, state) if to else False
     ready = confirmed and state.left_today > 0
-    if action_button(texts.SEND, key=block_keys.name("test_send"), icon=":material/send:", disabled=not ready):
+    work = partial(attempt, to, partial(send, to=to, confirmed=confirmed))
+    key = block_keys.name("test_send")
+    if press := action_button(texts.SEND, key=key, of=work, icon=":material/send:", disabled=not ready):
         with st.spinner(texts.sending(to), show_time=True):
-            came = carry_out(partial(attempt, to, partial(send, to=to, confirmed=confirmed)))
-        set_state(block_keys.send_attempt, came)
+            sent: Attempt = carry_out(press.of)
+        set_state(block_keys.send_attempt, sent)
         st.rerun()
 
 

@@ -108,17 +108,18 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
     # Opening again shows the truth, whatever comes of the save.
     clear_cell_results("personalize/template", workspace().personalize.open)
     set_state(place.keys.refusal, "")
+    save, all_options = workspace().personalize.save, {**draft.by_hand, **options}
     try:
-        outcome = cell.run(
-            workspace().personalize.save, draft.template, draft.personalization, name, **draft.by_hand, **options
-        )
+        outcome = cell.run(save, draft.template, draft.personalization, name, **all_options)
     except Conflict as conflict:
         set_state(place.keys.refusal, str(conflict))
     else:
         set_state(place.keys.base_version, outcome.version)
         set_state(place.keys.outcome_over, False)
         clear_state(place.keys.version)
-        delete_own_draft(place)
+        # What was chosen while it was saved is not saved yet.
+        if cell.ran(save, draft.template, draft.personalization, name, **all_options):
+            delete_own_draft(place)
     st.rerun()
 
 

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.send.values import Plan, PlanRow
 from ui.app.actions import action_button
-from ui.app.state import get_state, set_state
+from ui.app.state import get_state
 from ui.send import keys
 from ui.send import text as texts
 from ui.send.selection import all_selected, clear_by_hand, restore
@@ -31,17 +31,22 @@ def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faul
         elif get_state(keys.CLEARED):
             st.button(texts.RESTORE, on_click=restore, type="tertiary", icon=":material/undo:")
         st.space("stretch")
-        if template and action_button(
-            texts.PERSONALIZE_THIS, type="primary", icon=":material/tune:", key="send_personalize"
+        if template and (
+            press := action_button(
+                texts.PERSONALIZE_THIS,
+                type="primary",
+                icon=":material/tune:",
+                key="send_personalize",
+                of=template.asset.public_id,
+            )
         ):
-            st.switch_page("../../pages/personalize.py", query_params={"template": template.asset.public_id})
-        sends = action_button(
+            st.switch_page("../../pages/personalize.py", query_params={"template": press.of})
+        press = action_button(
             texts.send_now(changes, is_template=template is not None), type="secondary" if template else "primary",
             icon=":material/send:", disabled=not changes or bool(faulty_fields), key=keys.SEND.name,
-            on_click=set_state, args=(keys.ASSETS_TO_SEND, tuple(assets)),
+            of=list(assets),
         )  # fmt: skip
-    meant = get_state(keys.ASSETS_TO_SEND)
-    return list(meant) if sends else []
+    return press.of if press else []
 
 
 def _summary(selected: int, plan: Plan | None) -> str:

@@ -76,12 +76,11 @@ FORM: Final = Key("send_form", "gif")
 VALID_SETTINGS: Final = Key[Mapping[str, Any]]("send_valid_settings", {})
 """The settings as they were last, without values that cannot be."""
 SEND: Final = Key("send_now", False)
-ASSETS_TO_SEND: Final = Key[tuple[str, ...]]("send_assets", ())
-"""The assets that the button named when it was pressed last."""
 SEND_ON_PAGE: Final = Key("send_shown", "")
 """The send that the page showed last, by its ID; blank for a plan."""
-LED_TO: Final = Key("send_led_to", "")
-"""The send that the last plan became, by its ID; blank once the browser shows it."""
+UNSEEN_SEND: Final = Key[tuple[str, tuple[str, ...], float]]("send_unseen", ("", (), 0.0))
+"""The send that the last plan became, by its ID, what had been handed over to that plan, and when it became one by the
+monotonic clock; blank once the browser shows the send."""
 
 # A send that has ended.
 RESULT: Final = Key[Mapping[str, Any]]("send_result", {})

@@ -1,5 +1,8 @@
 """The cells of Send, and what one of them hands on to the next."""
 
+from time import monotonic
+from typing import Final
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -7,6 +10,7 @@ from core.library.lists import handed_over
 from core.library.thumbnails import Thumbnail
 from core.send.values import Plan
 from ui.app import text as words
+from ui.app.actions import drop_press
 from ui.app.cell import Cell
 from ui.app.cell_names import clear_cell_results, clear_last_run, last_run_of
 from ui.app.state import clear_cells, get_state, set_state, workspace
@@ -22,14 +26,17 @@ from ui.send.selection import all_selected, clear_what_was_sent, follow_address,
 from ui.send.settings import SessionSettings, settings_of_session
 from ui.send.to_top import go_to_top
 
+_UNSEEN: Final = 10.0
+"""Seconds after which a browser has seen the address of a send, or shows another page."""
+
 
 def show_head() -> str:
     """Draw the title; the ID of the send that the address names, blank without one."""
     if started := last_run_of("send/plan"):
         # The plan is spent: the next one sees what is linked by then.
+        set_state(keys.UNSEEN_SEND, (started, _handed_over_here(), monotonic()))
         st.query_params.from_dict({"send": started})
         set_state(keys.PLAN_SENT, True)
-        set_state(keys.LED_TO, started)
         clear_cell_results("send/plan", workspace().send.plan)
         clear_cell_results("send/asset", workspace().send.preview)
         clear_last_run("send/plan")
@@ -42,23 +49,30 @@ def show_head() -> str:
         clear_cells("send")
     st.markdown(words.head(words.SEND, texts.RESULT_LEAD if send_id else texts.SEND_LEAD))
     if send_id:
-        go_to_top(send_id)
+        go_to_top(send_id, tell=send_id == get_state(keys.UNSEEN_SEND)[0])
         st.button(texts.PICK_MORE, on_click=_leave, icon=":material/add:")
     return send_id
 
 
 def _lead_again() -> None:
     """Lead to a send that has just begun, where something was pressed before the browser had seen its address."""
-    led_to = get_state(keys.LED_TO)
-    if "send" in st.query_params:
-        set_state(keys.LED_TO, "")
-    elif led_to:
-        st.query_params.from_dict({"send": led_to})
+    send_id, assets, since = get_state(keys.UNSEEN_SEND)
+    if not send_id:
+        return
+    if "send" in st.query_params or assets != _handed_over_here() or monotonic() - since > _UNSEEN:
+        set_state(keys.UNSEEN_SEND, keys.UNSEEN_SEND.default)
+    else:
+        st.query_params.from_dict({"send": send_id})
+        drop_press(keys.SEND.name)
+
+
+def _handed_over_here() -> tuple[str, ...]:
+    return tuple(st.query_params.get_all("assets"))
 
 
 def _leave() -> None:
     st.query_params.clear()
-    set_state(keys.LED_TO, "")
+    set_state(keys.UNSEEN_SEND, keys.UNSEEN_SEND.default)
 
 
 def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGenerator]:
@@ -91,8 +105,8 @@ def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_p
         else:
             st.info(texts.NOTHING_SELECTED, icon=":material/touch_app:")
         is_bar_drawn = True
-        if meant := show_bar(bar, assets, plan, settings.faulty_fields if settings else []):
-            cell.run(workspace().send.start, meant, settings_of_session(meant).values)
+        if pressed := show_bar(bar, assets, plan, settings.faulty_fields if settings else []):
+            cell.run(workspace().send.start, pressed, settings_of_session(pressed).values)
             st.rerun()
     if not is_bar_drawn:
         show_bar(bar, assets, None, [])

@@ -120,7 +120,7 @@ def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("../../pages/links.py", label=texts.IN_LINKS, icon=":material/account_tree:")
         if _can_go_on(items) and action_button(
-            texts.RESUME, type="primary", icon=":material/play_arrow:", key="send_resume"
+            texts.RESUME, type="primary", icon=":material/play_arrow:", key=f"send_resume_{job.id}"
         ):
             cell.run(ws.send.resume, job.id)
             st.rerun()

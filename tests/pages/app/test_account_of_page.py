@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -20,6 +21,7 @@ from tests.support.servers import RunningSandbox
 from tests.support.two_accounts import OTHER, OWN, written
 from tests.support.workspaces import connect
 from ui.app.cell_result import CellResult
+from ui.app.state import clear_all_results
 from ui.events import text as events
 from ui.links import text as links
 from ui.personalize import draft_text
@@ -104,6 +106,30 @@ def test_setup(shop: Shop, open_page: OpenPage) -> None:
         labelled(setup.FILL_IN),
     ):
         press(shop, app, find)
+
+
+def test_a_run_that_ends_while_it_finds_another_account_leaves_that_to_the_next(
+    shop: Shop, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.ws.account.cloudinary.service.call("DELETE", f"/metadata_fields/{FIELD_ID}", read=ignore_answer)
+    app = open_page("setup")
+    ended: list[bool] = []
+
+    def end() -> None:
+        if not ended:
+            ended.append(True)
+            st.stop()
+        clear_all_results()
+
+    before = shop.writes()
+    shop.connect(OTHER, ELSEWHERE)
+    monkeypatch.setattr("ui.app.state.clear_all_results", end)
+    labelled(setup.CREATE_FIELD)(app).click().run(timeout=60)
+    assert ended
+    app.run(timeout=60)
+    app.run(timeout=60)
+    assert not app.exception, app.exception
+    assert shop.writes() == before
 
 
 def test_setup_without_the_field(shop: Shop, open_page: OpenPage) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +15,8 @@ from core.klaviyo.responses import html_definition
 from core.store.database import BUSY_SECONDS
 from tests.pages.personalize.test_text_with_fields import NAME, tell
 from tests.support.pages import OpenPage, binding_prefix, open_cards, pick, said, unfold
+from ui.app.cell_result import CellResult
+from ui.app.presses import Presses
 from ui.personalize import draft_text
 from ui.personalize import text as texts
 
@@ -513,3 +516,25 @@ TITLE_OF_SECOND = {"from": "event", "path": ["$extra", "line_items", 1, "title"]
 
 def folded(app: AppTest) -> bool:
     return not app.session_state["cell_personalize_checks"]
+
+
+def test_what_is_chosen_while_a_save_is_under_way_stays_a_draft(connected: Workspace, open_page: OpenPage) -> None:
+    """The run of the page that began the save is ended by the one that the choice begins, which learns what came."""
+    app = details(bind(open_(open_page)), "headline")
+    save = next(each for each in app.button if each.label == texts.SAVE)
+    presses = Presses()
+    presses.add(str(save.key))
+    saved = connected.personalize.save(TEMPLATE, now(app)[0], "Order thanks")
+    opened = presses.get(str(save.key))
+    assert opened
+    opened.outcome = Future()
+    opened.outcome.set_result(CellResult(code="ws.personalize.save(…)", result=saved, calls=4, seconds=1.0))
+    app.session_state["presses"] = presses
+    field = [each for each in app.text_input if "headline" in str(each.key)][-1]
+    field.set_value("friend of ours").run()
+    assert not app.exception, app.exception
+    assert presses.all() == []
+    assert len(rows(connected)) == 1
+    assert now(open_(open_page))[0] == now(app)[0]
+    press(app, texts.SAVE)
+    assert rows(connected) == []

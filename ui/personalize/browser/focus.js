@@ -63,11 +63,14 @@ class PressedFocus {
     this.button = button
     this.places = [...new Set([card, ...around].filter(Boolean).map(keyOf))].filter(Boolean)
     this.restore()
+    // The button stays, or whoever pressed it is elsewhere by now.
+    this.end = setTimeout(() => this.forget(), 30_000)
   }
 
   forget() {
     this.button = null
     clearTimeout(this.timer)
+    clearTimeout(this.end)
     this.watcher?.disconnect()
     this.watcher = null
   }
