@@ -108,3 +108,8 @@ def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bo
 def missing_template(public_id: str) -> str:
     """The address names a template that the library does not have."""
     return f"This address names a template that is not in Cloudinary: {plain(public_id)}. Select another one."
+
+
+def not_saved(reason: object) -> str:
+    """Klaviyo did not answer a save as it should."""
+    return f"**Not saved.** {sentence(reason)} Your draft is kept: save again in a moment."

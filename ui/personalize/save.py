@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.checks import Check
-from core.errors import Conflict
+from core.errors import Conflict, OutcomeUnknown, Unavailable
 from core.publish.block_writer import WriteOutcome
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
@@ -113,6 +113,11 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
         outcome = cell.run(save, draft.template, draft.personalization, name, **all_options)
     except Conflict as conflict:
         set_state(place.keys.refusal, str(conflict))
+    except OutcomeUnknown:
+        raise
+    except Unavailable as error:
+        st.error(draft_text.not_saved(error), icon=":material/error:")
+        return
     else:
         set_state(place.keys.base_version, outcome.version)
         set_state(place.keys.outcome_over, False)

@@ -158,3 +158,15 @@ def test_one_outage_is_one_message(bound: Workspace, open_page: OpenPage, runnin
     app.run()
     assert len([*app.error, *app.warning]) == 1, [each.value for each in (*app.error, *app.warning)]
     switch(running_sandbox, "klaviyo_down", on=False)
+
+
+def test_a_save_in_an_outage_says_that_nothing_was_saved(
+    bound: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
+) -> None:
+    app = _page(open_page)
+    switch(running_sandbox, "klaviyo_down")
+    for each in (app, _page(open_page)):
+        next(button for button in each.button if button.label == texts.SAVE).click().run()
+        (told,) = [error.value for error in each.error if "Not saved" in error.value]
+        assert "Your draft is kept" in told
+        assert not each.exception
