@@ -227,11 +227,6 @@ class Cell:
             set_result(slot, carry_out(execute))
         return self.last_run()
 
-    def ran(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """Whether the last `run` was just this call; the run of the page that began it may have had other choices."""
-        memory = get_result(action_key(self._key))
-        return memory is not None and memory.code == format_call(function, args, kwargs)
-
     def last_run(self) -> Any:
         """The result of the last `run` of this cell in this session, None if there was none."""
         slot = action_key(self._key)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ui.app.call import format_call
 from ui.app.state import clear_results, get_result
 
 
@@ -15,6 +16,12 @@ def last_run_of(name: str) -> Any:
     """The result of the last `run` of the cell of this name in this session, None if there was none."""
     result = get_result(action_key(cell_key(name)))
     return result.result if result else None
+
+
+def was_last_run(name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+    """Whether the last `run` of a cell was just this call: the page that began it may have had other choices."""
+    result = get_result(action_key(cell_key(name)))
+    return result is not None and result.code == format_call(function, args, kwargs)
 
 
 def clear_last_run(name: str) -> None:

@@ -12,6 +12,7 @@ from ui.app import keys as app_keys
 from ui.app import text as words
 from ui.app.actions import carry_out
 from ui.app.cell import Cell
+from ui.app.cell_names import was_last_run
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.extension import keys
 from ui.extension import text as texts
@@ -141,7 +142,8 @@ def _handed_over(cell: Cell, draft: Draft, number: int, html: str, *, is_image: 
         return carry_out(lambda: keys.HandOver(number=number, block={"html": html}, draft=draft))
     call = (workspace().image_blocks.hand_over, draft.template, draft.personalization)
     image = asdict(cell.run(*call))
-    return keys.HandOver(number=number, block={"image": image}, draft=draft if cell.ran(*call) else None)
+    was_this_draft = was_last_run("personalize/apply", *call)
+    return keys.HandOver(number=number, block={"image": image}, draft=draft if was_this_draft else None)
 
 
 def _is_changed(draft: Draft, editing: Editing, preview: Preview) -> bool:

@@ -13,7 +13,7 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Bar, Cell
-from ui.app.cell_names import clear_cell_results
+from ui.app.cell_names import clear_cell_results, was_last_run
 from ui.app.state import clear_state, get_state, set_state, workspace
 from ui.links.where_used import uses_of
 from ui.personalize import draft_text, hand_text, preview_text
@@ -123,7 +123,7 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
         set_state(place.keys.outcome_over, False)
         clear_state(place.keys.version)
         # What was chosen while it was saved is not saved yet.
-        if cell.ran(save, draft.template, draft.personalization, name, **all_options):
+        if was_last_run("personalize/save", save, draft.template, draft.personalization, name, **all_options):
             delete_own_draft(place)
     st.rerun()
 

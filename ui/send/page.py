@@ -49,7 +49,7 @@ def show_head() -> str:
         clear_cells("send")
     st.markdown(words.head(words.SEND, texts.RESULT_LEAD if send_id else texts.SEND_LEAD))
     if send_id:
-        go_to_top(send_id, tell=send_id == get_state(keys.UNSEEN_SEND)[0])
+        go_to_top(send_id, report=send_id == get_state(keys.UNSEEN_SEND)[0])
         st.button(texts.PICK_MORE, on_click=_leave, icon=":material/add:")
     return send_id
 

@@ -6,5 +6,5 @@ export default function ({data, parentElement, setTriggerValue}) {
   parentElement.of = told.of
   const main = parentElement.closest('[data-testid="stMain"]')
   if (main) main.scrollTop = 0
-  if (told.tell) setTriggerValue('in_view', true)
+  if (told.report) setTriggerValue('in_view', true)
 }
