@@ -236,6 +236,26 @@ def test_whoever_is_told_of_a_job_can_wait_for_its_end(make: Make, step: str, ca
     assert [(each.id, each.state) for each in seen] == [(mine.id, "done")]
 
 
+def test_a_job_that_goes_on_while_it_is_waited_for_is_waited_for_to_its_end(make: Make) -> None:
+    """It is stopped, and at that moment somebody starts the same again."""
+    gate = Gate()
+    jobs = make(gate.work)
+    job_id = jobs.start("count", HERE)
+    gate.begun.acquire()
+
+    class Resumed(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            has_ended = super().wait(timeout)
+            jobs.resume(job_id)
+            threading.Timer(0.3, gate.go.set).start()
+            return has_ended
+
+    object.__setattr__(jobs._runs[job_id], "ended", Resumed())
+    jobs.stop(job_id)
+    assert jobs.wait(job_id).state == "done"
+    assert len(gate.threads) == 2
+
+
 def test_what_is_not_shared_begins_each_time(make: Make) -> None:
     gate = Gate()
     jobs = make(gate.work, shared=False)
