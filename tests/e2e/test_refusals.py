@@ -68,7 +68,7 @@ def test_a_role_that_may_not_install_apps(page: Page, running_app: RunningApp) -
     running_app.control("switch", name="role", value="cannot_install")
     install(page, running_app.url)
     press(page.get_by_role("button", name="Go back to the app"))
-    expect(page.get_by_text("an owner, admin or manager")).to_be_visible()
+    expect(page.get_by_test_id("stAlert").get_by_text("an owner, admin or manager")).to_be_visible()
     link = page.get_by_text("/setup?klaviyo=install")
     expect(link).to_be_visible()
     assert connection(running_app) == []

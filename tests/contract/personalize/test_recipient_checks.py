@@ -171,7 +171,7 @@ def test_events_of_a_job_that_never_ran_are_dropped(
     connected_workspace: Workspace, block: PreparedBlock, sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ws, events = connected_workspace, SampleEvents(sample)
-    monkeypatch.setattr(ws.jobs, "_launch", lambda _, claim: claim.release())
+    monkeypatch.setattr(ws.jobs, "_launch", ws.jobs._leave)
     job = ws.recipient_checks.begin(block, events)
     assert held_bytes(ws) == [job.id]
     ws.jobs.stop(job.id)
@@ -184,7 +184,7 @@ def test_a_check_that_lost_its_process_begins_again(
 ) -> None:
     ws, events = connected_workspace, SampleEvents(sample)
     with monkeypatch.context() as patch:
-        patch.setattr(ws.jobs, "_launch", lambda _, claim: claim.release())
+        patch.setattr(ws.jobs, "_launch", ws.jobs._leave)
         ws.recipient_checks.begin(block, events)
     ws.account.memory.get(HeldChecks)._waiting.clear()
     state = ended(ws, block, events)
