@@ -24,28 +24,24 @@ from ui.app.presses import Press, Presses
 from ui.app.state import get_state, set_state, workspace
 
 _T = TypeVar("_T")
-_run: ContextVar[object] = ContextVar("run", default=None)
-"""What tells this run of the page from others."""
+_mine: ContextVar[list[Press] | None] = ContextVar("presses_of_run", default=None)
+"""The presses that were open when this run of the page began; no other run has the same list."""
 _reached: ContextVar[Press | None] = ContextVar("press", default=None)
 """The press that this run has reached last."""
 
 
-def action_button(
-    label: str, *, key: str, of: Any = None, on_click: Callable[..., object] | None = None, args: tuple[Any, ...] = (),
-    disabled: bool = False, **options: Any,
-) -> Press | None:  # fmt: skip
+def action_button(label: str, *, key: str, of: Any = None, disabled: bool = False, **options: Any) -> Press | None:
     """Draw a button; its press if that is to be carried out now, by `Cell.run` or `carry_out`.
 
     `of` is what the button is about: the press has it as it was when it was pressed, whatever the page shows by now.
-    `on_click` is called with `args` for each click, before the page is drawn.
     """
     presses = _presses()
-    noted = (presses, key, label, of, on_click, args)
-    st.button(label, key=key, on_click=_note, args=noted, disabled=disabled, **options)
+    # The presses are those of the page that is drawn: what is pressed for another account is not carried out.
+    st.button(label, key=key, on_click=presses.add, args=(key, label, of), disabled=disabled, **options)
     press = presses.get(key)
     if press is None or disabled or press.is_late:
         return None
-    press.run = _run.get()
+    press.run = _mine.get()
     _reached.set(press)
     return press
 
@@ -68,7 +64,8 @@ def drop_press(key: str) -> None:
 
 def end_page() -> NoReturn:
     """Draw no more of the page, which lacks something; what was pressed is not done later, unless it has begun."""
-    for press in _presses().close(lambda press: press.outcome is None):
+    mine = _mine.get() or []
+    for press in _presses().close(lambda press: press in mine and press.outcome is None):
         st.toast(words.not_done(press.label))
     st.stop()
 
@@ -76,24 +73,24 @@ def end_page() -> NoReturn:
 @contextmanager
 def run_of_page() -> Iterator[None]:
     """One run of a page: presses are open beyond it only if another run of the page has ended it."""
-    presses, run = _presses(), object()
+    presses = _presses()
     # What is pressed from now on is for the next run.
     mine = presses.all()
     _reached.set(None)
-    _run.set(run)
+    _mine.set(mine)
     try:
         yield
     except StopException:
         raise
     except RerunException:
         # The page asked for it, once it had what came of a press.
-        presses.close(lambda press: press.run is run)
+        presses.close(lambda press: press.run is mine)
         raise
     except BaseException:
         presses.close(lambda press: press in mine)
         raise
-    for press in presses.close(lambda press: press.run is run or (press in mine and not press.is_under_way)):
-        if press.run is not run:
+    for press in presses.close(lambda press: press.run is mine or (press in mine and not press.is_under_way)):
+        if press.run is not mine:
             _say_end(press)
 
 
@@ -126,16 +123,6 @@ def _begin(work: Callable[[], _T]) -> Future[_T]:
     add_script_run_ctx(thread, get_script_run_ctx(suppress_warning=True))
     thread.start()
     return outcome
-
-
-def _note(
-    presses: Presses, key: str, label: str, of: Any, on_click: Callable[..., object] | None, args: tuple[Any, ...]
-) -> None:
-    # First, because a run of the page can be ended in what follows. The presses are those of the page that was drawn:
-    # what was pressed for another account is not carried out.
-    presses.add(key, label, of)
-    if on_click:
-        on_click(*args)
 
 
 def _presses() -> Presses:
