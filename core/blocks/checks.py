@@ -11,7 +11,7 @@ from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
 from core.blocks.typed_text import holds_tag
-from core.domain.personalization import Binding, Default, Fixed, TextWithFields, chain, fields_of
+from core.domain.personalization import Binding, Default, Fixed, TextWithFields, chain, shows_any
 from core.domain.place_labels import place_labels
 from core.domain.places import ALT, LINK
 from core.domain.template import Template
@@ -90,8 +90,7 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
 def _same_rows(block: ComposedBlock) -> list[Check]:
     """A repeated block of which no row differs from another."""
     personalization = block.personalization
-    fields = (field for binding in personalization.bindings.values() for field in fields_of(binding))
-    if personalization.repeat is None or any(field.source == "item" for field in fields):
+    if personalization.repeat is None or shows_any(personalization.bindings.values(), "item"):
         return []
     sentence = "The block is repeated, but every row shows the same."
     fix = "Select “Each item” in the Item menu of a field, or stop repeating the block."

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.domain.personalization import Binding, Default, Personalization, fields_of
+from core.domain.personalization import Binding, Default, Personalization, shows_any
 from core.domain.template import Template
 
 
@@ -21,17 +21,13 @@ def copy_matching(
     """`onto` with what matches; alt text and link only where it has none, the event and the list where needed."""
     taken = matching(template, source, kinds)
     update: dict[str, object] = {"slots": {**onto.slots, **taken}}
-    of_event, of_item = _needs("event", taken), _needs("item", taken)
+    of_event, of_item = (shows_any(taken.values(), source) for source in ("event", "item"))
     for name, bound in (("alt", source.alt), ("link", source.link)):
-        if isinstance(getattr(onto, name), Default) and not _needs("item", {name: bound}):
+        if isinstance(getattr(onto, name), Default) and not shows_any([bound], "item"):
             update[name] = bound
-            of_event = of_event or _needs("event", {name: bound})
+            of_event = of_event or shows_any([bound], "event")
     if of_event or of_item:
         update["event"] = source.event
     if of_item:
         update["repeat"] = source.repeat
     return onto.model_copy(update=update)
-
-
-def _needs(kind: str, bindings: Mapping[str, Binding]) -> bool:
-    return any(field.source == kind for binding in bindings.values() for field in fields_of(binding))

@@ -1,5 +1,6 @@
 """What a person chose for each slot of a template: version 1 of the stored personalization."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -232,6 +233,11 @@ def fields_of(binding: Binding) -> list[FieldValue]:
     if isinstance(binding, TextWithFields):
         return [*binding.fields]
     return [link for link in chain(binding) if isinstance(link, Bound)]
+
+
+def shows_any(bindings: Iterable[Binding], source: str) -> bool:
+    """Whether any of these bindings shows a field of this source: the profile, the event or the item."""
+    return any(field.source == source for binding in bindings for field in fields_of(binding))
 
 
 def place_name(place: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.blocks.preview import read_context
 from core.domain.event import Event
-from core.domain.personalization import fields_of
+from core.domain.personalization import shows_any
 from core.errors import InputError
 from core.events.mask import masked
 from core.events.sample import Sample
@@ -89,8 +89,7 @@ def sample_name(keys: BlockKeys) -> str:
 
 def shows_profile(block: PreparedBlock) -> bool:
     """Whether a block shows anything of a recipient's profile, as far as its choices tell."""
-    bindings = block.personalization.bindings.values()
-    return any(field.source == "profile" for binding in bindings for field in fields_of(binding))
+    return shows_any(block.personalization.bindings.values(), "profile")
 
 
 def _edit_profile(keys: BlockKeys) -> None:
