@@ -137,11 +137,13 @@ class Jobs:
         """Wait until this process no longer works on a job, at most so long; how far it is then."""
         until = None if seconds is None else time.monotonic() + seconds
         # One that was stopped may go on at once: somebody resumes it, or starts the same.
-        while run := self._runs.get(job_id):
-            if not run.ended.wait(None if until is None else max(0.0, until - time.monotonic())):
-                return self.get(job_id)
-        job = self.get(job_id)
-        return self.wait(job_id, seconds) if job.active and job_id in self._runs else job
+        while True:
+            while run := self._runs.get(job_id):
+                if not run.ended.wait(None if until is None else max(0.0, until - time.monotonic())):
+                    return self.get(job_id)
+            job = self.get(job_id)
+            if not job.active or job_id not in self._runs:
+                return job
 
     def get(self, job_id: str) -> Job:
         """A job as it is now; NotFound if there is none."""
