@@ -32,8 +32,8 @@ _CAUSES: Final = """
   widgets and texts. The browser keeps an element that has not changed, but draws all containers and popovers anew two
   to four times a rerun: about 750 React components each time, of which popovers are a third; one with a tooltip is
   worth two. A quarter of the script's time by the clock goes to waking the event loop for each message, since both
-  need Python's lock. With uvloop, which Streamlit uses where it is installed, a rerun takes a tenth to a fifth less
-  of the server's processor time; it is not a dependency. The components are a fifth of the script's time. A head of a
+  need Python's lock. uvloop, which Streamlit takes as its event loop, saves a tenth to a fifth of the server's
+  processor time. The components are a fifth of the script's time. A head of a
   folded cell is one because a Streamlit button cannot tell a screen reader that it is folded. Results differ by one
   or two tenths from run to run, as does the empty app's own time. The data behind a table, 50,000 events or 10,000
   links, adds little. Since the lists of Links and Events and the cards of Send became one component each, a rerun
@@ -51,8 +51,8 @@ _CAUSES: Final = """
 - **Where a profile's time goes** (`python -m benchmarks counting`). Batches of 50 to 300 events take about the same
   time; larger batches exceed the processor's cache. Five changes helped: only the properties of an event are read;
   events are sampled only on request; first and further items of a list are counted together; known values are not
-  examined again; and a column is hashed without a Python call for each value. Rarer
-  garbage collections would save 8% of two local workers, but would be switched for the whole process.
+  examined again; and a column is hashed without a Python call for each value. Rarer garbage
+  collections would save 8% of two local workers, but would be switched for the whole process.
 - **Compressed files and Parquet on two cores.** Measured in CPU seconds on a busy machine, 2026-11-29. Lines of a
   gzip file reached the workers through a pipe and were copied about six times; in shared memory, 200,000 orders take
   6.2 s instead of 8.0 s, and 141 MB together instead of 304 MB. Starting a part of 5,500 orders costs 21 ms instead
