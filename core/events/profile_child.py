@@ -1,9 +1,9 @@
 """Counts files of events for another process: `python -m core.events.profile_child`.
 
-A line of JSON on standard input says what: `{"files": [{"name", "path"}], "column", "workers", "leaves_out"}`. The end
-of standard input stops the reading. Lines of JSON on standard output say how far it is, `{"read", "events"}`, and at
-last what was read: `{"profile", "sample", "readings", "problems", "left_out", "stopped"}`, or why nothing could be,
-`{"error", "choices"}`.
+A line of JSON on standard input says what: `{"files": [{"name", "path"}], "column", "workers", "skips_unreadable"}`.
+The end of standard input stops the reading. Lines of JSON on standard output say how far it is, `{"read", "events"}`,
+and at last what was read: `{"profile", "sample", "readings", "problems", "unreadable", "stopped"}`, or why nothing
+could be, `{"error", "choices"}`.
 
 Workers are copies of this process, which has no other threads and no secrets; those of a server would copy both.
 """
@@ -102,7 +102,8 @@ def main() -> None:
         for each in request["files"]
     ]
     workers = Workers(count=request["workers"], make=partial(LocalWorkers, request["workers"]))
-    scan = Scan(reading.files, SampledProfiler, workers, on_read=reading.add, leaves_out=request["leaves_out"])
+    skips = request["skips_unreadable"]
+    scan = Scan(reading.files, SampledProfiler, workers, on_read=reading.add, skips_unreadable=skips)
     stopped = False
     try:
         scan.run()
@@ -118,7 +119,7 @@ def main() -> None:
 
 
 def _result(scan: Scan[SampledProfiler], files: list[EventFile], *, stopped: bool) -> dict[str, Any]:
-    readings = [file.reading for file in files if file not in scan.left_out]
+    readings = [file.reading for file in files if file not in scan.unreadable]
     profile = files_profile(scan.tally, readings, complete=not (stopped or scan.problems))
     try:
         text = profile_file(profile).decode()
@@ -129,7 +130,7 @@ def _result(scan: Scan[SampledProfiler], files: list[EventFile], *, stopped: boo
         "sample": [event for each in scan.tally.sample() if (event := _packed(each))],
         "readings": [asdict(each) for each in readings],
         "problems": scan.problems,
-        "left_out": list(map(str, scan.left_out.values())),
+        "unreadable": list(map(str, scan.unreadable.values())),
         "stopped": stopped,
     }
 

@@ -37,14 +37,14 @@ class NamedPath:
 class FilesRead:
     """What was read of files: the `profile` of all events, and a uniform `sample` of at most 2,000 of them.
 
-    `problems` are sentences on what could not be read of them, `left_out` on files of which nothing could be used;
+    `problems` are sentences on what could not be read of them, `unreadable` on files of which nothing could be used;
     `stopped` tells that somebody ended the reading.
     """
 
     profile: EventProfile
     sample: Sample
     problems: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
     stopped: bool = False
 
     @property
@@ -60,12 +60,12 @@ def read_files(
     stopped: Callable[[], bool] = lambda: False,
     on_read: OnRead = lambda _read, _events: None,
     open_files: Sequence[int] = (),
-    leaves_out: bool = False,
+    skips_unreadable: bool = False,
 ) -> FilesRead:
     """Read files with all processors, until `stopped()`; what was read by then is what there is.
 
-    InputError where a file cannot be read, unless it `leaves_out` such files and can read another; ChooseError where a
-    column has to be named. `open_files` are those that the process inherits, because paths lead to them.
+    InputError where a file cannot be read, with `skips_unreadable` only where none can; ChooseError where a column has
+    to be named. `open_files` are those that the process inherits, because paths lead to them.
     """
     child = subprocess.Popen(  # noqa: S603 - our own module
         _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env={},
@@ -73,7 +73,7 @@ def read_files(
     )  # fmt: skip
     assert child.stdin is not None and child.stdout is not None  # noqa: S101 - they are pipes  # nosec B101
     try:
-        named = {"files": [vars(each) for each in files], "column": column, "leaves_out": leaves_out}
+        named = {"files": [vars(each) for each in files], "column": column, "skips_unreadable": skips_unreadable}
         request = {**named, "workers": processors()}
         with suppress(BrokenPipeError):
             child.stdin.write(orjson.dumps(request, option=orjson.OPT_APPEND_NEWLINE))
@@ -119,7 +119,7 @@ def _files_read(result: dict[str, Any]) -> FilesRead:
         profile=profile,
         sample=sample,
         problems=tuple(result["problems"]),
-        left_out=tuple(result["left_out"]),
+        unreadable=tuple(result["unreadable"]),
         stopped=bool(result["stopped"]),
     )
 

@@ -41,8 +41,8 @@ Work = OrderedWork[Part, Answer[T]]
 class Scan(Generic[T]):
     """Counts files; `tally` has what was read so far, `problems` are sentences on what could not be.
 
-    `make` makes an empty tally, such as `Profiler`; it crosses to other processes. If it `leaves_out` a file that holds
-    nothing that can be used beside others, `left_out` says why.
+    `make` makes an empty tally, such as `Profiler`; it crosses to other processes. With `skips_unreadable`, a file that
+    holds nothing that can be used is skipped beside others, and `unreadable` says why.
 
     Few bytes are read in this process. Of more, workers read parts, which are counted in their order. `on_read` is
     called with the bytes that others have read; nothing is interrupted that happens inside of `shield`.
@@ -57,17 +57,17 @@ class Scan(Generic[T]):
         on_read: Callable[[int], None] = lambda _: None,
         shield: Callable[[], AbstractContextManager[object]] = nullcontext,
         sizes: Sizes = SIZES,
-        leaves_out: bool = False,
+        skips_unreadable: bool = False,
     ) -> None:
         self.tally = make()
         self.problems: list[str] = []
-        self.left_out: dict[EventFile, InputError] = {}
+        self.unreadable: dict[EventFile, InputError] = {}
         self._make = make
         self._scans = [FileScan(file, make) for file in files]
         self._on_read, self._shield, self._sizes = on_read, shield, sizes
         self._workers = workers if workers and _are_worth(workers, files, sizes) else None
         self._refused: list[InputError | ChooseError] = []
-        self._leaves_out = leaves_out
+        self._skips_unreadable = skips_unreadable
 
     def run(self) -> None:
         """Read everything; InputError or ChooseError where a file, or each one, holds nothing that can be used.
@@ -87,8 +87,8 @@ class Scan(Generic[T]):
             raise
         if self._refused and not self.tally.events:
             raise self._refused[0]
-        if self.left_out and len(self.left_out) == len(self._scans):
-            raise InputError("; ".join(map(str, self.left_out.values())))
+        if self.unreadable and len(self.unreadable) == len(self._scans):
+            raise InputError("; ".join(map(str, self.unreadable.values())))
 
     def _gather(self, workers: Workers) -> None:
         owners: deque[FileScan[T]] = deque()
@@ -173,10 +173,10 @@ class Scan(Generic[T]):
             scan.check()
         except (InputError, ChooseError) as error:
             refused = error.named(scan.file.name)
-            if self._leaves_out and isinstance(refused, InputError):
+            if self._skips_unreadable and isinstance(refused, InputError):
                 # What was taken out of it until then counts no more, whatever ends the reading.
                 scan.restart()
-                self.left_out[scan.file] = refused
+                self.unreadable[scan.file] = refused
                 return
             if not (self._workers and self._workers.are_remote):
                 raise refused from None

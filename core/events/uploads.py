@@ -159,7 +159,7 @@ class UploadWork:
             with _written(files) as (paths, numbers):
                 result = read_files(
                     paths, context.arguments["column"], stopped=context.stopped, on_read=on_read, open_files=numbers,
-                    leaves_out=True,
+                    skips_unreadable=True,
                 )  # fmt: skip
         except ChooseError as error:
             held.put_result(context.id, error)

@@ -24,7 +24,7 @@ def stopped(events: int) -> str:
     return f"You stopped after {count_events(events)}. The fields cover the events read until then."
 
 
-def left_out(reasons: Sequence[str]) -> str:
+def unreadable(reasons: Sequence[str]) -> str:
     """Why some of several files cannot be read; each reason begins with the file's name, as that is."""
     lines = [f"{plain(reason)}." for reason in reasons[:_NAMED]]
     if (more := len(reasons) - _NAMED) > 0:

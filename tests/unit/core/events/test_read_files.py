@@ -54,7 +54,12 @@ def test_the_profile_is_that_of_the_command(tmp_path: Path) -> None:
 def test_workers_that_cannot_be_started_are_named(tmp_path: Path) -> None:
     file = tmp_path / "a.ndjson"
     file.write_bytes(b'{"a": 1}\n' * 2_000_000)
-    request = {"files": [{"name": "a.ndjson", "path": str(file)}], "column": None, "workers": 90, "leaves_out": False}
+    request = {
+        "files": [{"name": "a.ndjson", "path": str(file)}],
+        "column": None,
+        "workers": 90,
+        "skips_unreadable": False,
+    }
     words = ["sh", "-c", 'ulimit -n 40; exec "$@"', "sh", sys.executable, "-m", "core.events.profile_child"]
     with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin
