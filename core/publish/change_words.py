@@ -1,90 +1,97 @@
 """What differs between two states of a block's choices, in sentences for a person."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from core.domain.field_path import FieldPath
-from core.domain.personalization import (
-    Binding,
-    Bound,
-    Default,
-    FieldValue,
-    Fixed,
-    ImageRef,
-    Personalization,
-    TextWithFields,
-    chain,
-    fields_of,
-    place_name,
-)
-from core.domain.places import ALT, LINK
-from core.events.field_words import all_words, field_words, key_words
+from core.domain.personalization import Binding, Default, Personalization, fields_of
+from core.domain.place_labels import PLACE_LABELS
+from core.domain.places import REPEAT
+from core.events.field_words import all_words, key_words
+from core.publish.choice_words import ChoiceWords, Names, choice_words
 
-Names = Mapping[tuple[str, tuple[str | int, ...]], str]
-"""Fields in words by their source and path."""
-_DEFAULT = Default()
-_OWN = frozenset({"alt text", "event", "link", "repeated list", "width"})
+Part = tuple[str, str, str]
+"""What of a choice differs, and how it was and is."""
+_DEFAULT: Final = Default()
+_EVENT, _WIDTH = "Event", "Width"
+_OWN: Final = frozenset({_EVENT, _WIDTH, *PLACE_LABELS.values()})
 """What is said of a block beside its slots."""
 
 
-def changes(before: Personalization | None, after: Personalization) -> tuple[str, ...]:
-    """What differs, a sentence each without its full stop; from the defaults without a `before`."""
+def changes(
+    before: Personalization | None, after: Personalization, labels: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """What differs, a sentence for each place without its full stop; from the defaults without a `before`.
+
+    `labels` are those of the template's places; without them a slot is called by its name in words.
+    """
     old = before or Personalization(template=after.template)
     places = [*dict.fromkeys([*old.bindings, *after.bindings])]
-    labels, names = _labels(places), _names([old, after])
+    called, names = _labels(places, labels or {}), _names([old, after])
     differing = [
-        (labels[place], _noun(place, was, now), _binding(was, names), _binding(now, names))
+        (called[place], _place_change(place, _at(old, place), _at(after, place), names))
         for place in places
-        if (was := _at(old, place)) != (now := _at(after, place))
+        if _at(old, place) != _at(after, place)
     ]
     differing += [
-        (label, "", was, now)
+        (label, _change(("", was, now)))
         for label, was, now in (
-            ("event", _event(old), _event(after)),
-            ("repeated list", _list(old, names), _list(after, names)),
-            ("width", f"{old.width} pixels", f"{after.width} pixels"),
+            (_EVENT, _event(old), _event(after)),
+            (PLACE_LABELS[REPEAT], _list(old, names), _list(after, names)),
+            (_WIDTH, f"{old.width} pixels", f"{after.width} pixels"),
         )
+        if was != now
     ]
-    return tuple(
-        f"{label}{noun} changed from {was} to {now}" for label, noun, was, now in sorted(differing) if was != now
-    )
+    return tuple(f"{label}{change}" for label, change in sorted(differing) if change)
+
+
+def _place_change(place: str, was: Binding, now: Binding, names: Names) -> str:
+    change = binding_change(choice_words(was, names), choice_words(now, names))
+    # The label of what is no slot says already that it is a text.
+    return change.removeprefix(": text") if place in PLACE_LABELS else change
+
+
+def binding_change(was: ChoiceWords, now: ChoiceWords) -> str:
+    """What is said behind a place's label: what differs, and nothing that stayed; blank if both read alike."""
+    parts = _parts(was, now) if was.kind == now.kind else [_whole(was, now)]
+    return _change(*(part for part in parts if part[1] != part[2]))
+
+
+def _parts(was: ChoiceWords, now: ChoiceWords) -> Iterator[Part]:
+    """Of two choices of one kind: what they show, or how it is written, and the fallback."""
+    if was.fields == now.fields and was.format and now.format:
+        yield "format", was.format, now.format
+    else:
+        yield was.kind, was.shows, now.shows
+    yield "fallback", was.fallback, now.fallback
+
+
+def _whole(was: ChoiceWords, now: ChoiceWords) -> Part:
+    """Of two choices of different kinds: all of each. A text or an image in the default's place is called so."""
+    kind = was.kind or now.kind
+    is_plain = "" in (was.kind, now.kind) and kind != "field" and was.fallback == now.fallback
+    return kind if is_plain else "", was.whole, now.whole
+
+
+def _change(*parts: Part) -> str:
+    each = [f"{noun} changed from {was} to {now}".lstrip() for noun, was, now in parts]
+    return f"{': ' if parts[0][0] else ' '}{' and '.join(each)}" if parts else ""
 
 
 def _at(personalization: Personalization, place: str) -> Binding:
     return personalization.bindings.get(place, _DEFAULT)
 
 
-def _labels(places: Sequence[str]) -> dict[str, str]:
-    """What each place is called, all different: a slot by its name in words."""
-    words = {place: _label(place) for place in places}
-    times = Counter([*map(_core, words.values()), *map(_core, _OWN - {words[ALT], words[LINK]})])
+def _labels(places: Sequence[str], labels: Mapping[str, str]) -> dict[str, str]:
+    """What each place is called, all different: by its label, else by its name in words."""
+    words = {place: labels.get(place) or PLACE_LABELS.get(place) or key_words(place) for place in places}
+    own = _OWN - {words[place] for place in PLACE_LABELS if place in words}
+    times = Counter(text.lower() for text in [*words.values(), *own])
     return {
-        place: text if place in (ALT, LINK) or times[_core(text)] == 1 else f"{text} ({place})"
+        place: text if place in PLACE_LABELS or times[text.lower()] == 1 else f"{text} ({place})"
         for place, text in words.items()
     }
-
-
-def _core(label: str) -> str:
-    """A label without what may be added to it."""
-    return label.removesuffix(" text").removesuffix(" image").lower()
-
-
-def _label(place: str) -> str:
-    if place in (ALT, LINK):
-        return place_name(place)
-    words = key_words(place)
-    is_abbreviation = words[1:2].isupper()
-    return words if is_abbreviation else f"{words[:1].lower()}{words[1:]}"
-
-
-def _noun(place: str, *bindings: Binding) -> str:
-    """What a slot shows, where its choices say so."""
-    if place in (ALT, LINK):
-        return ""
-    fixed = [each for binding in bindings for each in chain(binding) if not isinstance(each, str)]
-    if any(isinstance(each, Fixed) and isinstance(each.value, ImageRef) for each in fixed):
-        return " image"
-    return " text" if any(isinstance(each, Fixed | TextWithFields) for each in fixed) else ""
 
 
 def _names(states: Sequence[Personalization]) -> Names:
@@ -96,30 +103,6 @@ def _names(states: Sequence[Personalization]) -> Names:
     lists = [("event", state.repeat.path) for state in states if state.repeat]
     every = [*dict.fromkeys([*fields, *lists])]
     return dict(zip(every, all_words(every), strict=True))
-
-
-def _binding(binding: Binding, names: Names) -> str:
-    return ", else ".join(filter(None, (_link(part, names) for part in chain(binding)))) or "nothing"
-
-
-def _link(part: object, names: Names) -> str:
-    match part:
-        case Bound():
-            return _field(part, names)
-        case TextWithFields(parts=parts):
-            return f"“{''.join(part if isinstance(part, str) else f'[{_field(part, names)}]' for part in parts)}”"
-        case Fixed(value=ImageRef(public_id=name)):
-            return f"“{name}”"
-        case Fixed(value=text):
-            return f"“{text}”"
-        case str():
-            return f"“{part}”" if part else ""
-    return "the default"
-
-
-def _field(field: FieldValue, names: Names) -> str:
-    words = names.get((field.source, field.path)) or field_words(field.source, field.path)
-    return f"{words}, formatted" if field.format else words
 
 
 def _event(personalization: Personalization) -> str:

@@ -13,7 +13,7 @@ from core.publish.store import Links
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
-    """One write: `changes` are parts of a sentence (see `change_words`); `at` is ISO 8601 in UTC.
+    """One write: `changes` are sentences without their full stops (see `change_words`); `at` is ISO 8601 in UTC.
 
     `version` is that of the choices after it, 0 when they stayed or are none.
     """
@@ -38,7 +38,7 @@ class HistoryEntry:
     @property
     def sentence(self) -> str:
         """Who did what to which block, and what changed."""
-        rest = f": {'; '.join(self.changes)}" if self.changes else ""
+        rest = f". {'; '.join(self.changes)}" if self.changes else ""
         return f"{self._summary}{rest}."
 
     @property

@@ -110,7 +110,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     now, back = (src(page, label) for label in ("Klaviyo's version", "After saving"))
     assert "Packed%2520with%2520care" in now
     assert "Packed%2520with%2520care" not in back
-    expect(page.get_by_text("line text changed from “Packed with care” to ")).to_be_visible()
+    expect(page.get_by_text("Line of text changed from “Packed with care” to ")).to_be_visible()
     shot(page, "2-version", whole=True)
     save(page, "the same block was updated")
     assert held(workspace, ORDER) == first
@@ -152,7 +152,7 @@ def test_two_colleagues_at_one_block(page: Page, running_app: RunningApp, worksp
     workspace.personalize.save(HERO, choices(workspace, HERO, "Theirs"), "Hero")
     save(page, "of this block was saved after you started")
     assert ("Theirs" in src(page, "Klaviyo's version"), "Mine" in src(page, "Your version")) == (True, True)
-    expect(page.get_by_text("headline text changed from “Theirs” to “Mine”")).to_be_visible()
+    expect(page.get_by_text("Headline: text changed from “Theirs” to “Mine”")).to_be_visible()
     assert "Mine" not in held(workspace, HERO)
     shot(page, "4-colleagues", whole=True)
     press(page.get_by_role("button", name="Use Klaviyo's version"))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.blocks.edited import without_marker
 from core.domain.personalization import parse_personalization
+from core.domain.place_labels import place_labels
 from core.errors import InputError
 from core.publish.change_words import changes
 from core.publish.opened_template import OpenedTemplate
@@ -89,7 +90,9 @@ def show_against_now(
 
 def show_differences(draft: Draft, opened: OpenedTemplate, ours: str) -> None:
     """Draw what saving would change in what stands in Klaviyo: the choices in words, then the HTML."""
-    differing = changes(opened.personalization, parse_personalization(draft.personalization))
+    differing = changes(
+        opened.personalization, parse_personalization(draft.personalization), place_labels(opened.template)
+    )
     st.markdown("\n".join(f"- {words.plain(each)}" for each in differing) or words.plain(texts.SAME_CHOICES))
     before, after = (_TAG_END.sub(">\n", without_marker(html)).splitlines() for html in (opened.block_html, ours))
     lines = list(unified_diff(before, after, texts.THEIRS, texts.BACK, n=1, lineterm=""))

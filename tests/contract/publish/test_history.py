@@ -19,17 +19,17 @@ def test_who_did_what_with_before_and_after(connected_workspace: Workspace, sett
     unchanged, second, first = ws.history.newest(10)
     assert (first.who, first.outcome, first.version, first.changes) == (
         *("someone on this computer", "created", 1),
-        ("headline text changed from the default to “Hello”",),
+        ("Headline: text changed from the default to “Hello”",),
     )
     assert (second.who, second.outcome, second.version) == ("ben@example.com", "updated", 2)
-    assert second.changes == ("headline text changed from “Hello” to Profile › First name, else “you”",)
+    assert second.changes == ("Headline changed from “Hello” to [Profile › First name], else “you”",)
     assert (unchanged.outcome, unchanged.version, unchanged.changes) == ("unchanged", 0, ())
     assert {change.public_id for change in (first, second, unchanged)} == {TEMPLATE}
     assert [each.sentence for each in (first, second, unchanged)] == [
-        "Someone on this computer created “Order thanks” as version 1: "
-        "headline text changed from the default to “Hello”.",
-        "ben@example.com saved version 2 of “Order thanks”: headline text changed from “Hello” to "
-        "Profile › First name, else “you”.",
+        "Someone on this computer created “Order thanks” as version 1. "
+        "Headline: text changed from the default to “Hello”.",
+        "ben@example.com saved version 2 of “Order thanks”. Headline changed from “Hello” to "
+        "[Profile › First name], else “you”.",
         "ben@example.com saved “Order thanks” again without changes.",
     ]
     (asset_id,) = {link.key.asset_id for link in ws.links.all()}
@@ -58,8 +58,8 @@ def test_however_many_writes_there_are_they_cost_one_query(connected_workspace: 
     told = ws.history.newest()
     ws.database.connection.set_trace_callback(None)
     assert [each.changes for each in told] == [
-        *((f"headline text changed from “Hello {number - 1}” to “Hello {number}”",) for number in (3, 2, 1)),
-        ("headline text changed from the default to “Hello 0”",),
+        *((f"Headline: text changed from “Hello {number - 1}” to “Hello {number}”",) for number in (3, 2, 1)),
+        ("Headline: text changed from the default to “Hello 0”",),
     ]
     assert len([query for query in queries if "journal" in query or "personalization" in query]) == 1
 
@@ -78,10 +78,10 @@ def test_what_differs_is_told() -> None:
         }
     )
     assert changes(before, after) == (
-        "a text changed from “x” to the default",
-        "b changed from the default to Each item › Name",
-        "event changed from none to “Placed Order”",
-        "link changed from the default to “https://x.example”",
-        "repeated list changed from none to the first 3 of Event › Items",
+        "A: text changed from “x” to the default",
+        "B changed from the default to [Each item › Name]",
+        "Event changed from none to “Placed Order”",
+        "Link changed from the default to “https://x.example”",
+        "Repeated list changed from none to the first 3 of Event › Items",
     )
     assert changes(after, after) == ()

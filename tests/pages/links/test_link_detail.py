@@ -186,7 +186,7 @@ def test_versions_are_told_and_opened_from_the_detail(connected: Workspace, open
         slots = {"headline": {"from": "fixed", "value": value}}
         connected.personalize.save(TEMPLATE, {**choices, "slots": slots})
     text = said(open_page("links", link=token(connected, TEMPLATE)))
-    assert words.plain("saved version 2 of “Order thanks”: headline text changed from “Hi” to “Hello”.") in text
+    assert words.plain("saved version 2 of “Order thanks”. Headline: text changed from “Hi” to “Hello”.") in text
     assert "version=2)" in text
     (image,) = connected.links.thumbnails([_linked_asset(connected)])
     assert "Hello" in image, "what the block shows, not the template's default"

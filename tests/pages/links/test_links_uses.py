@@ -141,7 +141,7 @@ def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -
     text = said(app)
     assert text.count("- ![](http") == 1, "the write has its block's image"
     assert (
-        words.plain("created “Order thanks” as version 1: headline text changed from the default to “Hi <b>”.") in text
+        words.plain("created “Order thanks” as version 1. Headline: text changed from the default to “Hi <b>”.") in text
     )
     assert f"(/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1)" in text
     assert re.search(r"\d{1,2} [A-Z][a-z]{2} 20\d\d, \d\d:\d\d UTC", text.replace("\\", ""))

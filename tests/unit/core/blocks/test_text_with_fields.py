@@ -341,7 +341,7 @@ def test_history_transfer_and_audit_read_its_fields() -> None:
     binding = text("Your ", {"from": "event", "path": ["n"]}, {"from": "event", "path": ["m"], "fallback": ""})
     after = choices({"headline": binding})
     (_, headline) = changes(None, after)
-    assert headline == "headline text changed from the default to “Your [Event › N][Event › M]”, else “Hello”"
+    assert headline == "Headline changed from the default to “Your [Event › N][Event › M, else nothing]”, else “Hello”"
     bare = choices({}, event=None)
     copied = copy_matching(bare, TEMPLATE, after, {"headline": "text"})
     assert (copied.slots, copied.event) == (after.slots, after.event)

@@ -50,16 +50,109 @@ def test_a_field_is_called_by_its_words(before: list[str | int], after: list[str
     told = changes(one(before), one(after))
     assert len(told) == (before != after), "what differs is told, and its two sides differ"
     for sentence in told:
-        was, now = re.fullmatch(r"headline(?: text)? changed from (.*) to (.*)", sentence, re.DOTALL).groups()  # type: ignore[union-attr]
+        was, now = re.fullmatch(r"Headline: (?:text|field) changed from (.*) to (.*)", sentence, re.DOTALL).groups()  # type: ignore[union-attr]
         assert was != now
         assert not re.search(r"\{\{|\bevent\.|line_items\b.*›", was + now)
+
+
+FIRST = {"from": "profile", "path": ["first_name"]}
+SECOND = {"from": "profile", "path": ["last_name"]}
+DEFAULT = {"from": "default"}
+TEXT = {"from": "text", "parts": ["Thank you, ", FIRST, "!"], "fallback": "Thank you, dear customer"}
+
+
+def field(*path: str | int, fallback: object = "", formats: tuple[object, ...] = ()) -> dict[str, object]:
+    return {"from": "event", "path": list(path), "format": list(formats), "fallback": fallback}
+
+
+def image(public_id: str) -> dict[str, object]:
+    return {"from": "fixed", "value": {"public_id": public_id}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (DEFAULT, fixed("Hello"), "Headline: text changed from the default to “Hello”"),
+        (fixed("Hello"), DEFAULT, "Headline: text changed from “Hello” to the default"),
+        (fixed("Hello"), fixed("Good day"), "Headline: text changed from “Hello” to “Good day”"),
+        (image("mug"), image("pot"), "Headline: image changed from “mug” to “pot”"),
+        (
+            TEXT,
+            {**TEXT, "fallback": "Thank you"},
+            "Headline: fallback changed from “Thank you, dear customer” to “Thank you”",
+        ),
+        (
+            TEXT,
+            {**TEXT, "parts": ["Thanks, ", FIRST]},
+            "Headline: text changed from “Thank you, [Profile › First name]!” to “Thanks, [Profile › First name]”",
+        ),
+        (
+            {**TEXT, "parts": [FIRST]},
+            {**TEXT, "parts": [{**FIRST, "fallback": "dear", "format": ["upper"]}]},
+            "Headline: text changed from “[Profile › First name]” to “[Profile › First name, UPPER CASE, else “dear”]”",
+        ),
+        (
+            TEXT,
+            {**TEXT, "parts": ["Hi ", SECOND], "fallback": "Hi"},
+            "Headline: text changed from “Thank you, [Profile › First name]!” to “Hi [Profile › Last name]” and "
+            "fallback changed from “Thank you, dear customer” to “Hi”",
+        ),
+        (DEFAULT, TEXT, "Headline changed from the default to “Thank you, [Profile › First name]!”, else “Thank you, "
+                        "dear customer”"),
+        (
+            field("Items", 0, "image"),
+            field("Items", 1, "image"),
+            "Headline: field changed from [First item › Image] to [Second item › Image]",
+        ),
+        (
+            field("Items", 0, "image", fallback=image("mug")),
+            field("Items", 0, "image", fallback=image("pot")),
+            "Headline: fallback changed from “mug” to “pot”",
+        ),
+        (
+            field("Total", fallback="—"),
+            field("Total", fallback="—", formats=({"money": ["$", 2]},)),
+            "Headline: format changed from none to money in “$” with 2 decimals",
+        ),
+        (
+            field("Total", fallback="—"),
+            field("Total", fallback=field("Sum", fallback="—")),
+            "Headline: field changed from [Event › Total] to [Event › Total], else [Event › Sum]",
+        ),
+        (
+            fixed("Hello"),
+            field("Name", fallback="you"),
+            "Headline changed from “Hello” to [Event › Name], else “you”",
+        ),
+        (DEFAULT, field("Name"), "Headline changed from the default to [Event › Name]"),
+    ],
+)  # fmt: skip
+def test_a_change_says_only_what_changed(before: object, after: object, sentence: str) -> None:
+    assert changes(state(slots={"headline": before}), state(slots={"headline": after})) == (sentence,)
+
+
+def test_alt_text_and_link_are_called_a_text_once() -> None:
+    before = state(alt=fixed("A mug"), link={"from": "profile", "path": ["url"], "fallback": "https://x.example"})
+    after = state(alt=fixed("A pot"), link={"from": "profile", "path": ["url"], "fallback": "https://y.example"})
+    assert changes(before, after) == (
+        "Alt text changed from “A mug” to “A pot”",
+        "Link: fallback changed from “https://x.example” to “https://y.example”",
+    )
+
+
+def test_a_slot_is_called_by_the_label_of_its_template() -> None:
+    before, after = (state(slots={"line": fixed(text), "old": fixed(text)}) for text in ("A", "B"))
+    assert changes(before, after, {"line": "Line of text"}) == (
+        "Line of text: text changed from “A” to “B”",
+        "Old: text changed from “A” to “B”",
+    )
 
 
 @pytest.mark.parametrize(
     ("outcome", "version", "sentence"),
     [
         ("created", 0, "Ada created “Mug”."),
-        ("updated", 3, "Ada saved version 3 of “Mug”: headline text changed from “A” to “B”."),
+        ("updated", 3, "Ada saved version 3 of “Mug”. Headline: text changed from “A” to “B”."),
         ("updated", 0, "Ada updated “Mug”."),
         ("unchanged", 0, "Ada saved “Mug” again without changes."),
         ("adopted", 0, "Ada linked “Mug”, which was already in Klaviyo."),
@@ -68,7 +161,7 @@ def test_a_field_is_called_by_its_words(before: list[str | int], after: list[str
     ],
 )
 def test_a_write_is_a_sentence(outcome: str, version: int, sentence: str) -> None:
-    changed = ("headline text changed from “A” to “B”",) if version else ()
+    changed = ("Headline: text changed from “A” to “B”",) if version else ()
     detail = {"deleted": "01ABC", "failed": "Klaviyo is busy."}.get(outcome, "")
     entry = HistoryEntry(
         at="2026-11-28T11:54:00+00:00", who="ada", outcome=outcome, block="Mug", public_id="p", variant="",
