@@ -10,6 +10,7 @@ from core.cli.field_tables import FORMAT, print_file, print_profile
 from core.cli.files import check_output, read_bytes, write_output
 from core.cli.output import Table, print_error, print_json, print_line, print_table, refuse_binary
 from core.domain.event import count_events
+from core.domain.moments import period_words
 from core.system_user import system_user
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def list_profiles(as_json: bool) -> int:
         print_json([{**vars(each), "age_days": age, "days_left": left} for each, age, left in entries])
     else:
         rows = [
-            (each.id, each.name, f"{each.events:,}", each.span or "no dates", str(age), str(left))
+            (each.id, each.name, f"{each.events:,}", period_words(each.span) or "no dates", str(age), str(left))
             for each, age, left in entries
         ]
         columns = ("ID", "Name", "Events", "Days", "Days old", "Days left")

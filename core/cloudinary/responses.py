@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 
 from core.cloudinary.withheld import withheld
 from core.domain.asset import Asset
+from core.domain.moments import clock_words
 from core.errors import Conflict, InputError, NotFound, Refused, Throttled, Unavailable, WorkspaceError
 from core.http import Answer, AnswerType, quote_words
 
@@ -221,7 +222,7 @@ def _hour_is_used_up(answer: Answer, message: str) -> Throttled:
     if resets is None:
         return Throttled(f"Cloudinary is limiting requests: {quote_words(message) or 'HTTP 420'}", _LONGEST_HOUR)
     seconds = max(_CLOCKS_DIFFER, (resets - datetime.now(UTC)).total_seconds())
-    text = f"this hour's Cloudinary API calls are used up; more are available at {resets:%H:%M} UTC"
+    text = f"this hour's Cloudinary API calls are used up; more are available at {clock_words(resets.timestamp())}"
     return Throttled(text, retry_after=seconds)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from core.domain.moments import day_words
 from core.http import quote_words
 
 _FOR_TOKENS: Final = "its access control requires a token"
@@ -39,8 +40,8 @@ def _closed_by(rule: Mapping[str, Any], now: datetime) -> str:
         return _FOR_TOKENS
     start, end = _moment(rule.get("start")), _moment(rule.get("end"))
     if start and now < start:
-        return f"its access control makes it public on {start:%Y-%m-%d}"
-    return f"its public access ended on {end:%Y-%m-%d}" if end and now > end else ""
+        return f"its access control makes it public on {day_words(start.isoformat())}"
+    return f"its public access ended on {day_words(end.isoformat())}" if end and now > end else ""
 
 
 def _moment(text: Any) -> datetime | None:

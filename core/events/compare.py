@@ -1,11 +1,11 @@
 """Comparison of two profiles: fields that changed their type or fill rate, new fields, and missing fields."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.event import FieldProfile
+from core.domain.moments import period_words
 from core.events.field_rows import FieldRow, field_rows
 
 if TYPE_CHECKING:
@@ -59,20 +59,6 @@ def _free(name: str) -> str:
 def side_name(title: str, span: str) -> str:
     """An event with its period in people's words."""
     return ", ".join(filter(None, (title, period_words(span))))
-
-
-def period_words(span: str) -> str:
-    """`2026-11-01 – 2026-11-30` as “1–30 Nov 2026”; what is no period stays as it is."""
-    try:
-        first, last = (date.fromisoformat(day) for day in span.split(" – "))
-    except ValueError:
-        return span
-    end = f"{last.day} {last:%b %Y}"
-    if first == last:
-        return end
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{end}"
-    return f"{first.day} {first:%b}{'' if first.year == last.year else f' {first.year}'} – {end}"
 
 
 def _change_words(change: str, names: tuple[str, str]) -> str:

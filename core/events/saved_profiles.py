@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 from core.accounts.store import sample_account
+from core.domain.moments import day_words
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.events.account_items import AccountItems
 from core.events.event_profile import EventProfile
@@ -84,7 +85,7 @@ class SavedProfiles(AccountItems[SavedProfile]):
         if not matches:
             raise NotFound(f"there is no saved profile “{name_or_id}”")
         if len(matches) > 1:
-            choices = tuple(f"{each.id} of {each.at[:10]}" for each in matches)
+            choices = tuple(f"{each.id} of {day_words(each.at)}" for each in matches)
             raise ChooseError(f"more than one saved profile is called “{name_or_id}”; name one by its ID", choices)
         return matches[0]
 

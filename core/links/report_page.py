@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from core.domain.moments import moment_words
+from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
 from core.links.counts import GROUP_LABELS, FindingCounts, count_findings, verdict
 from core.links.finding import KINDS, SEVERITIES, ReportedFinding
@@ -107,7 +107,7 @@ def render(report: Report) -> str:
         "last": bars[-1] if bars else None,
         "most": f"{_most(report.trend):,}",
         "days": DAYS,
-        "day": moment_words(report.at).partition(",")[0],
+        "day": day_words(report.at),
         "width": 22 * len(bars),
         "height": _HEIGHT,
     }
@@ -157,12 +157,16 @@ def _bar(number: int, audit: Mapping[str, Any], scale: float) -> dict[str, Any]:
         top -= height
         parts.append({"severity": name, "y": f"{top:.1f}", "height": f"{height:.1f}"})
     counts = ", ".join(f"{audit[name]:,} {name}s" for name in SEVERITIES if audit[name]) or "no findings"
-    when = audit["at"][:16].replace("T", " ")
-    return {"x": str(number * 22), "parts": parts, "at": when, "label": f"{when} UTC: {counts}"}
+    when = moment_words(audit["at"])
+    return {"x": str(number * 22), "parts": parts, "at": when, "label": f"{when}: {counts}"}
 
 
 @cache
 def _template() -> Any:
-    from django.template import Engine
+    from django.template import Engine, Library
 
-    return Engine(autoescape=True).from_string(Path(__file__).with_name("report.html").read_text("utf-8"))
+    engine, filters = Engine(autoescape=True), Library()
+    for name, words in (("moment", moment_words), ("day", day_words)):
+        filters.filter(name, words)
+    engine.template_builtins.append(filters)
+    return engine.from_string(Path(__file__).with_name("report.html").read_text("utf-8"))

@@ -6,6 +6,7 @@ from core.blocks.checks import Check, Severity
 from core.blocks.compose import ComposedBlock
 from core.domain.account_check import HTML_BLOCK, CheckResult
 from core.domain.capabilities import ExpressionFeature
+from core.domain.moments import day_words
 from core.domain.personalization import Bound, chain
 from core.domain.template import Template
 
@@ -52,5 +53,5 @@ def _needed_capabilities(template: Template, block: ComposedBlock) -> dict[str, 
 
 
 def _note(severity: Severity, finding: CheckResult) -> Check:
-    sentence = f"{finding.means.rstrip('.')} (checked on your account on {finding.at[:10]})."
+    sentence = f"{finding.means.rstrip('.')} (checked on your account on {day_words(finding.at)})."
     return Check(severity=severity, sentence=sentence, fix=_CHECK_AGAIN)

@@ -1,5 +1,6 @@
 """Texts of “Notebooks” in the sidebar."""
 
+from core.domain.moments import moment_words
 from ui.app.text import plain, plain_time
 
 TITLE = "Notebooks"
@@ -21,7 +22,7 @@ def row(name: str, page: str) -> str:
 def saved_by(who: str, at: str, notes: int) -> str:
     """Who saved a page, and when."""
     with_notes = f" · {notes} {'note' if notes == 1 else 'notes'}" if notes else ""
-    return f"Saved by {plain(who)}, {plain_time(at[:10])} {plain_time(at[11:16])} UTC{with_notes}"
+    return f"Saved by {plain(who)}, {plain_time(moment_words(at))}{with_notes}"
 
 
 def save_message(name: str) -> str:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+DAY: Final = st.column_config.DateColumn(format="D MMM YYYY", width="small")
+"""A column of days, in the form of `core.domain.moments`; None for none."""
+MOMENT: Final = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm [UTC]", timezone="UTC")
+"""A column of times, in the same form."""
 _NAMES: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
 
 

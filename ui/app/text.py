@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 from core.domain.event import count_events
+from core.domain.moments import period_words
 from core.domain.personalization import place_name
 from core.errors import InputError
 
@@ -19,7 +20,7 @@ _CHOICE: Final = re.compile(r"(?:slots\.(?P<slot>[^.\[]+)|(?P<other>alt|link|rep
 """Where a choice stands in the contract's JSON."""
 _OF_A_URL: Final = "/?:@!$*+,;=%'"
 """What may stand in an image's address beside letters, digits and `-._~`: nothing that is formatting."""
-_TIME = re.compile(r"[0-9 :T.–-]*")
+_TIME = re.compile(r"(?:[0-9 :T.,–-]|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC)*")
 
 
 def plain(text: object) -> str:
@@ -168,4 +169,4 @@ def foot(calls: int, seconds: float) -> str:
 
 def sampled(count: int, span: str) -> str:
     """What was read of a metric."""
-    return f"The newest {count_events(count)}" + (f", {plain_time(span)}" if span else "")
+    return f"The newest {count_events(count)}" + (f", {plain_time(period_words(span))}" if span else "")

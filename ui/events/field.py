@@ -1,8 +1,11 @@
 """The selected field: how often it is filled, its values and weeks, events without it, and the way to use it."""
 
+from datetime import date
+
 import streamlit as st
 
 from core.domain.event import Event, FieldProfile
+from core.domain.moments import moment_words
 from core.events.detail import FieldDetail
 from core.events.field_rows import FieldRow
 from core.events.mask import masked, masked_text
@@ -12,7 +15,7 @@ from core.events.uniform_sample import SAMPLE_SIZE
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import workspace
-from ui.app.tables import as_table
+from ui.app.tables import DAY, as_table
 from ui.events import field_text as texts
 from ui.events import keys
 from ui.events.selected_field import clear_selection
@@ -47,7 +50,7 @@ def show_field(
 
 def moment(event: Event) -> str:
     """When an event happened, to the minute, in UTC as Klaviyo says it; blank when it does not say."""
-    return event.datetime[:16].replace("T", " ")
+    return moment_words(event.datetime)
 
 
 def _row_number(sample: Sample, event: Event) -> int:
@@ -131,13 +134,14 @@ def _values(detail: FieldDetail, *, mask: bool) -> None:
 
 def _weeks(detail: FieldDetail, *, is_sample: bool) -> None:
     rows = [
-        {"week of": week.monday, "filled": week.filled / week.events, "events": week.events} for week in detail.weeks
+        {"week of": date.fromisoformat(week.monday), "filled": week.filled / week.events, "events": week.events}
+        for week in detail.weeks
     ]
     if not rows:
         st.caption(texts.NO_DATES)
         return
     columns = {
-        "week of": st.column_config.TextColumn(width="small"),
+        "week of": DAY,
         "filled": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
         "events": st.column_config.NumberColumn(width="small"),
     }

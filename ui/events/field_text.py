@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.domain.event import count_events
+from core.domain.moments import day_words
 from core.events.detail import Week
 from core.events.rate import Rate
-from ui.app.text import plain
+from ui.app.text import plain, plain_time
 
 LIST_CELL = "Fields"
 LIST_ASK = "Each field of this event, and how often it has a value. Select one to see its details."
@@ -54,7 +55,7 @@ def emptiest_week(weeks: Sequence[Week], *, is_sample: bool) -> str:
         return f"It is filled in {every} of each week with {_FEWEST} events or more."
     start = "Of the sampled events, it is empty" if is_sample else "Empty"
     counts = f"{worst.events - worst.filled:,} of {count_events(worst.events)}"
-    return f"{start} most often in the week of {plain(worst.monday)}: in {counts}."
+    return f"{start} most often in the week of {plain_time(day_words(worst.monday))}: in {counts}."
 
 
 def dates_of(field: str, others: Sequence[str]) -> str:

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from core.domain.moments import day_of
 from core.events.field_words import field_words
 from core.events.fit import Fit, best, rank
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
+from ui.app.tables import DAY
 from ui.events import field_text, keys
 from ui.events import text as texts
 
@@ -15,7 +17,7 @@ _COLUMNS = {
     "event": st.column_config.TextColumn(width=230),
     "slots": st.column_config.TextColumn(width=64),
     "all together": _SHARE,
-    "newest": st.column_config.TextColumn(width=96),
+    "newest": DAY,
     "open": st.column_config.LinkColumn(display_text=field_text.USE_GO, width=150),
     "why": st.column_config.TextColumn(width="large"),
 }
@@ -39,9 +41,7 @@ def show_fit(cell: Cell) -> None:
     samples = cell.fetch(ws.events.samples, metrics, limit=200)
     fits = rank([sample for sample in samples if sample.events], slots)
     if offered := best(fits):
-        st.markdown(
-            texts.best_fit(offered.metric.title, offered.filled, offered.slots, offered.rate, offered.newest[:10])
-        )
+        st.markdown(texts.best_fit(offered.metric.title, offered.filled, offered.slots, offered.rate, offered.newest))
     st.dataframe([_row(one, template) for one in fits], column_config=_COLUMNS, hide_index=True)
 
 
@@ -50,7 +50,7 @@ def _row(one: Fit, template: str) -> dict[str, object]:
         "event": one.metric.title,
         "slots": one.filled,
         "all together": one.rate.share if one.rate else None,
-        "newest": one.newest[:10],
+        "newest": day_of(one.newest),
         "open": _open(one, template),
         "why": texts.fit_reason(
             {

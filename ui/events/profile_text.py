@@ -1,9 +1,9 @@
 """What Events says of profiles: counts of events, without the events themselves."""
 
 from core.domain.event import count_events
-from core.events.compare import period_words
+from core.domain.moments import period_words
 from core.events.event_profile import EventProfile
-from ui.app.text import plain, sentence
+from ui.app.text import plain, plain_time, sentence
 from ui.events.text import days_of
 
 PROFILES = "Saved fill rates"
@@ -48,13 +48,15 @@ def profile_caption(name: str, events: int, span: str, age: tuple[int, int], *, 
     """A saved profile in a list, with its days and those that are left."""
     days, left = age
     when = "today" if days == 0 else f"{days_of(days)} ago"
-    about = ", ".join(filter(None, (count_events(events), plain(period_words(span)), "" if complete else "incomplete")))
+    about = ", ".join(
+        filter(None, (count_events(events), plain_time(period_words(span)), "" if complete else "incomplete"))
+    )
     return f"“{plain(name)}”: {about}, saved {when}, deleted in {days_of(left)}."
 
 
 def head(profile: EventProfile) -> str:
     """What is open."""
-    when = f", {plain(period_words(profile.span))}" if profile.span else ""
+    when = f", {plain_time(period_words(profile.span))}" if profile.span else ""
     return f"**{plain(profile.name)}**: saved fill rates of {count_events(profile.total)}{when}."
 
 

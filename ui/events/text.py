@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from core.domain.event import count_events
+from core.domain.moments import day_words, period_words
 from core.events.rate import Rate
 from ui.app.text import plain, plain_time
 
@@ -86,7 +87,7 @@ def reading(count: int, limit: int) -> str:
 
 def sample_caption(count: int, limit: int, span: str, *, complete: bool) -> str:
     """What was read, honestly."""
-    when = f", {plain_time(span)}" if span else ""
+    when = f", {plain_time(period_words(span))}" if span else ""
     if not complete and count >= limit:
         return f"{count_events(count)}{when}, with gaps: part of a file could not be read."
     if not complete:
@@ -115,9 +116,8 @@ def saved_sample_caption(name: str, count: int, span: str, age: tuple[int, int])
     """A saved sample in a list, with its days and those that are left."""
     days, left = age
     when = "today" if days == 0 else f"{days_of(days)} ago"
-    return (
-        f"Saved sample “{plain(name)}”: {count:,} events, {plain_time(span)}, saved {when}, deleted in {days_of(left)}."
-    )
+    period = f", {plain_time(period_words(span))}" if span else ""
+    return f"Saved sample “{plain(name)}”: {count:,} events{period}, saved {when}, deleted in {days_of(left)}."
 
 
 def event_caption(when: str, event_id: str) -> str:
@@ -172,7 +172,7 @@ def best_fit(title: str, filled: str, slots: int, rate: Rate | None, newest: str
     """The first of the ranking, and why."""
     noun = "slot" if slots == 1 else "slots"
     share = f", all of them together in {plain(str(rate))} of its events" if rate else ""
-    return f"**{plain(title)}** fills {filled} {noun}{share}; newest event {plain_time(newest)}."
+    return f"**{plain(title)}** fills {filled} {noun}{share}; newest event {plain_time(day_words(newest))}."
 
 
 def save_message(name: str) -> str:

@@ -1,5 +1,7 @@
 """Prose about the browser extension."""
 
+from core.domain.moments import day_words, moment_words
+
 CELL = "Cloudinary in the Klaviyo editor"
 ASK = "Optional: a Chrome extension that adds the Cloudinary picker and this workspace's panel to Klaviyo's editor."
 ACTIVE = "Extension active"
@@ -54,5 +56,5 @@ def image(name: str) -> str:
 
 def browser_caption(version: str, who: str, paired: str, last: str) -> str:
     """One paired browser."""
-    when = f"last used {last[:16].replace('T', ' ')} UTC" if last else "not used yet"
-    return f"Version {version} · paired by {who} on {paired[:10]} · {when}"
+    when = f"last used {moment_words(last)}" if last else "not used yet"
+    return f"Version {version} · paired by {who} on {day_words(paired)} · {when}"

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.domain.moments import moment_words
 from core.links.audit_run import AuditRun
 from core.links.counts import GROUP_LABELS, count_findings, verdict, verdict_tone
 from core.links.finding import KINDS, SEVERITIES, Group, ReportedFinding
@@ -178,7 +179,8 @@ def _trend(ended: int) -> None:
     if expander.open:
         audits = workspace().links.severities_over_time()
         rows = [
-            {audit_text.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]
+            {audit_text.AUDIT_AT: moment_words(audit["at"], seconds=True), **_plurals(audit)}
+            for audit in audits[-_BARS:]
         ]
         colours: list[Any] = [COLOURS[name] for name in SEVERITIES]
         expander.bar_chart(
@@ -187,6 +189,7 @@ def _trend(ended: int) -> None:
             y=list(audit_text.SEVERITIES.values()),
             color=colours,
             y_label=audit_text.FINDINGS,
+            sort=False,
         )
 
 

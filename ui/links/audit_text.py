@@ -1,6 +1,6 @@
 """What is said of an audit, its findings and their fixes."""
 
-from core.domain.moments import moment_words
+from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
 from core.links.counts import VerdictTone
 from core.links.finding import Finding, Fix, ReportedFinding
@@ -147,7 +147,7 @@ def since(reported: ReportedFinding) -> str:
     """Since when a finding stands, or that it does no longer."""
     if not reported.stands:
         return CHANGES[reported.change]
-    return "new" if reported.change == "new" else reported.since[:10]
+    return "new" if reported.change == "new" else day_words(reported.since)
 
 
 def accepted(reported: ReportedFinding) -> str:
@@ -155,4 +155,6 @@ def accepted(reported: ReportedFinding) -> str:
     acceptance = reported.accepted
     if not acceptance:
         return ""
-    return f"{acceptance.reason} ({acceptance.who}{f', until {acceptance.until}' if acceptance.until else ''})"
+    return (
+        f"{acceptance.reason} ({acceptance.who}{f', until {day_words(acceptance.until)}' if acceptance.until else ''})"
+    )

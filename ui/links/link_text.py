@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from core.domain.block import Link
-from core.domain.moments import moment_words
+from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
 from core.links.finding import ReportedFinding
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
@@ -61,7 +61,13 @@ def facts(link: Link) -> str:
 def option(state: LinkState, image: str) -> Option:
     """A link in the list: its block's name and state, what was found, and below them asset, kind, version and day."""
     link = state.link
-    facts = (link.public_id, link.key.kind, link.key.variant, f"block version {link.version}", _day(link.updated_at))
+    facts = (
+        link.public_id,
+        link.key.kind,
+        link.key.variant,
+        f"block version {link.version}",
+        day_words(link.updated_at),
+    )
     return Option(
         id=link_token(link.key),
         title=link.name,
@@ -72,10 +78,6 @@ def option(state: LinkState, image: str) -> Option:
         image=image,
         is_video=link.key.kind == "video",
     )
-
-
-def _day(moment: str) -> str:
-    return moment_words(moment).partition(",")[0]
 
 
 def last_change(link: Link, entries: Sequence[HistoryEntry]) -> str:

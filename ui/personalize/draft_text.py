@@ -1,5 +1,6 @@
 """What Personalize says of drafts, and of how a block stands."""
 
+from core.domain.moments import moment_words
 from core.personalize.shared_drafts import MOST_SHARED
 from ui.app.text import plain, plain_time, sentence
 
@@ -51,29 +52,30 @@ def taken_over(who: str, at: str, block: str) -> str:
     """Where the choices come from, and what a save would do; `block` is the name of the one that is saved, if any."""
     saving = f"updates the block “{plain(block)}” in Klaviyo" if block else "creates a new block in Klaviyo"
     copy = f"This is your own copy: saving it {saving}. Undo leads back to your choices."
-    return f"Draft shared {_by(who)} on {_moment(at)}. {copy}"
+    return f"Draft shared {_by(who)} on {plain_time(moment_words(at))}. {copy}"
 
 
 def same_draft(who: str, at: str) -> str:
     """The link leads to choices that are those of one's own draft already."""
-    return f"Draft shared {_by(who)} on {_moment(at)}. Your own draft holds the same choices."
+    return f"Draft shared {_by(who)} on {plain_time(moment_words(at))}. Your own draft holds the same choices."
 
 
 def _draft_by(who: str, at: str) -> str:
-    return f"a draft shared {_by(who)} on {_moment(at)}"
+    return f"a draft shared {_by(who)} on {plain_time(moment_words(at))}"
 
 
 def _by(who: str) -> str:
     return f"by {plain(who)}" if "@" in who else "from this computer"
 
 
-def _moment(at: str) -> str:
-    return f"{plain_time(at[:10])} at {plain_time(at[11:16])} UTC"
+def version(number: int, saved_at: str) -> str:
+    """An older state of a block."""
+    return f"Version {number} · {moment_words(saved_at)}"
 
 
 def restored(at: str) -> str:
     """A draft was found; `at` is when it was saved."""
-    return f"Restored your draft of {plain_time(at[:10])} {plain_time(at[11:16])} UTC"
+    return f"Restored your draft of {plain_time(moment_words(at))}"
 
 
 def not_stored(problem: str) -> str:

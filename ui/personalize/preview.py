@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html
 from core.blocks.slot_places import slot_places
+from core.domain.moments import day_words
 from core.domain.template import Template
 from core.errors import InputError
 from core.events.mask import masked_text
@@ -109,7 +110,7 @@ def _about(block: PreparedBlock, sample: Sample, number: int, keys: BlockKeys, *
     """Which recipient it is, by name where that is known, else by the day of the event; and whose profile is shown."""
     event = sample.events[number]
     name = recipient_name(event)
-    about = (masked_text(name) if mask else name) or event.datetime[:10]
+    about = (masked_text(name) if mask else name) or day_words(event.datetime)
     words = texts.recipient(number + 1, len(sample.events), about)
     is_sample = event.profile is None and shows_profile(block)
     return f"{words} · {texts.of_sample_profile(sample_name(keys))}" if is_sample else words

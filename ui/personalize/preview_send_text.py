@@ -1,8 +1,8 @@
 """What “Send a test” says."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
+from core.domain.moments import moment_words
 from core.personalize.scratch_templates import ScratchTemplate
 from ui.app.text import plain
 
@@ -46,7 +46,7 @@ def sent(address: str) -> str:
 
 def last(test: ScratchTemplate) -> str:
     """What became of the last test of the workspace."""
-    when = f"{datetime.fromtimestamp(test.at, UTC):%-d %b, %H:%M} UTC"
+    when = moment_words(test.at)
     check = "Check the inbox before you send another one."
     return {
         "sent": f"The workspace's last test was sent on {when}.",

@@ -1,7 +1,7 @@
 """What Personalize says of the fill rates of a saved profile."""
 
 from core.domain.event import Metric, count_events
-from core.events.compare import period_words
+from core.domain.moments import period_words
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
 from ui.app.text import plain

@@ -209,11 +209,6 @@ BLOCK_STATES = {
 OPENED_AT_HAND = "Until the answer arrives, this page uses the template as it was last read and the choices saved here."
 
 
-def version(number: int, saved_at: str) -> str:
-    """An older state of a block."""
-    return f"Version {number} · {saved_at[:10]} {saved_at[11:16]} UTC"
-
-
 def dropped(names: tuple[str, ...]) -> str:
     """Slots that the template no longer has."""
     slot_names = plain(", ".join(names))

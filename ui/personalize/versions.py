@@ -17,6 +17,7 @@ from core.publish.rows import Version
 from ui.app import text as words
 from ui.app.email_frame import Frame, show_email
 from ui.app.state import get_state, set_state
+from ui.personalize import draft_text
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.keys import BlockKeys
@@ -52,7 +53,7 @@ def choose_version(opened: OpenedTemplate, scope: WidgetScope, versions: Mapping
     st.selectbox(
         texts.VERSION_LABEL,
         [0, *versions],
-        format_func=lambda each: texts.version(each, versions[each].saved_at) if each else texts.NOW,
+        format_func=lambda each: draft_text.version(each, versions[each].saved_at) if each else texts.NOW,
         key=key.name,
         persist_state="session",
         on_change=_choose,

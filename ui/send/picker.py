@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from core.domain.moments import day_of
 from core.library.assets import SearchPage
 from ui.app.cell import Cell
 from ui.app.keys import TableSelection, TableState
 from ui.app.state import get_state, set_default, set_state, workspace
-from ui.app.tables import as_table
+from ui.app.tables import DAY, as_table
 from ui.send import keys
 from ui.send import text as texts
 from ui.send.asset_grid import show_grid
@@ -72,7 +73,7 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
             texts.PUBLIC_ID: item.asset.public_id,
             texts.TYPE: item.asset.resource_type,
             texts.SIZE: f"{item.asset.width} × {item.asset.height}" if item.asset.width else "",
-            texts.UPLOADED: item.asset.created_at[:10],
+            texts.UPLOADED: day_of(item.asset.created_at),
             texts.LINKED_TO: linked.get(item.asset.asset_id, ""),
             texts.NOT_DELIVERED: item.asset.withheld,
         }
@@ -83,7 +84,7 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
     initial = TableState(selection=TableSelection(rows=rows_of_selection, columns=[], cells=[]))
     event = st.dataframe(
         as_table(rows),
-        column_config={"": st.column_config.ImageColumn(width="small")},
+        column_config={"": st.column_config.ImageColumn(width="small"), texts.UPLOADED: DAY},
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.asset import Asset
+from core.domain.moments import day_words
 from core.domain.send_settings import AltSource
 from core.send.values import Action
 from ui.app.text import plain, plain_time, sentence
@@ -202,7 +203,7 @@ def by_expression(expression: str) -> str:
 
 def uploaded_since(day: str) -> str:
     """A filter that is not in view."""
-    return f"Uploaded since {plain_time(day)}."
+    return f"Uploaded since {plain_time(day_words(day))}."
 
 
 def without_alt(count: int) -> str:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from core.domain.moments import read_moment
 from ui.app.cell import Cell
 from ui.app.state import workspace
-from ui.app.tables import as_table
+from ui.app.tables import MOMENT, as_table
 from ui.setup import text as texts
 
 
@@ -20,6 +21,6 @@ def _show(cell: Cell) -> None:
     if not entries:
         st.caption(texts.NO_ACTIVITY)
         return
-    rows = [(entry.at[:19].replace("T", " "), entry.who, entry.what, entry.detail) for entry in entries]
+    rows = [(read_moment(entry.at), entry.who, entry.what, entry.detail) for entry in entries]
     table = as_table([dict(zip(texts.ACTIVITY_COLUMNS, row, strict=True)) for row in rows])
-    st.dataframe(table, hide_index=True)
+    st.dataframe(table, column_config={texts.ACTIVITY_COLUMNS[0]: MOMENT}, hide_index=True)

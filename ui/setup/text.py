@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.connection import MovedAccount
+from core.domain.moments import day_words, moment_words
 from ui.app.text import LIMITED, plain, plain_time, sentence
 
 SETUP_LEAD = "Connect Klaviyo and Cloudinary once. Everything else builds on these two connections."
@@ -170,7 +171,7 @@ def cloudinary_outcome(cloud: str, *, is_demo: bool) -> str:
 
 def account(account_id: str, since: str) -> str:
     """Which account it is, and since when."""
-    return f"Account {plain(account_id)} · since {plain_time(since[:10])}"
+    return f"Account {plain(account_id)} · since {plain_time(day_words(since))}"
 
 
 def moved(accounts: Sequence[MovedAccount], folder: str) -> str:
@@ -284,8 +285,8 @@ def differs(capability: str, means: str, detail: str) -> str:
 
 def checked(total: int, failed: int, other: int, at: str) -> str:
     """What the last account check found."""
-    when = f"{plain_time(at[:10])} {plain_time(at[11:16])} UTC"
+    when = f"{plain_time(moment_words(at))}"
     if not failed and not other:
-        return f"All {total} checks passed · {when}."
+        return f"All {total} checks passed · {when}"
     parts = [f"{failed} not available" if failed else "", f"{other} with a workaround" if other else ""]
-    return f"{total} checks: {', '.join(filter(None, parts))} · {when}."
+    return f"{total} checks: {', '.join(filter(None, parts))} · {when}"

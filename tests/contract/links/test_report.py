@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from core import Workspace
+from core.domain.moments import moment_words
 from core.errors import InputError
 from core.klaviyo.templates import TemplateClient
 from tests.support.damage import CLIP, MUG, TEMPLATE, VASE, Damage
@@ -36,10 +37,10 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     ws.links.accept([edited.key], "Agreed with <Ada>", "2999-12-31")
     run, told = ws.links.audits()[0], " ".join(ws.report.html().split())
     assert "1 warning to review (1 new)." in told
-    assert f"Audited on {run.finished_at[:10]} at {run.finished_at[11:16]} UTC: {run.blocks} blocks" in told
+    assert f"Audited on {moment_words(run.finished_at)}: {run.blocks} blocks" in told
     assert "The metadata of “products/vase” does not name its block “Vase”." in told
     assert "Accepted by someone on this computer" in told
-    assert "until 2999-12-31: Agreed with &lt;Ada&gt;" in told
+    assert "until 31 Dec 2999: Agreed with &lt;Ada&gt;" in told
     assert "Spring &lt;news&gt;" in told
     assert told.count("at least 1 template<") == 2, "at the finding and at the link"
     assert ws.account.block_url(damage.block_of(VASE)) in told

@@ -231,19 +231,19 @@ def test_the_weeks_of_a_file_say_in_which_one_a_field_is_empty_most_often(
     content = "\n".join(["created_at,title", *lines, ""]).encode()
     app.file_uploader("events_file").upload("orders.csv", content).run()
     shown = unescaped(said(app))
-    assert "Empty most often in the week of 2026-06-15: in 5 of 11 events." in shown
+    assert "Empty most often in the week of 15 Jun 2026: in 5 of 11 events." in shown
     assert field_text.dates_of("created_at", ()) in said(app)
     (weeks,) = [table.value for table in app.dataframe if "week of" in table.value]
-    assert list(weeks["week of"]) == ["2026-06-22", "2026-06-15", "2026-06-08"]
+    assert [str(day)[:10] for day in weeks["week of"]] == ["2026-06-22", "2026-06-15", "2026-06-08"]
 
 
 @pytest.mark.parametrize(
     ("weeks", "is_sample", "said"),
     [
-        ([(9, 10), (0, 9)], False, "Empty most often in the week of 2026-06-01: in 1 of 10 events."),
+        ([(9, 10), (0, 9)], False, "Empty most often in the week of 1 Jun 2026: in 1 of 10 events."),
         (
             [(10, 10), (8, 11)], True,
-            "Of the sampled events, it is empty most often in the week of 2026-06-08: in 3 of 11 events.",
+            "Of the sampled events, it is empty most often in the week of 8 Jun 2026: in 3 of 11 events.",
         ),
         ([(1, 1), (2, 2)], False, "It is filled in every event of each week."),
         ([(1, 1), (20, 20)], True, "It is filled in every one of the sampled events of each week."),

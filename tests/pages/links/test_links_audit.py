@@ -47,7 +47,7 @@ def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -
     (row,) = listed(app, "links_list")
     assert (row["title"], row["badge"], row["tone"]) == ("Mug", "OK", "green")
     assert row["note"] == "Not on the asset (accepted)"
-    assert found["accepted"].tolist() == ["Agreed (someone on this computer, until 2999-12-31)"]
+    assert found["accepted"].tolist() == ["Agreed (someone on this computer, until 31 Dec 2999)"]
     # What is accepted when somebody opens the address does not matter to it.
     connected.links.withdraw([finding.finding.key])
     app = open_page("links", **view)

@@ -41,7 +41,7 @@ OTHER = {
     "ui.events.text.bind_query": "an address",
     "ui.events.text.fit_reason": "a cell of a table",
     "ui.personalize.text.event_option": "options of a choice",
-    "ui.personalize.text.version": "options of a choice",
+    "ui.personalize.draft_text.version": "options of a choice",
     "ui.personalize.text.thumbnail": "an attribute, escaped where it is written",
     "ui.personalize.preview_text.edit_slot": "an attribute, which the component sets as text",
     "ui.personalize.preview_text.source": "a cell of a table",

@@ -12,6 +12,7 @@ from core.cloudinary.cldt import LARGEST_TEMPLATE
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import cloud_named
 from core.domain.asset import Asset
+from core.domain.moments import day_words
 from core.errors import Conflict, InputError, NotFound, Refused, Throttled, Unavailable
 from core.http import Unreadable
 
@@ -91,11 +92,11 @@ YESTERDAY, TOMORROW = ((datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%
         ({"access_mode": "authenticated"}, "its access control requires a token"),
         (
             {"access_control": [{"access_type": "token"}, {"access_type": "anonymous", "start": TOMORROW}]},
-            f"its access control makes it public on {TOMORROW[:10]}",
+            f"its access control makes it public on {day_words(TOMORROW)}",
         ),
         (
             {"access_control": [{"access_type": "anonymous", "start": None, "end": YESTERDAY}]},
-            f"its public access ended on {YESTERDAY[:10]}",
+            f"its public access ended on {day_words(YESTERDAY)}",
         ),
         ({"status": "pending"}, "its status is “pending”"),
         ({"status": "inactive"}, "its status is “inactive”"),

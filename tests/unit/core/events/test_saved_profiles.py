@@ -350,7 +350,7 @@ def test_the_commands(run: Any, tmp_path: Path, clock: Clock, database: Database
     assert [(each["name"], each["events"], each["span"]) for each in listed] == [
         ("Orders 2024", 2, "2024-03-01 – 2024-03-02"), ("Orders 2025", 40, "2025-03-01 – 2025-03-28"),
     ]  # fmt: skip
-    assert "Orders 2025: 40 events, 2025-03-01 – 2025-03-28, 0 days old, 30 left" in run("profiles", "list").stdout
+    assert "Orders 2025: 40 events, 1–28 Mar 2025, 0 days old, 30 left" in run("profiles", "list").stdout
     assert run("profiles", "show", "Orders 2025", "--json").stdout == plain.stdout
     assert run("profiles", "show", "p.json", "--format", "csv").stdout.startswith("\ufeffpath,")
     assert run("profiles", "show", listed[1]["id"], "--output", "again.json").exit_code == 0
