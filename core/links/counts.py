@@ -9,34 +9,39 @@ from core.links.finding import CHANGED, SEVERITIES, Group, ReportedFinding, Seve
 from core.links.status import STATUS_LABELS, LinkStatus
 
 GROUP_LABELS: Final[Mapping[Group, str]] = {
-    "open": "To do",
+    "open": "Needs attention",
     "note": "Notes",
     "accepted": "Accepted",
     "over": "Resolved",
 }
 VerdictTone = Literal["ok", "unchecked", "review"]
 ALL_OK: Final = "Everything is OK."
-OK: Final = "OK"
-NOTHING_OPEN: Final = "No checked link needs attention."
+NOTHING_OPEN: Final = "Nothing needs attention."
 
 
 @dataclass(frozen=True, kw_only=True)
 class FindingCounts:
     """How many findings are in each group; of those to do how many are of each severity, and new.
 
-    Notes say of `changed` links that they are no longer what was sent; `other_notes` say anything else.
+    Notes say that the assets of `replaced` links were replaced, and of `changed` links that something else is no longer
+    what was sent; `other_notes` say anything else.
     """
 
     groups: Mapping[Group, int]
     severities: Mapping[Severity, int]
     new: int
+    replaced: int = 0
     changed: int = 0
     other_notes: int = 0
 
     @property
     def words(self) -> str:
-        """How many findings are in each group, such as “1 to do · 0 notes · 0 accepted · 2 resolved”."""
-        labels = {**GROUP_LABELS, "note": "note" if self.groups["note"] == 1 else "notes"}
+        """How many findings are in each group, such as “1 needs attention · 0 notes · 0 accepted · 2 resolved”."""
+        labels = {
+            **GROUP_LABELS,
+            "open": _need_attention(self.groups["open"]),
+            "note": "note" if self.groups["note"] == 1 else "notes",
+        }
         return " · ".join(f"{self.groups[name]:,} {label.lower()}" for name, label in labels.items())
 
 
@@ -52,11 +57,14 @@ def count_findings(reported: Sequence[ReportedFinding]) -> FindingCounts:
             if its_group == group and severity in (None, its_severity) and change in ("", its_change)
         )
 
+    changes = [each.finding for each in reported if _is_change(each)]
+    changed = {finding.link for finding in changes if finding.kind != "new_version"}
     return FindingCounts(
         groups={name: total(name) for name in GROUP_LABELS},
         severities={name: total("open", name) for name in SEVERITIES},
         new=total("open", change="new"),
-        changed=len({each.finding.link for each in reported if _is_change(each)}),
+        replaced=len({finding.link for finding in changes} - changed),
+        changed=len(changed),
         other_notes=sum(each.group == "note" and not _is_change(each) for each in reported),
     )
 
@@ -70,14 +78,15 @@ def verdict(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> str:
 
     Where nothing is to do, it tells what changed, and how many notes there are.
     """
-    parts = [_number(counts.severities[name], name) for name in ("error", "warning") if counts.severities[name]]
     unchecked = states.get("unchecked", 0)
-    rest = f" {_number(unchecked, 'link')} {'is' if unchecked == 1 else 'are'} not checked yet." if unchecked else ""
-    if not parts:
-        if not (notes := _notes(counts)):
-            return f"{NOTHING_OPEN}{rest}" if rest else ALL_OK
-        return f"{' · '.join([NOTHING_OPEN.rstrip('.') if rest else OK, *notes])}.{rest}"
-    return f"{' and '.join(parts)} to review ({f'{counts.new:,}' if counts.new else 'none'} new).{rest}"
+    rest = [f"{_number(unchecked, 'link')} {'is' if unchecked == 1 else 'are'} not checked yet"] if unchecked else []
+    if counts.groups["open"]:
+        parts = [_number(counts.severities[name], name) for name in ("error", "warning") if counts.severities[name]]
+        new = f"{counts.new:,}" if counts.new else "none"
+        text = f"{' and '.join(parts)} {_need_attention(counts.groups['open'])} ({new} new)."
+        return " ".join([text, *_sentences(rest)])
+    others = [*_notes(counts), *rest]
+    return " ".join([NOTHING_OPEN, *_sentences(others)]) if others else ALL_OK
 
 
 def verdict_tone(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> VerdictTone:
@@ -89,14 +98,25 @@ def verdict_tone(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> Ver
 
 def _notes(counts: FindingCounts) -> list[str]:
     """What changed, and how many other notes stand."""
-    others, since = counts.other_notes, "it was" if counts.changed == 1 else "they were"
-    parts = [f"{_number(counts.changed, 'link')} changed since {since} sent"] if counts.changed else []
+    replaced, changed, others = counts.replaced, counts.changed, counts.other_notes
+    since = "it was" if changed == 1 else "they were"
+    parts = [f"{_number(replaced, 'asset')} {'was' if replaced == 1 else 'were'} replaced"] if replaced else []
+    parts += [f"{_number(changed, 'link')} changed since {since} sent"] if changed else []
     return [*parts, _number(others, "other note" if parts else "note")] if others else parts
+
+
+def _sentences(parts: Sequence[str]) -> list[str]:
+    """Parts of a sentence as one, if there are any."""
+    return [f"{', '.join(parts)}."] if parts else []
+
+
+def _need_attention(count: int) -> str:
+    return "needs attention" if count == 1 else "need attention"
 
 
 def state_words(states: Mapping[LinkStatus, int]) -> str:
     """How many links are in each state, such as “3 OK · 1 needs attention · 0 not checked yet”."""
-    labels = {**STATUS_LABELS, "attention": "need attention" if states.get("attention") != 1 else "needs attention"}
+    labels = {**STATUS_LABELS, "attention": _need_attention(states.get("attention", 0))}
     names = {status: label if label == "OK" else label.lower() for status, label in labels.items()}
     return " · ".join(f"{states.get(status, 0):,} {name}" for status, name in names.items())
 

@@ -102,6 +102,7 @@ def render(report: Report) -> str:
         "link_count": f"{len(report.links):,}",
         "sections": [(title, *_cut(groups[name])) for name, title in GROUP_LABELS.items() if groups[name]],
         "links": _cut(report.links),
+        "uses": report.scan is not None or any(row.used for row in (*report.findings, *report.links)),
         "changes": _cut(report.changes),
         "bars": bars,
         "last": bars[-1] if bars else None,

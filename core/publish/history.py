@@ -1,14 +1,19 @@
 """Who did what to which block: the journal of writes, with what changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.accounts.account import Account
 from core.domain.block import Kind, LinkKey
-from core.domain.moments import moment_words
+from core.domain.moments import moment_words, read_moment
 from core.errors import NotConnected
 from core.publish.change_words import changes
 from core.publish.rows import Entry
 from core.publish.store import Links
+from core.store.activity import SOMEBODY_HERE
+
+_APART = 60
+"""Seconds between two writes of one send, at most: Klaviyo limits how many come in a minute."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,25 +48,69 @@ class HistoryEntry:
 
     @property
     def _summary(self) -> str:
-        # An email address stays as it is.
-        who = self.who if "@" in self.who else f"{self.who[:1].upper()}{self.who[1:]}" or "Someone"
+        return _clause(self.named, self._deed)
+
+    @property
+    def named(self) -> str:
+        """Who wrote it; blank on a computer without sign-in, where there is nobody to tell from others."""
+        return "" if self.who == SOMEBODY_HERE else self.who
+
+    @property
+    def _deed(self) -> str:
         block = f"“{self.block}”"
         match self.outcome:
             case "created":
-                return f"{who} created {block}{f' as version {self.version}' if self.version else ''}"
+                return f"created {block}{f' as version {self.version}' if self.version else ''}"
             case "updated" | "adopted" if self.version:
-                return f"{who} saved version {self.version} of {block}"
+                return f"saved version {self.version} of {block}"
             case "updated":
-                return f"{who} updated {block}"
+                return f"updated {block}"
             case "adopted":
-                return f"{who} linked {block}, which was already in Klaviyo"
+                return f"linked {block}, which was already in Klaviyo"
             case "unchanged":
-                return f"{who} saved {block} again without changes"
+                return f"saved {block} again without changes"
             case "deleted":
-                return f"{who} deleted {block}"
+                return f"deleted {block}"
             case "failed":
-                return f"{who} could not save {block}: {self.detail.rstrip('.')}"
-        return f"{who} worked on {block} ({self.outcome})"
+                return f"could not save {block}: {self.detail.rstrip('.')}"
+        return f"worked on {block} ({self.outcome})"
+
+    @property
+    def is_of_a_send(self) -> bool:
+        """Whether it is a write as a send makes many: of a block without choices."""
+        return self.outcome in ("created", "updated") and not self.version and not self.changes
+
+
+def group_writes(entries: Sequence[HistoryEntry]) -> list[tuple[HistoryEntry, ...]]:
+    """Entries in their order, those of one send together: the same writes of one person, seconds apart."""
+    groups: list[list[HistoryEntry]] = []
+    for entry in entries:
+        if groups and _belongs(groups[-1][-1], entry):
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    return [tuple(group) for group in groups]
+
+
+def group_sentence(group: Sequence[HistoryEntry]) -> str:
+    """Who did what to which blocks."""
+    if len(group) == 1:
+        return group[0].sentence
+    names = ", ".join(f"“{entry.block}”" for entry in group)
+    return f"{_clause(group[0].named, f'{group[0].outcome} {len(group):,} blocks')}: {names}."
+
+
+def _belongs(one: HistoryEntry, other: HistoryEntry) -> bool:
+    first, second = read_moment(one.at), read_moment(other.at)
+    is_alike = (one.who, one.outcome) == (other.who, other.outcome) and one.is_of_a_send and other.is_of_a_send
+    return is_alike and first is not None and second is not None and abs((first - second).total_seconds()) <= _APART
+
+
+def _clause(who: str, deed: str) -> str:
+    if not who:
+        return f"{deed[:1].upper()}{deed[1:]}"
+    # An email address stays as it is.
+    return f"{who if '@' in who else f'{who[:1].upper()}{who[1:]}'} {deed}"
 
 
 class History:

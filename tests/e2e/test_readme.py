@@ -122,7 +122,7 @@ def audits(reader: Reader) -> None:
     reader.see("Everything is OK.")
     delete_a_block(page)
     reader.press("Run audit again")
-    reader.see("1 error to review (1 new).")
+    reader.see("1 error needs attention (1 new).")
     press(option(page, "links_list", "Order thanks"))
     settled(page)
     reader.press("Create again")

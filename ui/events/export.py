@@ -63,7 +63,7 @@ def _save(explored: Explored, profile: EventProfile) -> None:
     is_sample = isinstance(explored, Sample)
     # What is saved already is opened by its address.
     if is_sample or not st.query_params.get(PARAM):
-        st.caption(" ".join((*((texts.SAVE_ASK,) if is_sample else ()), profile_text.SAVE_ASK)))
+        st.caption("  \n".join((*((texts.SAVE_ASK,) if is_sample else ()), profile_text.SAVE_ASK)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(texts.SAVE_NAME, max_chars=80, key=keys.SAMPLE_NAME.name)
             problem = st.container()

@@ -23,12 +23,14 @@ def offer_alt(link: Link) -> None:
 
 def offer_send(link: Link) -> None:
     """Draw the way to Send."""
-    offer_send_of(f"{link_text.resource_type(link)}/upload/{link.public_id}", texts.SEND_AGAIN)
+    offer_send_of(f"{link_text.resource_type(link)}/upload/{link.public_id}", texts.SEND_AGAIN, texts.SEND_AGAIN_HELP)
 
 
-def offer_send_of(reference: str, label: str) -> None:
+def offer_send_of(reference: str, label: str, help_text: str | None = None) -> None:
     """Draw the way to Send of an asset by its reference."""
-    st.page_link("../../pages/send.py", label=label, icon=":material/send:", query_params={"assets": reference})
+    st.page_link(
+        "../../pages/send.py", label=label, icon=":material/send:", query_params={"assets": reference}, help=help_text
+    )
 
 
 def _personalize(link: Link, label: str, icon: str) -> None:

@@ -105,7 +105,7 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
         "": st.column_config.ImageColumn(width=60),
         "found": _chips(),
         "what": st.column_config.TextColumn(),
-        "since": st.column_config.TextColumn(width=75),
+        "since": st.column_config.TextColumn(width=96),
         "fix": st.column_config.TextColumn(width=115),
         "accepted": st.column_config.TextColumn(width=230),
         "open": st.column_config.LinkColumn(display_text=audit_text.OPEN, width=55),

@@ -30,7 +30,7 @@ NEVER = "No audit has run yet. It takes about one second per thousand links."
 NONE_DONE = "No audit has finished yet. Findings appear here when the first one ends."
 SHOW = "Show"
 NOTHING_HERE = {
-    "open": "Nothing to do.",
+    "open": "Nothing needs attention.",
     "note": "No notes.",
     "accepted": "No accepted findings.",
     "over": "Nothing was resolved since the previous audit.",
@@ -86,12 +86,6 @@ def fix(finding: Finding) -> str:
 def fix_does(finding: Finding) -> str:
     """What mending does, in a sentence."""
     return WRITE_ALT if finding.kind == "alt_missing" else _FIXES[finding.fix][1]
-
-
-def ways_on(finding: Finding) -> str:
-    """What each button of a finding does, a line each."""
-    does = plain(fix_does(finding))
-    return f"{f'**{plain(fix(finding))}:** ' if finding.fix else ''}{does}  \n**{ACCEPT}:** {plain(ACCEPT_SHORT)}"
 
 
 def fix_now(findings: list[Finding]) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.links.replacements import Replacement
 from core.links.thumbnails import linked_asset
-from core.publish.history import HistoryEntry
+from core.publish.history import HistoryEntry, group_sentence, group_writes
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, workspace
@@ -29,14 +29,19 @@ def history_cell(number: int) -> None:
             page = st.number_input(texts.PAGE, 1, last, key=set_default(keys.HISTORY_PAGE, 1), width=140)
             start = texts.HISTORY_PAGE * (min(page, last) - 1)
         page_of_entries = entries[start : start + texts.HISTORY_PAGE]
-        show_entries(page_of_entries, workspace().links.thumbnails(map(linked_asset, page_of_entries)))
+        _show_groups(page_of_entries, workspace().links.thumbnails(map(linked_asset, page_of_entries)))
 
 
-def show_entries(
-    entries: Sequence[HistoryEntry], images: Sequence[str] = (), replacements: Sequence[Replacement] = ()
-) -> None:
+def _show_groups(entries: Sequence[HistoryEntry], images: Sequence[str]) -> None:
+    """Draw writes with their images, those of one send in one line."""
+    rest = iter(images)
+    lines = [_line(group, [next(rest) for _ in group]) for group in group_writes(entries)]
+    st.markdown("\n".join(lines))
+
+
+def show_entries(entries: Sequence[HistoryEntry], replacements: Sequence[Replacement] = ()) -> None:
     """Draw writes, and replacements of the asset among them, all at once: a part for each would make reruns wait."""
-    lines = list(zip([entry.at for entry in entries], map(_line, entries, images or [""] * len(entries)), strict=True))
+    lines = [(entry.at, _line([entry])) for entry in entries]
     lines += [(each.at, _replaced(each)) for each in replacements]
     # Times may have fractions of a second.
     lines.sort(key=lambda line: line[0][:19], reverse=True)
@@ -47,7 +52,9 @@ def _replaced(each: Replacement) -> str:
     return f"- {words.plain(each.sentence)}  \n  :small[:gray[{words.plain_time(each.when)}]]"
 
 
-def _line(entry: HistoryEntry, image: str) -> str:
-    start = f"{words.markdown_image(image)} " if image else ""
-    version = f" [{texts.OPEN_VERSION}]({texts.version_href(entry)})" if entry.version else ""
-    return f"- {start}{words.plain(entry.sentence)}{version}  \n  :small[:gray[{words.plain_time(entry.when)}]]"
+def _line(group: Sequence[HistoryEntry], images: Sequence[str] = ()) -> str:
+    start = "".join(f"{words.markdown_image(image)} " for image in images if image)
+    (first, *_) = group
+    version = f" [{texts.OPEN_VERSION}]({texts.version_href(first)})" if first.version else ""
+    sentence = words.plain(group_sentence(group))
+    return f"- {start}{sentence}{version}  \n  :small[:gray[{words.plain_time(first.when)}]]"

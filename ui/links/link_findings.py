@@ -55,26 +55,27 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     if not each.stands:
         _show_fixed(finding, link)
         return
-    st.caption(words.plain(link_text.acceptance(each)) if each.accepted else texts.ways_on(finding))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if each.accepted:
-            if action_button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):
-                cell.run(links.withdraw, [finding.key])
-                st.rerun()
-            return
-        if finding.kind == "alt_missing":
-            offer_alt(link)
-        if finding.fix and action_button(
-            texts.fix(finding), type="primary", icon=":material/healing:", key=f"fix_{finding.key}"
-        ):
-            cell.run(links.fix, [finding.key])
+    if each.accepted:
+        st.caption(words.plain(link_text.acceptance(each)))
+        if action_button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):
+            cell.run(links.withdraw, [finding.key])
             st.rerun()
-        accept = st.popover(
-            texts.ACCEPT, icon=":material/handshake:", key=keys.ACCEPT_OPEN[finding.key].name, on_change="rerun"
-        )
-        if accept.open:
-            with accept:
-                accept_form(cell, [finding.key], finding.key)
+        return
+    if finding.kind == "alt_missing":
+        offer_alt(link)
+    if finding.fix and action_button(
+        texts.fix(finding), type="primary", icon=":material/healing:", key=f"fix_{finding.key}"
+    ):
+        cell.run(links.fix, [finding.key])
+        st.rerun()
+    st.caption(words.plain(texts.fix_does(finding)))
+    accept = st.popover(
+        texts.ACCEPT, icon=":material/handshake:", key=keys.ACCEPT_OPEN[finding.key].name, on_change="rerun"
+    )
+    if accept.open:
+        with accept:
+            accept_form(cell, [finding.key], finding.key)
+    st.caption(texts.ACCEPT_SHORT)
 
 
 def _show_fixed(finding: Finding, link: Link) -> None:

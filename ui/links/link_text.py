@@ -83,7 +83,7 @@ def option(state: LinkState, image: str) -> Option:
 def last_change(link: Link, entries: Sequence[HistoryEntry]) -> str:
     """When a block was changed last, and by whom."""
     entry = next((each for each in entries if each.outcome in ("created", "updated", "adopted")), None)
-    who = f" by {entry.who}" if entry else ""
+    who = f" by {entry.named}" if entry and entry.named else ""
     return f"Last changed {entry.when if entry else moment_words(link.updated_at)}{who}"
 
 

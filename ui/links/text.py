@@ -16,6 +16,7 @@ ALL_LINKS = "All links of the account"
 EXISTENCE = {"exists": "exists in Klaviyo", "deleted": "deleted in Klaviyo", "unknown": "could not be checked"}
 EDIT = "Edit again"
 SEND, SEND_AGAIN = "Send to Klaviyo", "Send again"
+SEND_AGAIN_HELP = "Opens Send with this asset, for other alt text, another link or other settings of its block."
 BLOCK_LEVEL = (
     "Klaviyo's API reports usage at the block level, not which campaigns or flows embed a block, so this shows the "
     "blocks that an asset powers, not every email that uses them."

@@ -43,7 +43,7 @@ def test_a_nightly_run(
     clean = run("links", "audit", **environment)
     assert (clean.returncode, "Everything is OK." in clean.stdout) == (0, True), clean.stderr
     assert "Links: 2 OK · 0 need attention · 0 not checked yet" in clean.stdout
-    assert "Findings: 0 to do · 0 notes · 0 accepted · 0 resolved" in clean.stdout
+    assert "Findings: 0 need attention · 0 notes · 0 accepted · 0 resolved" in clean.stdout
     damage.set_field(MUG, "")
     code, told = command("links", "audit", "--since", "last", "--json")
     (found,) = json.loads(told)["findings"]

@@ -192,7 +192,7 @@ def test_ctrl_c_stops_an_audit_where_it_goes_on(
     assert (said, stopped.state) == (["links", "audit", "--resume", stopped.id], "stopped")
     resumed = run_here(*said, **environment)
     assert (resumed.returncode, resumed.stderr) == (0, "")
-    assert "Findings: 0 to do · 0 notes · 0 accepted · 0 resolved\n" in resumed.stdout
+    assert "Findings: 0 need attention · 0 notes · 0 accepted · 0 resolved\n" in resumed.stdout
     assert f"audit {stopped.id}: " in resumed.stdout
     assert len(sent.links.audits()) == 1
     wrong = run_here(*said, "--images", "3", **environment)

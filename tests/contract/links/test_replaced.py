@@ -66,7 +66,7 @@ def test_a_replacement_is_told_with_its_time_and_its_alt_text_until_it_is_seen(l
         assert f"Version {before} → {after}, uploaded {moment_words(uploaded_at(after))}." in finding.sentence
         assert "Alt text: “" in finding.sentence
         assert "Is it still right?" in finding.sentence
-        assert summary(ws) == "OK · 1 link changed since it was sent."
+        assert summary(ws) == "Nothing needs attention. 1 asset was replaced."
         (replacement,) = ws.links.one(*finding.link[:2]).replacements
         assert (replacement.before, replacement.after) == (before, after)
         assert str(before) in replacement.sentence
@@ -94,7 +94,7 @@ def test_an_image_without_alt_text_is_a_note_until_it_has_one(connected_workspac
     (reported,) = found(ws)
     assert (reported.finding.kind, reported.finding.severity, reported.group) == ("alt_missing", "note", "note")
     assert "no alt text" in reported.finding.sentence
-    assert summary(ws) == "OK · 1 note."
+    assert summary(ws) == "Nothing needs attention. 1 note."
     ws.send.wait(ws.send.start([MUG], {"alts": {reference: "A mug"}, "overwrite": True}))
     assert kinds(ws) == {}
 

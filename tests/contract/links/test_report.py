@@ -36,7 +36,7 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     (edited,) = [each.finding for each in ws.links.findings() if each.finding.kind == "block_edited"]
     ws.links.accept([edited.key], "Agreed with <Ada>", "2999-12-31")
     run, told = ws.links.audits()[0], " ".join(ws.report.html().split())
-    assert "1 warning to review (1 new)." in told
+    assert "1 warning needs attention (1 new)." in told
     assert f"Audited on {moment_words(run.finished_at)}: {run.blocks} blocks" in told
     assert "The metadata of “products/vase” does not name its block “Vase”." in told
     assert "Accepted by someone on this computer" in told
@@ -46,7 +46,7 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     assert ws.account.block_url(damage.block_of(VASE)) in told
     assert "updated “Vase”" not in told
     ws.send.wait(ws.send.start([VASE], {"width": 300}))
-    assert "Someone on this computer updated “Vase”." in ws.report.html()
+    assert "Updated “Vase”." in ws.report.html()
     assert ws.report.html("vase").count('class="detail">image') == 1
 
 
@@ -89,6 +89,6 @@ def test_what_was_sent_and_replaced_is_told_however_often_an_audit_ran(connected
     for _ in range(3):
         audit(ws)
     changes = ws.report.html(images=0).partition("<h2>Changes")[2]
-    assert "created “Mug”." in changes
+    assert "Created “Mug”." in changes
     assert changes.count("“products/mug” was replaced in Cloudinary") == 1
     assert re.fullmatch(r"links-[a-z0-9-]+-\d{4}-\d\d-\d\d\.html", ws.report.file_name())

@@ -26,8 +26,7 @@ def test_who_did_what_with_before_and_after(connected_workspace: Workspace, sett
     assert (unchanged.outcome, unchanged.version, unchanged.changes) == ("unchanged", 0, ())
     assert {change.public_id for change in (first, second, unchanged)} == {TEMPLATE}
     assert [each.sentence for each in (first, second, unchanged)] == [
-        "Someone on this computer created “Order thanks” as version 1. "
-        "Headline: text changed from the default to “Hello”.",
+        "Created “Order thanks” as version 1. Headline: text changed from the default to “Hello”.",
         "ben@example.com saved version 2 of “Order thanks”. Headline changed from “Hello” to "
         "[Profile › First name], else “you”.",
         "ben@example.com saved “Order thanks” again without changes.",

@@ -21,7 +21,7 @@ def test_an_audit_by_the_page(connected: Workspace, open_page: OpenPage) -> None
     (table,) = [table.value for table in app.dataframe if "found" in table.value]
     assert [list(found) for found in table["found"]] == [["Not on the asset"]]
     assert table["fix"].tolist() == ["Save on asset"]
-    assert "1 to do · 0 notes · 0 accepted · 0 resolved" in said(app)
+    assert "1 needs attention · 0 notes · 0 accepted · 0 resolved" in said(app)
 
 
 def test_before_the_first_audit_has_ended_the_cell_says_so(connected: Workspace, open_page: OpenPage) -> None:

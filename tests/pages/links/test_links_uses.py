@@ -131,7 +131,7 @@ def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, ope
     assert not app.exception
     (findings,) = [table.value for table in app.dataframe if "found" in table.value]
     assert len(findings) == 1
-    assert "1 to do · 0 notes" in said(app)
+    assert "1 needs attention · 0 notes" in said(app)
 
 
 def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -> None:
@@ -141,7 +141,7 @@ def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -
     text = said(app)
     assert text.count("- ![](http") == 1, "the write has its block's image"
     assert (
-        words.plain("created “Order thanks” as version 1. Headline: text changed from the default to “Hi <b>”.") in text
+        words.plain("Created “Order thanks” as version 1. Headline: text changed from the default to “Hi <b>”.") in text
     )
     assert f"(/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1)" in text
     assert re.search(r"\d{1,2} [A-Z][a-z]{2} 20\d\d, \d\d:\d\d UTC", text.replace("\\", ""))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.cli.links import summary_lines
 from core.domain.block import Link, LinkKey
 from core.links.audit_run import AuditOptions
-from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict, verdict_tone
+from core.links.counts import ALL_OK, GROUP_LABELS, NOTHING_OPEN, count_findings, verdict, verdict_tone
 from core.links.finding import CHANGED, KINDS, Acceptance, Finding, FindingKind, FindingStatus, ReportedFinding
 from core.links.link_states import Filters, LinkStates
 from core.links.report_page import Report, Row, render
@@ -74,17 +74,20 @@ def test_all_is_ok_only_if_everything_was_checked_and_nothing_is_to_do(
     world = _World(database, saved_since, found)
     states, counts = world.states.counts(world.filters), count_findings(world.reported)
     said = verdict(counts, states)
-    is_ok = said == ALL_OK or said.startswith("OK · ")
+    is_ok = said == ALL_OK or (said.startswith(NOTHING_OPEN) and "not checked yet" not in said)
     assert is_ok == (not any(each.counts for each in world.reported) and not states["unchecked"])
     if is_ok:
         assert states["attention"] == 0
     tone = verdict_tone(counts, states)
-    assert (tone == "ok", tone == "review") == (is_ok, " to review" in said)
+    assert (tone == "ok", tone == "review") == (is_ok, bool(re.search(r" needs? attention \(", said)))
     notes = [each.finding for each in world.reported if each.group == "note"]
     assert (said == ALL_OK) == (is_ok and not notes)
-    if changed := len({note.link for note in notes if note.kind in CHANGED}):
-        links = "1 link" if changed == 1 else f"{changed} links"
-        assert (f" · {links} changed since " in said) == (counts.groups["open"] == 0)
+    changed = {note.link for note in notes if note.kind in CHANGED - {"new_version"}}
+    replaced = {note.link for note in notes if note.kind == "new_version"} - changed
+    for links, noun, change in ((changed, "link", r"changed since"), (replaced, "asset", r"(?:was|were) replaced")):
+        many = noun if len(links) == 1 else f"{noun}s"
+        is_said = bool(re.search(rf"[ .]{len(links)} {many} {change}", said))
+        assert is_said == bool(links and not counts.groups["open"])
 
 
 class _World:
@@ -165,13 +168,14 @@ def test_a_link_that_changed_in_two_ways_is_one_link() -> None:
     found = [Finding(kind=kind, asset_id="a", link_kind="template") for kind in kinds]
     counts = count_findings([ReportedFinding(finding=each, change="new", since=BEFORE) for each in found])
     states: dict[LinkStatus, int] = {"ok": 1, "attention": 0, "unchecked": 0}
-    assert verdict(counts, states) == "OK · 1 link changed since it was sent · 1 other note."
+    assert verdict(counts, states) == "Nothing needs attention. 1 link changed since it was sent, 1 other note."
 
 
 def test_a_finding_of_no_link_changes_no_link() -> None:
     reported = [ReportedFinding(finding=Finding(kind="unlinked"), change="new", since=BEFORE)]
     assert (
-        verdict(count_findings(reported), {"ok": 1, "attention": 0, "unchecked": 0}) == "1 warning to review (1 new)."
+        verdict(count_findings(reported), {"ok": 1, "attention": 0, "unchecked": 0})
+        == "1 warning needs attention (1 new)."
     )
 
 

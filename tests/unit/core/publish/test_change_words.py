@@ -1,6 +1,7 @@
 """What changed between two versions, in words: never a field's raw name, and each place under a name of its own."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.domain.personalization import Personalization, parse_personalization
 from core.publish.change_words import changes
-from core.publish.history import HistoryEntry
+from core.publish.history import HistoryEntry, group_sentence, group_writes
 
 REFERENCE = {"cloud": "c", "public_id": "t", "asset_id": "a"}
 NAMES = st.sampled_from(
@@ -168,3 +169,30 @@ def test_a_write_is_a_sentence(outcome: str, version: int, sentence: str) -> Non
         version=version, changes=changed, detail=detail,
     )  # fmt: skip
     assert (entry.sentence, entry.when) == (sentence, "28 Nov 2026, 11:54 UTC")
+
+
+def _write(at: str, block: str, **values: str | int) -> HistoryEntry:
+    named: dict[str, Any] = {"who": "ada@example.com", "outcome": "created", "version": 0, **values}
+    return HistoryEntry(at=f"2026-11-28T11:{at}+00:00", block=block, public_id=block, variant="", **named)
+
+
+def test_the_writes_of_one_send_are_one_line() -> None:
+    entries = [
+        _write("54:20", "C"),
+        _write("54:01", "B"),
+        _write("54:00", "A"),
+        _write("53:59", "A", outcome="updated"),
+        _write("40:00", "Old", outcome="updated"),
+        _write("39:59", "Template", outcome="updated", version=2),
+        _write("39:58", "Other", outcome="updated", who="someone on this computer"),
+        _write("39:57", "More", outcome="updated", who="someone on this computer"),
+    ]
+    groups = group_writes(entries)
+    assert [entry for group in groups for entry in group] == entries
+    assert [group_sentence(group) for group in groups] == [
+        "ada@example.com created 3 blocks: “C”, “B”, “A”.",
+        "ada@example.com updated “A”.",
+        "ada@example.com updated “Old”.",
+        "ada@example.com saved version 2 of “Template”.",
+        "Updated 2 blocks: “Other”, “More”.",
+    ]
