@@ -4,13 +4,11 @@ from ui.extension.setup_cell import extension_cell
 from ui.setup.account_check import account_check_cell
 from ui.setup.activity import activity_cell
 from ui.setup.cloudinary import cloudinary_cell
-from ui.setup.first_screen import show_first_screen
 from ui.setup.head import show_head
 from ui.setup.klaviyo import klaviyo_cell
 from ui.setup.metadata_field import metadata_field_cell
 
-show_head()
-status = show_first_screen()
+status = show_head()
 usable = klaviyo_cell(1, status)
 answering = cloudinary_cell(2, usable=usable)
 metadata_field_cell(3, usable=usable, answering=answering)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.setup.cloudinary_status import CloudinaryStatus
 from ui.app.cell import Cell
 from ui.app.state import browser, workspace
-from ui.setup import keys
+from ui.setup import disconnect_text, keys
 from ui.setup import text as texts
 from ui.setup.connection import connect_link, disconnect_account
 
@@ -69,6 +69,15 @@ def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
         connect_link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
         unusable = workspace().setup.cloudinary_unusable
         if status.source == "form" or unusable:
-            off = partial(workspace().setup.disconnect_cloudinary, unusable)
-            key = keys.DISCONNECT_CLOUDINARY.name
-            st.button(texts.DISCONNECT, on_click=disconnect_account, args=[off], type="tertiary", key=key)
+            key = keys.DISCONNECT_CLOUDINARY_OPEN.name
+            question = st.popover(texts.DISCONNECT, type="tertiary", wrap=False, key=key, on_change="rerun")
+            if question.open:
+                with question:
+                    _ask_before_disconnection(unusable, status.cloud)
+
+
+def _ask_before_disconnection(unusable: str, cloud: str) -> None:
+    st.markdown(disconnect_text.at_cloudinary_disconnection(unusable or cloud))
+    off = partial(workspace().setup.disconnect_cloudinary, unusable)
+    key = keys.DISCONNECT_CLOUDINARY.name
+    st.button(disconnect_text.DISCONNECT_CLOUDINARY, on_click=disconnect_account, args=[off], key=key)

@@ -1,9 +1,18 @@
-"""What Setup asks before it disconnects Klaviyo."""
+"""What Setup asks before it disconnects an account."""
 
 from core.domain.connection import PersonalData
+from ui.app.text import plain
 
-DISCONNECT_KLAVIYO = "Disconnect Klaviyo"
+DISCONNECT_KLAVIYO, DISCONNECT_CLOUDINARY = "Disconnect Klaviyo", "Disconnect Cloudinary"
 KEEPS = "Blocks, links, versions, sends and saved notebooks are kept. To use them again, connect the same account."
+
+
+def at_cloudinary_disconnection(cloud: str) -> str:
+    """What disconnecting a Cloudinary environment forgets, and what stays."""
+    return (
+        f"Deletes the key of {plain(cloud)} from this workspace. Nothing changes in Cloudinary, and emails still show "
+        f"its images.\n\nLinks, drafts and sends are kept. To use them again, connect the same environment."
+    )
 
 
 def at_disconnection(data: PersonalData) -> str:

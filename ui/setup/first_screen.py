@@ -21,18 +21,16 @@ _SHOWCASE: Final = Path(__file__).with_name("showcase")
 _STYLE: Final = Path(__file__).with_suffix(".css")
 
 
-def show_first_screen() -> KlaviyoStatus:
-    """Draw it while Klaviyo was never connected; return where the connection stands.
+def show_first_screen(status: KlaviyoStatus) -> None:
+    """Draw it while Klaviyo is not connected; `status` is where the connection stands.
 
     The steps to real accounts stay as long as the demo shop is at work.
     """
-    status: KlaviyoStatus = workspace().setup.klaviyo()
     if status.connection is None:
         _show(status)
     if status.connection is None or status.account == "sandbox":
         with st.expander(REAL, icon=":material/add_link:"):
             _show_real_steps(status)
-    return status
 
 
 def _show(status: KlaviyoStatus) -> None:

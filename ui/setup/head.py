@@ -1,17 +1,35 @@
-"""The head of Setup: what a way back from a consent page said, and accounts of an earlier version."""
+"""The head of Setup: what a way back from a consent page said, the first screen, accounts of an earlier version."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
+from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
 from ui.app.state import workspace
 from ui.setup import text as texts
+from ui.setup.first_screen import show_first_screen
 
 
-def show_head() -> None:
-    """Draw the title, and what has to be known first."""
-    st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
+def show_head() -> KlaviyoStatus:
+    """Draw the title and what has to be known first; return where the connection to Klaviyo stands.
+
+    Before anything is connected, what the product does comes first.
+    """
+    status = workspace().setup.klaviyo()
+    is_first = status.connection is None
+    if not is_first:
+        st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
+    _show_outcome()
+    show_first_screen(status)
+    if is_first:
+        st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
+    _moved_accounts()
+    return status
+
+
+def _show_outcome() -> None:
+    """What a way back from a consent page said."""
     outcome = st.query_params.get("klaviyo", "")
     if outcome == "install":
         st.info(texts.FROM_KLAVIYO)
@@ -19,7 +37,6 @@ def show_head() -> None:
         _message(outcome)(texts.CALLBACK[outcome])
     if st.query_params.get("cloudinary") == "connected":
         st.success(texts.CLOUDINARY_IS_CONNECTED)
-    _moved_accounts()
 
 
 def _message(outcome: str) -> Callable[[str], object]:

@@ -9,5 +9,7 @@ UNENDED: Final = Key("setup_unended", "")
 PROFILES: Final = Key("setup_profiles", False)
 """Whether Klaviyo is to be asked for profiles, too."""
 SCOPES_OPEN: Final = Key("setup_scopes", False)
+DISCONNECT_OPEN: Final = Key("setup_disconnect", False)
 DISCONNECT_CLOUDINARY: Final = Key("cloudinary_off", False)
+DISCONNECT_CLOUDINARY_OPEN: Final = Key("cloudinary_disconnect", False)
 CHECK_TABLE_OPEN: Final = Key("setup_check_table", False)

@@ -104,7 +104,12 @@ def _by_key(status: KlaviyoStatus, problem: str) -> None:
 def _account(connection: Connection) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.account(connection.account_id, connection.connected_at), width="content")
-        with st.popover(texts.DISCONNECT, type="tertiary", wrap=False):
+        question = st.popover(
+            texts.DISCONNECT, type="tertiary", wrap=False, key=keys.DISCONNECT_OPEN.name, on_change="rerun"
+        )
+    # What a disconnect deletes takes four look-ups.
+    if question.open:
+        with question:
             st.markdown(disconnect_texts.at_disconnection(workspace().setup.deleted_at_disconnection()))
             st.button(
                 disconnect_texts.DISCONNECT_KLAVIYO, on_click=disconnect_account, args=[workspace().setup.disconnect]

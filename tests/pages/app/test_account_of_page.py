@@ -26,6 +26,7 @@ from ui.events import text as events
 from ui.links import text as links
 from ui.personalize import draft_text
 from ui.personalize import text as personalize
+from ui.setup import keys
 from ui.setup import text as setup
 from ui.setup.disconnect_text import DISCONNECT_KLAVIYO
 
@@ -98,7 +99,12 @@ def keyed(key: str) -> Callable[[AppTest], Button]:
 
 
 def test_setup(shop: Shop, open_page: OpenPage) -> None:
-    app = unfold(open_page("setup"), *(f"cell_setup_{step}" for step in ("klaviyo", "cloudinary", "metadata_field")))
+    app = unfold(
+        open_page("setup"),
+        *(f"cell_setup_{step}" for step in ("klaviyo", "cloudinary", "metadata_field")),
+        keys.DISCONNECT_OPEN.name,
+        keys.DISCONNECT_CLOUDINARY_OPEN.name,
+    )
     for find in (
         labelled(DISCONNECT_KLAVIYO),
         keyed("cloudinary_off"),

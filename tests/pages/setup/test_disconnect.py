@@ -6,6 +6,7 @@ from core import Workspace
 from core.personalize.draft import Draft
 from tests.support.pages import OpenPage, said, unfold
 from ui.setup import disconnect_text as texts
+from ui.setup import keys
 
 TEMPLATES = ("templates/order-thanks.cldt.json", "templates/birthday.cldt.json", "templates/back-in-stock.cldt.json")
 DRAFTS, LINKS = ("unsaved draft", "unsaved drafts"), ("link to a draft", "links to drafts")
@@ -19,7 +20,7 @@ def test_it_says_how_much_it_deletes_before_it_deletes_that(
         connected.drafts.save(template, Draft.of({"a": 1}))
     for template in TEMPLATES[:shared]:
         connected.drafts.share(template, Draft.of({"a": 1}))
-    app = unfold(open_page("setup"), "cell_setup_klaviyo")
+    app = unfold(open_page("setup"), "cell_setup_klaviyo", keys.DISCONNECT_OPEN.name)
     asked = said(app)
     for count, (one, several) in ((drafts, DRAFTS), (shared, LINKS)):
         assert (f"**{count} {one if count == 1 else several}**" in asked) == bool(count)

@@ -17,9 +17,9 @@ from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect, connected_by_oauth, pause_checks
 from ui.app import text as words
 from ui.app.state import process_workspace, workspace
-from ui.setup import keys
+from ui.setup import first_text, keys
 from ui.setup import text as texts
-from ui.setup.disconnect_text import DISCONNECT_KLAVIYO
+from ui.setup.disconnect_text import DISCONNECT_CLOUDINARY, DISCONNECT_KLAVIYO, KEEPS
 
 STEPS = [f"cell_setup_{step}" for step in ("klaviyo", "cloudinary", "metadata_field", "account_check")]
 KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
@@ -76,11 +76,25 @@ def test_a_real_pair_by_the_form(real: Workspace, open_page: OpenPage) -> None:
     assert real.accounts.missing == ["CLOUDINARY_URL"]
     real.setup._environments.save("real", KEY)
     connect(real)
-    app = unfold(open_page("setup"), *STEPS)
+    app = unfold(open_page("setup"), *STEPS, keys.DISCONNECT_OPEN.name, keys.DISCONNECT_CLOUDINARY_OPEN.name)
     text = said(app)
     assert texts.CLOUDINARY_SOURCE["form"] in text
-    assert {DISCONNECT_KLAVIYO, texts.DISCONNECT} <= {button.label for button in app.button}
+    assert {DISCONNECT_KLAVIYO, DISCONNECT_CLOUDINARY} <= {button.label for button in app.button}
     assert "Connected accounts" in "".join(str(badge.proto) for badge in app.sidebar.markdown)
+
+
+def test_what_a_disconnect_would_delete_is_counted_when_it_is_asked_for(real: Workspace, open_page: OpenPage) -> None:
+    real.setup._environments.save("real", KEY)
+    connect(real)
+    app = unfold(open_page("setup"), *STEPS)
+    assert KEEPS not in said(app)
+    assert not {DISCONNECT_KLAVIYO, DISCONNECT_CLOUDINARY} & {button.label for button in app.button}
+    assert KEEPS in said(unfold(app, keys.DISCONNECT_OPEN.name))
+
+
+def test_before_anything_is_connected_the_promise_comes_first(unconnected: Workspace, open_page: OpenPage) -> None:
+    text = said(open_page("setup"))
+    assert text.index(first_text.WHAT_IT_DOES.strip()) < text.index(texts.SETUP_LEAD)
 
 
 def test_accounts_that_were_set_aside_are_named_until_somebody_dismisses_them(
@@ -147,6 +161,7 @@ def test_an_environment_that_cannot_be_used_any_more_is_named_and_can_be_disconn
     app = open_page("setup")
     problem = "secure_distribution: must be a host name such as media.example.com"
     assert texts.cloudinary_invalid("my_cloud", problem) in said(app)
+    app = unfold(app, keys.DISCONNECT_CLOUDINARY_OPEN.name)
     app.button(keys.DISCONNECT_CLOUDINARY.name).click().run()
     assert "my\\_cloud" not in said(app)
     assert real.database.rows("select * from environment") == []
@@ -254,7 +269,7 @@ def test_a_database_without_its_key(connected: Workspace, open_page: OpenPage, m
 def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
     connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
 ) -> None:
-    app = unfold(open_page("setup"), *STEPS)
+    app = unfold(open_page("setup"), *STEPS, keys.DISCONNECT_OPEN.name)
     Control(running_sandbox.url).fault("POST", "/klaviyo/oauth/revoke", "reset_before")
     next(button for button in app.button if button.label == DISCONNECT_KLAVIYO).click().run()
     assert texts.UNENDED_NEXT in said(app)
@@ -263,7 +278,7 @@ def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
 
 
 def test_what_the_way_back_said_goes_when_the_person_disconnects(connected: Workspace, open_page: OpenPage) -> None:
-    app = unfold(open_page("setup", klaviyo="connected"), *STEPS)
+    app = unfold(open_page("setup", klaviyo="connected"), *STEPS, keys.DISCONNECT_OPEN.name)
     assert texts.CALLBACK["connected"] in said(app)
     next(button for button in app.button if button.label == DISCONNECT_KLAVIYO).click().run()
     text = said(app)
