@@ -61,9 +61,14 @@ def side_name(title: str, span: str) -> str:
     return ", ".join(filter(None, (title, period_words(span))))
 
 
+def only_in(name: str) -> str:
+    """What is said of a field that just one side has, which is called so."""
+    return f"only in {name}"
+
+
 def _change_words(change: str, names: tuple[str, str]) -> str:
-    there, here = names
-    return {"new": f"only in {here}", "missing": f"only in {there}"}.get(change, change)
+    there, here = map(only_in, names)
+    return {"new": here, "missing": there}.get(change, change)
 
 
 def _pairs(before: Sequence[FieldRow], now: Sequence[FieldRow]) -> Iterator[tuple[FieldRow | None, FieldRow | None]]:

@@ -1,10 +1,11 @@
 """How a file of events was read, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.domain.event import count_events
+from core.errors import InputError
 from core.events.envelopes import ANSWER, CREATE, TRACK
 
 _PLURALS: Final = {
@@ -13,6 +14,8 @@ _PLURALS: Final = {
     TRACK: "Klaviyo Track bodies",
 }
 EMPTY: Final = "an empty file"
+_NAMED, _NAMED_IN_ERROR = 10, 5
+"""Files that cannot be read and are named: in a list, and in an error, whose text is cut when it is long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,18 @@ class FileReading:
         places = "1 place" if self.skipped == 1 else f"{self.skipped:,} places"
         named = "; ".join(self.bad)
         return f"skipped {places}: {named}{'; …' if self.skipped > len(self.bad) else ''}"
+
+
+def first_reasons(reasons: Iterable[object], most: int = _NAMED) -> list[str]:
+    """Why files cannot be read, of the first ones; each begins with a file's name. The last says how many more."""
+    every = list(map(str, reasons))
+    more = len(every) - most
+    return every[:most] + ([f"{more:,} more {'file' if more == 1 else 'files'} cannot be read"] if more > 0 else [])
+
+
+def none_readable(reasons: Iterable[object]) -> InputError:
+    """What refuses several files none of which can be read."""
+    return InputError("; ".join(first_reasons(reasons, _NAMED_IN_ERROR)))
 
 
 def shortened(text: str, most: int = 60) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.domain.event import FILE, Event, Metric
 from core.errors import InputError
+from core.events.file_reading import none_readable
 from core.events.files import EventFile, events_of
 from core.events.sample import Sample
 
@@ -44,7 +45,7 @@ def readable_sample(files: Sequence[EventFile]) -> tuple[Sample, tuple[InputErro
     except InputError:
         faults = {file: fault for file in files if (fault := _fault(file))}
     if len(faults) == len(files):
-        raise InputError("; ".join(map(str, faults.values())))
+        raise none_readable(faults.values())
     return file_sample([file for file in files if file not in faults]), tuple(faults.values())
 
 

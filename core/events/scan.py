@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final, Generic
 
 from core.errors import ChooseError, InputError, Unavailable
+from core.events.file_reading import none_readable
 from core.events.file_scan import FileScan
 from core.events.files import EventFile
 from core.events.ordered_work import OrderedWork
@@ -88,7 +89,7 @@ class Scan(Generic[T]):
         if self._refused and not self.tally.events:
             raise self._refused[0]
         if self.unreadable and len(self.unreadable) == len(self._scans):
-            raise InputError("; ".join(map(str, self.unreadable.values())))
+            raise none_readable(self.unreadable.values())
 
     def _gather(self, workers: Workers) -> None:
         owners: deque[FileScan[T]] = deque()

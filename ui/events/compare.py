@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.event import Metric
+from core.events.compare import only_in
 from core.events.event_profile import EventProfile
 from core.events.sample import Sample
 from ui.app import text as words
@@ -51,7 +52,7 @@ def show_comparison(cell: Cell, explored: Explored, code: str) -> str:
         st.success(texts.SAME, icon=":material/check:")
         return other_code
     st.caption(texts.differences(Counter(table["change"])))
-    only = {f"only in {name}": texts.only_in(label) for name, label in zip((there, here), labels, strict=True)}
+    only = {only_in(name): texts.only_in(label) for name, label in zip((there, here), labels, strict=True)}
     st.dataframe(table.replace({"change": only}), column_config=_columns(table, labels), hide_index=True)
     return other_code
 

@@ -13,7 +13,7 @@ def show_readings(readings: Sequence[FileReading]) -> None:
     for reading in readings:
         st.caption(texts.file_caption(reading.name, reading.sentence))
         if reading.skipped:
-            st.warning(texts.file_caption(reading.name, reading.skipped_sentence))
+            st.warning(texts.file_caption(reading.name, reading.skipped_sentence), icon=":material/warning:")
 
 
 def choose_column(key: str, candidates: Sequence[str]) -> None:

@@ -1,13 +1,10 @@
 """What Events says of files that are read in the background."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from core.domain.event import count_events
+from core.events.file_reading import first_reasons
 from ui.app.text import plain
-
-_NAMED: Final = 10
-"""Files that cannot be read and are named."""
 
 OTHERS_ARE_READ = "The fields below are of the other files. Correct what is named here and drop it again, or remove it."
 NOT_IN_MEMORY = "The events of these files are no longer in memory"
@@ -26,10 +23,7 @@ def stopped(events: int) -> str:
 
 def unreadable(reasons: Sequence[str]) -> str:
     """Why some of several files cannot be read; each reason begins with the file's name, as that is."""
-    lines = [f"{plain(reason)}." for reason in reasons[:_NAMED]]
-    if (more := len(reasons) - _NAMED) > 0:
-        lines.append(f"{more:,} more {'file' if more == 1 else 'files'} cannot be read.")
-    return "  \n".join([*lines, OTHERS_ARE_READ])
+    return "  \n".join([*(f"{plain(reason)}." for reason in first_reasons(reasons)), OTHERS_ARE_READ])
 
 
 def counted(events: int, sampled: int) -> str:
