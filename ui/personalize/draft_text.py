@@ -4,6 +4,8 @@ from core.domain.moments import moment_words
 from core.personalize.shared_drafts import MOST_SHARED
 from ui.app.text import plain, plain_time, sentence
 
+LONGEST_NAME = 200
+"""Characters of a block's name."""
 UNDO = "Undo (Ctrl+Z outside a text)"
 REDO = "Redo (Ctrl+Y outside a text)"
 DISCARD = "Discard draft"
@@ -66,6 +68,12 @@ def _draft_by(who: str, at: str) -> str:
 
 def _by(who: str) -> str:
     return f"by {plain(who)}" if "@" in who else "from this computer"
+
+
+def name_problem(name: str) -> str:
+    """Why a block cannot have this name; blank if it can."""
+    more = len(name) - LONGEST_NAME
+    return f"The block's name can have at most {LONGEST_NAME} characters: shorten it by {more:,}." if more > 0 else ""
 
 
 def version(number: int, saved_at: str) -> str:

@@ -1,7 +1,7 @@
 """The save cell: the button, what came of it, and what to do next."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -30,6 +30,9 @@ from ui.personalize.keyboard import lead_to
 from ui.personalize.keys import BlockKeys
 from ui.personalize.share import show_share
 from ui.personalize.transfer import WidgetScope
+
+_MOST_TYPED: Final = 5_000
+"""Characters that the field of a name takes: a browser drops a longer text that is pasted, without a word."""
 
 
 def show_save(
@@ -63,7 +66,9 @@ def show_save(
     if opened.state == "deleted":
         options.update(_deleted(cell, draft, place.keys))
     show_written(bar, preview.block, hand_text.SAVES)
-    if primary_button(bar, texts.SAVE, place.keys.name("save"), disabled=preview.block is None):
+    if problem := draft_text.name_problem(name):
+        st.error(problem, icon=":material/error:")
+    if primary_button(bar, texts.SAVE, place.keys.name("save"), disabled=preview.block is None or bool(problem)):
         _save(cell, draft, name, options, place)
     result: WriteOutcome | str | None = cell.last_run()
     if not unchanged:
@@ -87,7 +92,7 @@ def _is_new(opened: OpenedTemplate) -> bool:
 
 def _name(keys: BlockKeys, width: Literal["stretch"] | int = "stretch") -> None:
     st.text_input(
-        texts.BLOCK_NAME, key=keys.block_name.name, max_chars=200, persist_state="session", width=width
+        texts.BLOCK_NAME, key=keys.block_name.name, max_chars=_MOST_TYPED, persist_state="session", width=width
     )  # fmt: skip
 
 

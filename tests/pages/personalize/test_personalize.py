@@ -350,3 +350,16 @@ def test_preview_and_data_are_those_of_the_event_that_is_chosen(connected: Works
         events = connected.events.sample(metric, limit=200).events
         assert json.loads(labelled(app.text_area, previews.EDIT_SAMPLE).value)["event"] == events[number].properties
         assert previews.recipient(number + 1, len(events), recipient_name(events[number])) in said(app)
+
+
+def test_a_name_that_is_too_long_is_kept_and_said_before_the_save(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=TEMPLATE)
+    too_long = "Thanks!" * 30
+    labelled(app.text_input, texts.BLOCK_NAME).set_value(too_long).run()
+    assert labelled(app.text_input, texts.BLOCK_NAME).value == too_long
+    assert draft_text.name_problem(too_long).endswith("at most 200 characters: shorten it by 10.")
+    assert draft_text.name_problem(too_long) in [error.value for error in app.error]
+    assert labelled(app.button, texts.SAVE).disabled
+    labelled(app.text_input, texts.BLOCK_NAME).set_value(too_long[:200]).run()
+    assert not app.error
+    assert not labelled(app.button, texts.SAVE).disabled
