@@ -6,14 +6,14 @@ from typing import Final, Literal
 
 from core.blocks.choices import text_limits
 from core.blocks.clients import support_of
-from core.blocks.compose import MAX_URL, ComposedBlock
+from core.blocks.compose import ComposedBlock
 from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
 from core.blocks.typed_text import holds_tag
 from core.domain.personalization import Binding, Default, Fixed, TextWithFields, chain, shows_any
 from core.domain.place_labels import place_labels
-from core.domain.places import ALT, LINK
+from core.domain.places import ALT, LINK, REPEAT
 from core.domain.template import Template
 
 Severity = Literal["error", "warning", "note"]
@@ -28,17 +28,23 @@ _ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One thing to look at: a sentence, what to do about it, and the share of recipients that it touches."""
+    """One thing to look at: a sentence, what to do about it, and the share of recipients that it touches.
+
+    `places` are the slots, the alt text or the link that it is about. What is `for_authors` can only be changed in the
+    template.
+    """
 
     severity: Severity
     sentence: str
     fix: str
     touches: float = 1.0
+    places: tuple[str, ...] = ()
+    for_authors: bool = False
 
 
 def check_block(template: Template, block: ComposedBlock, fill_rates: FillRates | None = None) -> list[Check]:
     """Return what deserves a look, the gravest first; empty if all is well. `fill_rates` are those of a sample."""
-    checks = _of_the_block(template, block)
+    checks = [*_of_the_block(template, block), *_for_authors(template, block, fill_rates)]
     if fill_rates:
         checks += [*_of_the_recipients(fill_rates, place_labels(template)), *_mixed(template, block, fill_rates)]
     return in_order(checks)
@@ -65,16 +71,13 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         severity: Severity = "error" if weight > GMAIL_CLIP else "warning"
         sentence = f"The block is {weight / 1024:.0f} KB; Gmail clips emails over 102 KB."
         checks.append(Check(severity=severity, sentence=sentence, fix="Bind fewer sources, or repeat fewer items."))
-    if block.longest_url > _LONG_URL:
-        sentence = f"An image URL can grow to {block.longest_url:,} of {MAX_URL:,} characters."
-        fix = "For template authors: lower a slot's max_length. Some proxies cut off URLs over 2,000 characters."
-        checks.append(Check(severity="note", sentence=sentence, fix=fix))
     if isinstance(block.personalization.alt, Default):
         sentence = f"The alt text is the template's name, “{template.name}”."
         fix = "Describe what the image says: readers with images off see only this text."
-        checks.append(Check(severity="warning", sentence=sentence, fix=fix))
+        checks.append(Check(severity="warning", sentence=sentence, fix=fix, places=(ALT,)))
     if isinstance(block.personalization.link, Default):
-        checks.append(Check(severity="note", sentence="The image has no link.", fix="Add a link to the image."))
+        sentence, fix = "The image has no link.", "Add a link to the image."
+        checks.append(Check(severity="note", sentence=sentence, fix=fix, places=(LINK,)))
     checks += (
         _same_rows(block)
         + _without_fallback(template, block)
@@ -84,6 +87,26 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
     checks += _of_the_hand(template, block)
     if clients := support_of(template.format):
         checks.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
+    return checks
+
+
+def _for_authors(template: Template, block: ComposedBlock, fill_rates: FillRates | None) -> list[Check]:
+    """What only who made the template can change: how long its texts, and so its image's URL, can become."""
+    checks, labels, limits = [], place_labels(template), text_limits(template)
+    rated = fill_rates.targets if fill_rates else ()
+    cut = {*block.cut, *(each.target for each in rated if any(source.cut for source in each.sources))}
+    if names := tuple(slot.name for slot in template.slots if slot.name in cut):
+        listed = ", ".join(f"“{labels[name]}” to {limits[name]:,} characters" for name in names)
+        sentence = f"The template limits {listed}."
+        fix = "If the box has room for more, raise the slot's max_length."
+        checks.append(Check(severity="note", sentence=sentence, fix=fix, places=names, for_authors=True))
+    if block.longest_url > _LONG_URL:
+        sentence = (
+            f"With the longest texts that the template allows, the image's URL has {block.longest_url:,} characters. "
+            f"Some mail proxies cut off URLs over {_LONG_URL:,}."
+        )
+        fix = "“Check every recipient” tells the longest URL that a recipient gets. A lower max_length shortens it."
+        checks.append(Check(severity="note", sentence=sentence, fix=fix, for_authors=True))
     return checks
 
 
@@ -99,15 +122,17 @@ def _same_rows(block: ComposedBlock) -> list[Check]:
 
 def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
     """Bound texts for which nobody wrote what to show instead: a template's default rarely reads well in a mail."""
-    names, labels = [], place_labels(template)
+    slots, labels = [], place_labels(template)
     for slot in template.slots:
         *bound, last = chain(block.personalization.binding(slot.name))
         if bound and slot.type == "text" and (isinstance(last, Default) or last in ("", slot.default)):
-            names.append(f"“{labels[slot.name]}” (“{slot.default}”)")
-    if not names:
+            slots.append(slot)
+    if not slots:
         return []
-    sentence = f"No fallback is set for {', '.join(names)}, so recipients without a value see the template's default."
-    return [Check(severity="note", sentence=sentence, fix="Add a fallback that suits those recipients.")]
+    listed = ", ".join(f"“{labels[slot.name]}” (“{slot.default}”)" for slot in slots)
+    sentence = f"No fallback is set for {listed}, so recipients without a value see the template's default."
+    fix, places = "Add a fallback that suits those recipients.", tuple(slot.name for slot in slots)
+    return [Check(severity="note", sentence=sentence, fix=fix, places=places)]
 
 
 def _cut_texts(template: Template, block: ComposedBlock) -> list[Check]:
@@ -116,28 +141,24 @@ def _cut_texts(template: Template, block: ComposedBlock) -> list[Check]:
     checks = []
     for place in block.cut:
         sentence = f"“{labels[place]}” shows only the first {limits[place]} characters of its text."
-        fix = (
-            "Shorten the text."
-            if place == ALT
-            else "Shorten the text. Template authors can raise the slot's max_length."
-        )
-        checks.append(Check(severity="warning", sentence=sentence, fix=fix))
+        checks.append(Check(severity="warning", sentence=sentence, fix="Shorten the text.", places=(place,)))
     return checks
 
 
 def _literal_tags(template: Template, block: ComposedBlock) -> list[Check]:
     """Texts with what looks like a tag but is no field: recipients see it as it stands."""
     labels = place_labels(template)
-    places = [
-        f"“{labels[place]}”"
+    places = tuple(
+        place
         for place, binding in block.personalization.bindings.items()
         if place != LINK and any(map(holds_tag, _words(binding)))
-    ]
+    )
     if not places:
         return []
-    sentence = f"Recipients see the braces of a tag in {', '.join(places)}, because it is not a known field."
+    listed = ", ".join(f"“{labels[place]}”" for place in places)
+    sentence = f"Recipients see the braces of a tag in {listed}, because it is not a known field."
     fix = "Insert the field from the list, or remove the braces."
-    return [Check(severity="warning", sentence=sentence, fix=fix)]
+    return [Check(severity="warning", sentence=sentence, fix=fix, places=places)]
 
 
 def _of_the_hand(template: Template, block: ComposedBlock) -> list[Check]:
@@ -150,7 +171,9 @@ def _of_the_hand(template: Template, block: ComposedBlock) -> list[Check]:
         labels = place_labels(template)
         names = ", ".join(f"“{labels[place]}”" for place in block.unbound)
         sentence = f"The edited HTML does not use your choices for {names}."
-        checks.append(Check(severity="warning", sentence=sentence, fix="Select “Bind again” next to each one."))
+        fix = "Select “Bind again” next to each one."
+        places = tuple(place for place in block.unbound if place != REPEAT)
+        checks.append(Check(severity="warning", sentence=sentence, fix=fix, places=places))
     return checks
 
 
@@ -173,24 +196,22 @@ def _of_the_recipients(fill_rates: FillRates, labels: Mapping[str, str]) -> list
         names = ", ".join(f"“{labels[target]}”" for target in fill_rates.unknown)
         sentence = f"The fill rate of {names} is unknown, because recipients' profiles were not read."
         fix = "Add a fallback that suits everyone, or give this connection access to profiles on Setup."
-        checks.append(Check(severity="note", sentence=sentence, fix=fix))
+        checks.append(Check(severity="note", sentence=sentence, fix=fix, places=tuple(fill_rates.unknown)))
     for target in fill_rates.targets:
-        name = labels[target.target]
+        name, places = labels[target.target], (target.target,)
         if target.fallback > _MANY:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
             fix = "Add another source, or a fallback that suits so many recipients."
-            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=target.fallback))
+            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=target.fallback, places=places))
         cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
             sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
-            shorten = "Use fewer words" if target.sources[0].source == "text" else "Bind a shorter field"
-            room = " Template authors can raise max_length if the box has room."
-            fix = f"{shorten}.{'' if target.target == ALT else room}"
-            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut))
+            fix = "Use fewer words." if target.sources[0].source == "text" else "Bind a shorter field."
+            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut, places=places))
         if tight:
             sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
             fix = "Check them on the contact sheet. Bind a shorter field, or cut it with a format."
-            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight))
+            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight, places=places))
     return checks
 
 
@@ -202,7 +223,7 @@ def _mixed(template: Template, block: ComposedBlock, fill_rates: FillRates) -> l
         sentence = f"For {_part(share)} of the sampled recipients, {listed} do not match: "
         sentence += "one shows the item, another one its default."
         fix = "Add a fallback that fits any item, or bind fields that are filled for the same recipients."
-        checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=share))
+        checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=share, places=names))
     return checks
 
 

@@ -363,6 +363,33 @@ def test_a_press_on_a_part_of_the_preview_leads_to_its_slot(
         assert in_view(page, card.locator("input:focus"))
 
 
+@pytest.mark.parametrize("key", ["", "Enter"])
+def test_a_check_leads_to_the_card_of_its_slot(
+    page: Page, running_app: RunningApp, workspace: Workspace, key: str
+) -> None:
+    """From below the fold, by mouse and by keyboard, whether the card is one line or open."""
+    page.set_viewport_size({"width": 1440, "height": 700})
+    edit(page, running_app, ORDER)
+    choose_event(page, "Placed Order")
+    choose(page, "line_source", "Field")
+    choose(page, "line_field", "Second item › Title")
+    press(page.get_by_role("button", name="open check"))
+    settled(page)
+    for label, place in (("Line of text", "line"), ("Alt text", "the_alt"), ("Line of text", "line")):
+        way = page.get_by_role("button", name=f"Go to {label}", exact=True).first
+        if key:
+            way.focus()
+            page.keyboard.press(key)
+        else:
+            press(way)
+        settled(page)
+        card = page.locator(f'[class*="_{place}_card"]')
+        expect(card.locator("input:focus")).to_have_count(1)
+        assert in_view(page, card.locator("input:focus"))
+        bar = page.locator(".st-key-personalize_bar").evaluate("bar => bar.getBoundingClientRect().bottom")
+        assert card.evaluate("card => card.getBoundingClientRect().top") >= bar
+
+
 @pytest.mark.parametrize("width", [390, 768, 1100])
 def test_nothing_scrolls_sideways_and_the_preview_comes_first(
     page: Page, running_app: RunningApp, workspace: Workspace, width: int

@@ -17,7 +17,7 @@ ADDRESSED_TEMPLATE: Final = Key("personalize_template_asked", "")
 """The template that the page's address named last."""
 TEMPLATE_SEARCH: Final = Key("personalize_template_search", "")
 GO_TO: Final = Key[tuple[str, int]]("personalize_go_to", ("", 0))
-"""The key of what the page was asked to scroll to, a cell or the preview, and how often."""
+"""The key of what the page was asked to scroll to, a cell, a card or the preview, and how often."""
 UNTOLD: Final = Key[Mapping[str, Any]]("personalize_untold", {})
 """What the browser gives back after a reload: texts that the page had not been told."""
 SESSION: Final = Key("personalize_session", 0)

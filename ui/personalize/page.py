@@ -204,7 +204,7 @@ def checks_cell(number: int, editing: Editing, preview: Preview, choice: EventCh
         if preview.block is not None:
             checks = cell.read(workspace().preview.checks, preview.named_block, choice.sample)
         if cell.open and checks is not None:
-            show_checks(cell, checks, preview.named_block, choice.sample)
+            show_checks(cell, checks, preview.named_block, choice.sample, editing.place.keys)
             show_recipient_check(cell, preview.named_block, choice.sample, editing.place.keys)
     if checks is not None:
         icon = ":material/rule:" if previews.open_checks(checks) else ":material/check_circle:"

@@ -56,6 +56,7 @@ CHECKS_ASK = "Issues to review before saving, most affected recipients first."
 ASK_IMAGES = "Test-render the 60 most different"
 ASK_HELP = "Requests each different image once. On a real cloud, each one counts as a derived image."
 ALL_WELL = "No open checks."
+FOR_AUTHORS = "For template authors"
 SHEET = "Contact sheet"
 SHEET_SIZES = (12, 24, 60)
 SHEET_ASK = (
@@ -95,10 +96,15 @@ def open_checks(checks: Sequence[Check]) -> int:
     return sum(each.severity != "note" for each in checks)
 
 
+def go_to_card(label: str) -> str:
+    """The way from a check to the card of a slot, of the alt text or of the link."""
+    return f"Go to {plain(label)}"
+
+
 def checks(every: Sequence[Check]) -> str:
     """How many checks are open, and how many notes stand beside them."""
     count = open_checks(every)
-    notes = len(every) - count
+    notes = sum(not each.for_authors for each in every) - count
     text = f"{count} open {'check' if count == 1 else 'checks'}" if count else "No open checks"
     return f"{text} · {notes} {'note' if notes == 1 else 'notes'}" if notes else text
 

@@ -63,9 +63,11 @@ function listenToKeys(data, parentElement, setTriggerValue) {
   if (data.number && parentElement.told !== data.number) {
     parentElement.told = data.number
     setTimeout(() => {
-      const head = find(`${data.cell}_head`) ?? find(data.cell)
+      const place = data.cell.replace(/[^a-zA-Z0-9_-]/g, '-')
+      const head = find(`${place}_head`) ?? find(place)
       head?.scrollIntoView({block: 'start'})
-      head?.querySelector('button')?.focus({preventScroll: true})
+      const control = place.endsWith('_card') ? head && firstControl(head) : head?.querySelector('button')
+      control?.focus({preventScroll: true})
     }, 150)
   }
   const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click()

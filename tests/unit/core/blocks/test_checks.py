@@ -36,7 +36,8 @@ def test_what_readers_with_pictures_off_get() -> None:
 def test_a_text_of_the_persons_own_that_is_cut_is_named() -> None:
     fits, long = "x" * 40, "x" * 41
     sentence = "“Headline” shows only the first 40 characters of its text."
-    for text, expected in ((fits, []), (f" {fits} ", []), (long, [sentence])):
+    limit = "The template limits “Headline” to 40 characters."
+    for text, expected in ((fits, []), (f" {fits} ", []), (long, [sentence, limit])):
         assert said({"headline": {"from": "fixed", "value": text}}, **WELL) == expected
         assert said(headline(["a"], text), **WELL) == expected
     alt = "“Alt text” shows only the first 200 characters of its text."
@@ -125,10 +126,45 @@ def test_a_fix_names_only_what_can_be_done_there() -> None:
     for slots, other, has_limit in ((headline(["a"]), WELL, True), ({}, {**WELL, "alt": alt}, False)):
         events = [{"a": "x" * 600}] * 9 + [{"a": "y"}]
         block = compose(TEMPLATE, choices(slots, **other), CLOUD)
-        fixes = [
-            each.fix for each in check_block(TEMPLATE, block, of(slots, events, **other)) if "cut" in each.sentence
-        ]
-        assert ["max_length" in each for each in fixes] == [has_limit]
+        found = check_block(TEMPLATE, block, of(slots, events, **other))
+        (check,) = [each for each in found if "is cut" in each.sentence]
+        assert (check.fix, check.for_authors) == ("Bind a shorter field.", False)
+        limits = [each.sentence for each in found if "The template limits" in each.sentence]
+        assert limits == ["The template limits “Headline” to 40 characters."] * has_limit
+
+
+def test_what_only_the_template_can_change_is_for_its_authors() -> None:
+    """Who binds the template reads of no `max_length`."""
+    block = compose(TEMPLATE, choices(headline(["a"], "x" * 41), **WELL), CLOUD)
+    long = replace(block, longest_url=7810)
+    found = check_block(TEMPLATE, long, of(headline(["a"]), [{"a": "x" * 600}], **WELL))
+    assert all("max_length" not in each.fix + each.sentence for each in found if not each.for_authors)
+    limit, url = [each for each in found if each.for_authors]
+    assert (limit.severity, limit.places) == ("note", ("headline",))
+    assert url.sentence == (
+        "With the longest texts that the template allows, the image's URL has 7,810 characters. "
+        "Some mail proxies cut off URLs over 2,000."
+    )
+    assert not any(each.for_authors for each in check_block(TEMPLATE, replace(block, longest_url=2000, cut=())))
+
+
+@pytest.mark.parametrize(
+    ("about", "slots", "other", "places"),
+    [
+        ("alt text is the template's name", {}, {"link": WELL["link"]}, (":alt",)),
+        ("has no link", {}, {"alt": WELL["alt"]}, (":link",)),
+        ("No fallback is set", headline(["a"], ""), WELL, ("headline",)),
+        ("see the fallback of", headline(["a"]), WELL, ("headline",)),
+        ("braces of a tag", {"headline": {"from": "fixed", "value": "{{ x }}"}}, WELL, ("headline",)),
+        ("shows only the first", {"headline": {"from": "fixed", "value": "x" * 41}}, WELL, ("headline",)),
+        ("every row shows the same", {}, {**WELL, "repeat": {"path": ["Items"], "limit": 4}}, ()),
+    ],
+)
+def test_a_check_tells_which_places_it_is_about(about: str, slots: Any, other: Any, places: tuple[str, ...]) -> None:
+    block = compose(TEMPLATE, choices(slots, **other), CLOUD)
+    rates = of(slots, [{}] * 9 + [{"a": "y"}], **other)
+    (check,) = [each for each in check_block(TEMPLATE, block, rates) if about in each.sentence]
+    assert check.places == places
 
 
 def test_html_that_a_person_edited_is_checked_too() -> None:
