@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from core.blocks.choices import text_limits
 from core.blocks.clients import support_of
-from core.blocks.compose import ComposedBlock
+from core.blocks.compose import LONG_URL, ComposedBlock
 from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
@@ -20,7 +20,6 @@ Severity = Literal["error", "warning", "note"]
 GMAIL_CLIP: Final = 102 * 1024
 """Bytes of HTML from which on Gmail cuts a mail off and hides the rest."""
 _HEAVY: Final = GMAIL_CLIP // 4
-_LONG_URL: Final = 2000
 _MANY: Final = 0.2
 _FEW: Final = 0.01
 _ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
@@ -100,10 +99,10 @@ def _for_authors(template: Template, block: ComposedBlock, fill_rates: FillRates
         sentence = f"The template limits {listed}."
         fix = "If the box has room for more, raise the slot's max_length."
         checks.append(Check(severity="note", sentence=sentence, fix=fix, places=names, for_authors=True))
-    if block.longest_url > _LONG_URL:
+    if block.longest_url > LONG_URL:
         sentence = (
             f"With the longest texts that the template allows, the image's URL has {block.longest_url:,} characters. "
-            f"Some mail proxies cut off URLs over {_LONG_URL:,}."
+            f"Some mail proxies cut off URLs over {LONG_URL:,}."
         )
         fix = "“Check every recipient” tells the longest URL that a recipient gets. A lower max_length shortens it."
         checks.append(Check(severity="note", sentence=sentence, fix=fix, for_authors=True))

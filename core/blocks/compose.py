@@ -28,6 +28,8 @@ from core.domain.template import Slot, Template
 from core.errors import InputError
 
 MAX_URL: Final = 8000
+LONG_URL: Final = 2000
+"""Characters over which some mail proxies cut off a URL."""
 MAX_REMOTE: Final = 1000
 """Characters of a bound picture address, where the URL leaves room for them."""
 MIN_REMOTE: Final = 200

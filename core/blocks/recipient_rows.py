@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.blocks.choices import text_limits
+from core.blocks.compose import LONG_URL
+from core.blocks.fallback_words import fallback_words
 from core.blocks.recipient_report import PlaceReport, RecipientCount, RecipientReport
+from core.domain.personalization import Personalization
 from core.domain.place_labels import place_labels
 from core.domain.template import Template
 
@@ -26,9 +29,9 @@ class RecipientRow:
     is_fault: bool = False
 
 
-def recipient_rows(report: RecipientReport, template: Template) -> list[RecipientRow]:
+def recipient_rows(report: RecipientReport, template: Template, choices: Personalization) -> list[RecipientRow]:
     """What is worth a look, whatever keeps an email from being sent first; empty if everybody sees their own values."""
-    labels, limits = place_labels(template), text_limits(template)
+    labels, limits, fallbacks = place_labels(template), text_limits(template), fallback_words(template, choices)
     rows = [
         RecipientRow(place=EMAIL, shows=f"Klaviyo would not send: {fault}", count=count, is_fault=True)
         for fault, count in report.faults.items()
@@ -41,7 +44,7 @@ def recipient_rows(report: RecipientReport, template: Template) -> list[Recipien
     if report.unchecked.recipients:
         rows.append(RecipientRow(place=EMAIL, shows=_UNCHECKED, count=report.unchecked))
     for place, each in report.places.items():
-        rows += _of_place(labels[place], each, limits.get(place, 0))
+        rows += _of_place(labels[place], each, limits.get(place, 0), fallbacks[place])
     return rows
 
 
@@ -58,7 +61,8 @@ def longest_lines(
     ]
     url = report.longest_url
     if url.characters:
-        lines.append(f"Longest URL of an image: {url.characters:,} characters{_whose(url.event[1], name)}")
+        risk = f"; some mail proxies cut off URLs over {LONG_URL:,}" if url.characters > LONG_URL else ""
+        lines.append(f"Longest URL of an image: {url.characters:,} characters{_whose(url.event[1], name)}{risk}")
     return lines
 
 
@@ -92,9 +96,9 @@ def report_json(report: RecipientReport, template: Template) -> dict[str, Any]:
     }
 
 
-def _of_place(label: str, report: PlaceReport, limit: int) -> Iterator[RecipientRow]:
+def _of_place(label: str, report: PlaceReport, limit: int, fallback: str) -> Iterator[RecipientRow]:
     if report.fallback.recipients:
-        yield RecipientRow(place=label, shows="the fallback", count=report.fallback)
+        yield RecipientRow(place=label, shows=fallback, count=report.fallback)
     if report.cut.recipients:
         shows = f"only the first {limit:,} characters of its text"
         yield RecipientRow(place=label, shows=shows, count=report.cut)

@@ -15,7 +15,6 @@ from core.errors import InputError
 if TYPE_CHECKING:
     from core.blocks.place_views import CheckedBlock
     from core.blocks.recipient_report import RecipientReport
-    from core.domain.template import Template
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -70,19 +69,19 @@ def check_recipients(block: "CheckedBlock", recipients: Recipients, *, as_json: 
     if as_json:
         print_json(report_json(check.report, block.template))
     else:
-        _print_report(check.report, block.template)
+        _print_report(check.report, block)
     print_readings(readings)
     return code or (PARTLY if check.report.failed or check.report.unchecked.recipients else DONE)
 
 
-def _print_report(report: "RecipientReport", template: "Template") -> None:
+def _print_report(report: "RecipientReport", block: "CheckedBlock") -> None:
     from core.blocks.recipient_rows import longest_lines, recipient_rows
 
     total = report.recipients
     rows = [
         (each.place, each.shows, f"{each.count.recipients:,}", f"{each.count.recipients / total:.1%}",
          ", ".join(each.count.event_ids))
-        for each in recipient_rows(report, template)
+        for each in recipient_rows(report, block.template, block.choices)
     ]  # fmt: skip
     columns = ("Place", "Shows", "Recipients", "Share", "First events")
     unchecked = f", {report.unchecked.recipients:,} not checked" if report.unchecked.recipients else ""
@@ -90,5 +89,5 @@ def _print_report(report: "RecipientReport", template: "Template") -> None:
         f"{total:,} {'recipient' if total == 1 else 'recipients'}, {report.failed:,} without an email{unchecked}"
     )
     print_table(Table(columns=columns, rows=rows, line="{}: {}: {} ({}) {}", right=frozenset(columns[2:4])))
-    for text in longest_lines(report, template):
+    for text in longest_lines(report, block.template):
         print_line(text)

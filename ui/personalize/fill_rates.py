@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.contact_sheet import sheet_cards, sheet_html
+from core.blocks.fallback_words import fallback_words
 from core.blocks.fill_rates import FillRates, SourceFillRate, TargetFillRate
 from core.blocks.preview import image_urls
 from core.blocks.typed_text import typed_parts
@@ -32,7 +33,8 @@ def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: B
     if not fill_rates.targets:
         st.caption(texts.NOTHING_BOUND)
         return False
-    labels = place_labels(block.value.template)
+    template, choices = block.value.template, block.value.choices
+    labels, fallbacks = place_labels(template), fallback_words(template, choices)
     if fill_rates.unknown:
         st.info(texts.unknown([labels[each] for each in fill_rates.unknown]), icon=":material/help:")
     if partly := texts.not_counted(fill_rates, labels):
@@ -43,12 +45,15 @@ def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: B
         st.caption(rates_text.SAMPLE_ONLY)
     left, right = st.columns([1, 4], vertical_alignment="center")
     _show_complete(left, fill_rates)
+    rows = [
+        row
+        for target in fill_rates.targets
+        for row in _rows(
+            target, labels[target.target], fallbacks[target.target], is_known=target.target not in fill_rates.unknown
+        )
+    ]
     right.dataframe(
-        [
-            row
-            for target in fill_rates.targets
-            for row in _rows(target, labels, is_known=target.target not in fill_rates.unknown)
-        ],
+        rows,
         height="content",
         column_config={
             "slot": st.column_config.TextColumn(width=150),
@@ -72,9 +77,8 @@ def _show_complete(place: DeltaGenerator, rates: FillRates) -> None:
         place.metric(label, value, help=help_text)
 
 
-def _rows(target: TargetFillRate, labels: Mapping[str, str], *, is_known: bool) -> list[dict[str, Any]]:
+def _rows(target: TargetFillRate, name: str, falls_back_to: str, *, is_known: bool) -> list[dict[str, Any]]:
     """Each source of a binding and its fallback; of a source that nobody sees nothing more is told."""
-    name = labels[target.target]
     rows: list[dict[str, Any]] = [
         {
             "slot": name,
@@ -85,7 +89,7 @@ def _rows(target: TargetFillRate, labels: Mapping[str, str], *, is_known: bool) 
         }
         for source in target.sources
     ]
-    fallback = {"slot": name, "shows": texts.FALLBACK, "recipients": target.fallback if is_known else None}
+    fallback = {"slot": name, "shows": falls_back_to, "recipients": target.fallback if is_known else None}
     return [*rows, {**fallback, "too long": "", "too wide": ""}]
 
 

@@ -25,12 +25,12 @@ def show_people(
     sample: Sample, places: Iterable[int], keys: BlockKeys, name: str, *, mask: bool, about: Mapping[int, str]
 ) -> None:
     """Draw a button for each of these recipients; `name` tells one row of them from another, `about` is their help."""
-    with st.container(horizontal=True, key=keys.name(name)):
+    with st.container(horizontal=True, gap="xsmall", key=keys.name(f"{name}_people")):
         for place in places:
             st.button(
                 words.plain(person(sample, place, mask=mask)), key=keys.name(f"{name}_{place}"),
                 help=words.plain(about.get(place, texts.number(place + 1))), on_click=_preview,
-                args=(keys.recipient(sample.metric.id), place), type="tertiary",
+                args=(keys.recipient(sample.metric.id), place),
             )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.blocks.recipient_report import RecipientReport
 from core.blocks.recipient_rows import longest_lines, recipient_rows
 from core.domain.job import Job
-from core.domain.template import Template
 from core.events.mask import masked_text
 from core.events.paths import ENDINGS, PACKED
 from core.events.sample import Sample
@@ -50,7 +49,7 @@ def show_recipient_check(cell: Cell, block: Named, sample: Named | None, keys: B
                 call = workspace().personalize.check_recipients
                 cell.show(state.report, state.job.cost, call, block, sample)
                 if state.report:
-                    _show_people(state.report, block.value.template, sample.value, keys)
+                    _show_people(state.report, block.value, sample.value, keys)
 
 
 def _check_file(cell: Cell, block: Named, file: UploadedFile) -> None:
@@ -103,7 +102,8 @@ def _show_state(state: CheckState, block: PreparedBlock, sample: Sample | None) 
     if state.job.state == "stopped" and not state.job.note:
         st.caption(texts.STOPPED)
     st.caption(texts.checked(state.report))
-    _show_rows(state.report, block.template, _namer(sample), texts.PEOPLE if sample else texts.EVENTS)
+    if sample is None:
+        _show_rows(state.report, block, _namer(None))
     _show_all_well(state, state.report, block)
     for line in longest_lines(state.report, block.template, _namer(sample, "event ")):
         st.caption(words.plain(line))
@@ -113,7 +113,7 @@ def _show_all_well(state: CheckState, report: RecipientReport, block: PreparedBl
     """Say what is true of everybody, if it is known."""
     if not report.places and not block.personalization.edited:
         st.caption(texts.ALL_THE_SAME)
-    elif report.places and state.is_whole and not recipient_rows(report, block.template):
+    elif report.places and state.is_whole and not recipient_rows(report, block.template, block.choices):
         st.success(texts.ALL_WELL, icon=":material/check_circle:")
 
 
@@ -138,18 +138,22 @@ def _places(sample: Sample) -> Mapping[str, int]:
     return {event.id: place for place, event in enumerate(sample.events) if event.id}
 
 
-def _show_people(report: RecipientReport, template: Template, sample: Sample, keys: BlockKeys) -> None:
-    """The first recipients of each row, who can be previewed."""
+def _show_people(report: RecipientReport, block: PreparedBlock, sample: Sample, keys: BlockKeys) -> None:
+    """Each row with its first recipients, who can be previewed."""
     places = _places(sample)
-    for number, row in enumerate(recipient_rows(report, template)):
+    rows = recipient_rows(report, block.template, block.choices)
+    if rows:
+        st.caption(texts.SEE)
+    for number, row in enumerate(rows):
+        st.markdown(texts.row(row, report.recipients))
         of_row = [places[each] for each in row.count.event_ids if each in places][:_MOST_PEOPLE]
         if of_row:
-            st.caption(texts.see(row.place, row.shows))
             show_people(sample, of_row, keys, f"checked_{number}", mask=masking(), about={})
 
 
-def _show_rows(report: RecipientReport, template: Template, name: Callable[[str], str], who: str) -> None:
-    rows = recipient_rows(report, template)
+def _show_rows(report: RecipientReport, block: PreparedBlock, name: Callable[[str], str]) -> None:
+    """The rows as a table, with events that nothing can be previewed of."""
+    rows = recipient_rows(report, block.template, block.choices)
     if not rows:
         return
     st.dataframe(
@@ -159,7 +163,7 @@ def _show_rows(report: RecipientReport, template: Template, name: Callable[[str]
                 "shows": row.shows,
                 "recipients": row.count.recipients,
                 "share": row.count.recipients / report.recipients,
-                who: list(map(name, row.count.event_ids)),
+                texts.EVENTS: list(map(name, row.count.event_ids)),
             }
             for row in rows
         ],
@@ -167,7 +171,7 @@ def _show_rows(report: RecipientReport, template: Template, name: Callable[[str]
         column_config={
             "recipients": st.column_config.NumberColumn(format="localized", width=90),
             "share": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0, width=100),
-            who: st.column_config.ListColumn(),
+            texts.EVENTS: st.column_config.ListColumn(),
         },
         hide_index=True,
     )

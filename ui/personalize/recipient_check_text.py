@@ -1,7 +1,9 @@
 """The texts of the check of every recipient."""
 
 from core.blocks.recipient_report import RecipientReport
+from core.blocks.recipient_rows import RecipientRow
 from ui.app.text import plain
+from ui.personalize.preview_text import share
 
 TITLE = "Every recipient"
 ASK = (
@@ -16,13 +18,16 @@ ALL_WELL = "Everyone sees their own values, and no text is cut."
 ALL_THE_SAME = "Nothing in this block is bound to recipient data, so everyone sees the same."
 STOPPED = "You stopped the check. These are the results until then."
 
-PEOPLE, EVENTS = "first recipients", "first events"
-"""Who is named of each row: recipients of the sample, of a file only their events."""
+SEE = "Of each, the first recipients. Select one to preview it."
+EVENTS = "first events"
+"""Who is named of each row of a file."""
 
 
-def see(place: str, shows: str) -> str:
-    """Above the recipients of a row."""
-    return f"{plain(place)}: {plain(shows)}. Select a recipient to preview."
+def row(each: RecipientRow, total: int) -> str:
+    """What some recipients of a sample see in a place, and how many they are; above the first of them."""
+    count = each.count.recipients
+    who = f"{count:,} {'recipient' if count == 1 else 'recipients'} ({share(count / total)})"
+    return f"**{plain(each.place)}**: {plain(each.shows)} &ensp;:gray[{plain(who)}]"
 
 
 def of_sample(count: int) -> str:

@@ -133,7 +133,9 @@ USE_IT = "Use the block in a campaign or flow"
 
 def suggestion(name: str, example: str, rate: object) -> str:
     """A field that suits a slot, with a value and in how many events it is filled, where that is known."""
-    return plain(" — ".join(filter(None, (name, example, str(rate or "")))))
+    words = plain(" — ".join(filter(None, (name, example, str(rate or "")))))
+    # A button has little room, and a rate is read as one: no line breaks inside of it.
+    return words.replace(" ± ", "\u00a0±\u00a0")
 
 
 def fill(count: int) -> str:

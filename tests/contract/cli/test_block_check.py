@@ -92,7 +92,7 @@ def test_a_table_on_a_terminal_and_lines_in_a_pipe(block: list[str], tmp_path: P
         assert words in terminal.screen
     first, *rows = run_here(*command).stdout.splitlines()
     assert first == "50 recipients, 0 without an email"
-    assert rows[0].startswith("Headline: the fallback: 20 (40.0%) o001, o002, o006")
+    assert rows[0].startswith("Headline: the fallback “your order”: 20 (40.0%) o001, o002, o006")
     assert rows[2] == "Longest text of “Headline”: 46 characters, cut to 40 (event o003)"
 
 

@@ -29,14 +29,14 @@ def with_block(ws: Workspace, *, is_bound: bool = True) -> None:
 
 
 def check(ws: Workspace, app: AppTest) -> Any:
-    """The table, once the check has ended."""
-    next(each for each in app.button if each.label == texts.CHECK).click().run()
-    job = ws.jobs.latest("recipient check", ws.account.scope)
-    assert job
-    ws.jobs.wait(job.id, 60)
-    app.run()
-    assert not app.exception
-    return next(each.value for each in app.dataframe if {texts.EVENTS, texts.PEOPLE} & set(each.value))
+    """The table of a file, once the check has ended."""
+    begin(ws, app)
+    return next(each.value for each in app.dataframe if texts.EVENTS in each.value)
+
+
+def people_of(app: AppTest) -> list[Any]:
+    """The buttons that lead to recipients."""
+    return [each for each in app.button if "_checked_" in str(each.key)]
 
 
 def test_it_is_folded_with_the_checks_and_begins_by_a_press(connected: Workspace, open_page: OpenPage) -> None:
@@ -51,14 +51,17 @@ def test_it_is_folded_with_the_checks_and_begins_by_a_press(connected: Workspace
 def test_the_recipients_of_the_sample(connected: Workspace, open_page: OpenPage) -> None:
     with_block(connected)
     app = open_page("personalize", template=ORDER, metric="PLord1", cell_personalize_checks="true")
-    table = check(connected, app)
+    begin(connected, app)
     sample = connected.events.sample("PLord1")
     (rates,) = connected.preview.fill_rates(composed(connected), sample).targets
     lacking = round(rates.fallback * len(sample.events))
-    (row,) = [row for row in table.to_dict("records") if row["shows"] == "the fallback"]
-    assert (row["slot"], row["recipients"]) == ("Line of text", lacking)
-    names = {recipient_name(event) for event in sample.events}
-    assert set(row[texts.PEOPLE]) < names and len(row[texts.PEOPLE]) == min(20, lacking)
+    who = words.plain(f"{lacking} recipients ({lacking / len(sample.events):.0%})")
+    rows = [each.value for each in app.markdown if each.value.startswith("**Line of text**")]
+    assert rows == [f"**Line of text**: the fallback “Packed with care” &ensp;:gray[{who}]"]
+    names = {words.plain(recipient_name(event)) for event in sample.events}
+    people = [each.label for each in people_of(app)]
+    assert set(people) < names and len(people) == 8
+    assert not [each for each in app.dataframe if texts.EVENTS in each.value], "nobody is named twice"
     assert texts.checked(connected.personalize.check_recipients(composed(connected), sample)) in said(app)
     unfold(app, "foot_personalize_checks")
     assert any("ws.personalize.check_recipients(ws.personalize.compose(" in each.value for each in app.code)
@@ -67,9 +70,8 @@ def test_the_recipients_of_the_sample(connected: Workspace, open_page: OpenPage)
 def test_its_recipients_have_names_and_lead_to_the_preview(connected: Workspace, open_page: OpenPage) -> None:
     with_block(connected)
     app = open_page("personalize", template=ORDER, metric="PLord1", cell_personalize_checks="true")
-    shown = {name for row in check(connected, app).to_dict("records") for name in row[texts.PEOPLE]}
-    people = [each for each in app.button if "_checked_" in str(each.key)]
-    assert people and {each.label.replace("\\", "") for each in people} <= shown
+    begin(connected, app)
+    people = people_of(app)
     events = connected.events.sample("PLord1").events
     last = people[-1]
     place = int(str(last.key).rpartition("_")[2])
@@ -77,7 +79,7 @@ def test_its_recipients_have_names_and_lead_to_the_preview(connected: Workspace,
     assert not app.exception
     assert f"Recipient {place + 1} of" in said(app)
     next(each for each in app.toggle if each.label == MASK).set_value(True).run()
-    hidden = [each.label for each in app.button if "_checked_" in str(each.key)]
+    hidden = [each.label for each in people_of(app)]
     assert recipient_name(events[place]) not in "\n".join((*hidden, said(app)))
 
 
@@ -93,7 +95,7 @@ def test_the_recipients_of_a_file(connected: Workspace, open_page: OpenPage) -> 
     app.file_uploader(CHECKED_FILE.name).upload("orders.ndjson", "\n".join(map(json.dumps, orders)).encode()).run()
     assert texts.of_file("orders.ndjson") in said(app)
     table = check(connected, app)
-    (row,) = [row for row in table.to_dict("records") if row["shows"] == "the fallback"]
+    (row,) = [row for row in table.to_dict("records") if row["shows"] == "the fallback “Packed with care”"]
     assert (row["recipients"], row["share"]) == (20, 20 / 30)
     unfold(app, "foot_personalize_checks")
     assert any("ws.personalize.check_files(" in each.value and "'orders.ndjson'" in each.value for each in app.code)

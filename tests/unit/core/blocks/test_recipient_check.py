@@ -18,7 +18,7 @@ from core.blocks.fault_kind import QUOTED, fault_kind
 from core.blocks.place_views import CheckedBlock, checked_block
 from core.blocks.preview import compile_block, image_urls, preview_html
 from core.blocks.recipient_check import RecipientCheck, event_name, recipient_of
-from core.blocks.recipient_report import FIRST, RecipientReport, fault_counts
+from core.blocks.recipient_report import FIRST, Longest, RecipientReport, fault_counts
 from core.blocks.recipient_rows import longest_lines, recipient_rows, report_json
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
@@ -282,7 +282,7 @@ def test_what_klaviyo_would_not_send_is_told_in_its_words() -> None:
     ((fault, count),) = report.faults.items()
     assert "nothing" in fault and count.event_ids == ["e3"]
     assert report.longest_url.characters == len("https://x.example/") + 5
-    (row, *_) = recipient_rows(report, some.template)
+    (row, *_) = recipient_rows(report, some.template, some.choices)
     assert (row.place, row.is_fault, row.shows) == ("Email", True, f"Klaviyo would not send: {fault}")
 
 
@@ -309,7 +309,7 @@ def test_our_own_limit_is_no_refusal_of_klaviyos() -> None:
     report = checked(some, events)
     assert (report.recipients, report.failed, report.faults) == (2, 0, {})
     assert (report.unchecked.recipients, report.unchecked.event_ids) == (1, ["e200"])
-    shows = [row.shows for row in recipient_rows(report, some.template)]
+    shows = [row.shows for row in recipient_rows(report, some.template, some.choices)]
     assert shows[0].startswith("not known") and not [text for text in shows if "would not send" in text]
     assert report_json(report, some.template)["unchecked"] == {"recipients": 1, "first": ["e200"]}
     assert report.merged(report).unchecked.recipients == 2
@@ -350,7 +350,7 @@ def test_errors_beyond_the_first_kinds_are_counted_together() -> None:
     some, _ = block(HEADLINE)
     faults = fault_counts({f"fault {number:02}": [("", f"e{number}")] for number in range(25)})
     report = RecipientReport(recipients=25, failed=25, faults=faults)
-    rows = recipient_rows(report, some.template)
+    rows = recipient_rows(report, some.template, some.choices)
     assert (rows[FIRST].shows, rows[FIRST].count.recipients) == ("Klaviyo would not send: other errors", 5)
     assert sum(row.count.recipients for row in rows if row.is_fault) == report.failed
 
@@ -363,13 +363,22 @@ def test_a_context_of_the_single_call_is_read_as_such() -> None:
         assert recipient_of(Event(properties=own)) == (None, own)
 
 
+@pytest.mark.parametrize(("characters", "is_risk"), [(2000, False), (2001, True)])
+def test_a_url_that_some_proxies_cut_off_is_said_where_a_recipient_gets_it(*, characters: int, is_risk: bool) -> None:
+    some, _ = block(HEADLINE)
+    report = RecipientReport(recipients=1, longest_url=Longest(characters, ("", "e1")))
+    (line,) = longest_lines(report, some.template)
+    risk = "; some mail proxies cut off URLs over 2,000" if is_risk else ""
+    assert line == f"Longest URL of an image: {characters:,} characters (event e1){risk}"
+
+
 def test_the_report_in_words_and_for_a_machine() -> None:
     choices = {**HEADLINE, "alt": bound("profile", ["first_name"], FALLBACK)}
     some, _ = block(choices)
     report = checked(some, events_of(["", "x" * 50, "Mug"]))
-    rows = [(row.place, row.shows, row.count.recipients) for row in recipient_rows(report, some.template)]
+    rows = [(row.place, row.shows, row.count.recipients) for row in recipient_rows(report, some.template, some.choices)]
     assert rows == [
-        ("Headline", "the fallback", 1), ("Headline", "only the first 40 characters of its text", 1),
+        ("Headline", f"the fallback “{FALLBACK}”", 1), ("Headline", "only the first 40 characters of its text", 1),
         ("Alt text", "not known: the recipient's profile was not read", 3),
     ]  # fmt: skip
     text, url = longest_lines(report, some.template)
