@@ -44,6 +44,12 @@ def save(page: Page, outcome: str) -> None:
     settled(page)
 
 
+def restore(page: Page, version: int) -> None:
+    press(page.get_by_role("button", name=f"Restore version {version}"))
+    expect(page.get_by_text(f"The editor holds the choices of version {version}")).to_be_visible()
+    settled(page)
+
+
 def framed(page: Page, title: str) -> FrameLocator:
     return page.frame_locator(f'iframe[title^="{title}"]')
 
@@ -107,11 +113,12 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
 
     unfold(page, "Versions")
     choose(page, "_version", "Version 1")
-    now, back = (src(page, label) for label in ("Klaviyo's version", "After saving"))
+    now, back = (src(page, label) for label in ("Now in Klaviyo", "Version 1"))
     assert "Packed%2520with%2520care" in now
     assert "Packed%2520with%2520care" not in back
     expect(page.get_by_text("Line of text changed from “Packed with care” to ")).to_be_visible()
     shot(page, "2-version", whole=True)
+    restore(page, 1)
     save(page, "the same block was updated")
     assert held(workspace, ORDER) == first
     # What was brought back is what is edited now.
@@ -119,6 +126,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     open_card(page, "line")
     expect(keyed(page, "line_source").locator("input")).to_have_value("Field")
     choose(page, "_version", "Version 2")
+    restore(page, 2)
     save(page, "the same block was updated")
     assert held(workspace, ORDER) == second
     assert len(workspace.personalize.versions(ORDER)) == 4
@@ -375,7 +383,7 @@ def test_a_check_leads_to_the_card_of_its_slot(
     choose(page, "line_field", "Second item › Title")
     press(page.get_by_role("button", name="open check"))
     settled(page)
-    for label, place in (("Line of text", "line"), ("Alt text", "the_alt"), ("Line of text", "line")):
+    for label, place in (("Line of text", "line"), ("Link", "the_link"), ("Line of text", "line")):
         way = page.get_by_role("button", name=f"Go to {label}", exact=True).first
         if key:
             way.focus()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.blocks.edited import without_marker
 from core.domain.block import Block
+from core.domain.personalization import parse_personalization
 from core.errors import WorkspaceError
 from core.publish.opened_template import OpenedTemplate
 from ui.app.keys import CELL_OPEN
@@ -47,7 +48,7 @@ def resolve_conflict(
                 show_side(texts.THEIRS, opened.block_html, opened, context, keys.name("theirs"), room)
         with right:
             show_side(texts.YOURS, ours, opened, context, keys.name("ours"), room)
-        show_differences(draft, opened, ours)
+        show_differences(parse_personalization(draft.personalization), opened, ours, (texts.THEIRS, texts.YOURS))
         _ways(draft, opened, place)
         if st.checkbox(texts.OVERWRITE, key=set_default(keys.overwrite, False), persist_state="session"):
             options["overwrite"] = True

@@ -19,7 +19,7 @@ from ui.personalize.transfer import WidgetScope
 class Editing:
     """What is edited: a template with its saved choices, what the widgets begin with, and where they stand.
 
-    `older` says that the choices were taken from an earlier version. `in_editor` is what the panel inside Klaviyo's
+    `older` says that an earlier version is selected. `in_editor` is what the panel inside Klaviyo's
     editor was opened on; None on the page itself, which alone has `versions`, the newest first.
     """
 

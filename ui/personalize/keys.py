@@ -77,7 +77,7 @@ class BlockKeys(KeyGroup):
     transfer = GroupKey[Transfer | None]("carried", None)
     """Choices that are brought to the block in the next run."""
     version = GroupKey("version", 0)
-    """The earlier version that the choices were taken from last; 0 for none."""
+    """The earlier version that is selected; 0 for none."""
 
     metric = GroupKey("metric", "")
     requested_metric = GroupKey("metric_asked", "")

@@ -21,7 +21,7 @@ from ui.app.reads import say_at_hand
 from ui.app.state import clear_state, get_state, set_default, set_query_param, set_state, workspace
 from ui.extension import text as extension_texts
 from ui.extension.panel import draft_variant, open_in_editor, panel, show_apply
-from ui.personalize import draft_text, hand_text, keys
+from ui.personalize import draft_text, hand_text, keys, versions_text
 from ui.personalize import preview_text as previews
 from ui.personalize import text as texts
 from ui.personalize.bar import primary_button, show_thumbnail
@@ -42,7 +42,7 @@ from ui.personalize.recipient_data import sample_profile
 from ui.personalize.save import show_save
 from ui.personalize.shared_draft import open_shared_draft
 from ui.personalize.transfer import WidgetScope
-from ui.personalize.versions import choose_version, earlier_versions, requested_version, show_against_now
+from ui.personalize.versions import choose_version, earlier_versions, offer_restore, requested_version, show_against_now
 
 
 def show_head() -> DeltaGenerator | None:
@@ -212,20 +212,21 @@ def checks_cell(number: int, editing: Editing, preview: Preview, choice: EventCh
     return checks or ()
 
 
-def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:
+def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview, choice: EventChoice) -> None:
     """List what was saved before, and bring it back."""
     if editing.in_editor is not None:
         return
-    opened, place = editing.opened, editing.place
-    with Cell(
-        "personalize/versions", number, texts.VERSIONS_CELL, texts.VERSIONS_ASK, folded=not editing.older
-    ) as cell:  # fmt: skip
+    opened, place, version = editing.opened, editing.place, None
+    title, ask = versions_text.VERSIONS_CELL, versions_text.VERSIONS_ASK
+    with Cell("personalize/versions", number, title, ask, folded=not editing.older) as cell:
         versions = workspace().personalize.versions
         cell.show(editing.versions, ApiUsage(), versions, opened.reference, opened.personalization.variant)
         if cell.open:
-            choose_version(opened, place, earlier_versions(opened, editing.versions))
-        if cell.open and editing.older and preview.block is not None and preview.recipient is not None:
-            show_against_now(draft, opened, preview.block.html, preview.recipient, place.keys)
+            version = choose_version(place, earlier_versions(opened, editing.versions))
+        if version:
+            offer_restore(draft, version, place)
+        if version and preview.recipient is not None:
+            show_against_now(version, opened, preview.recipient, choice.sample_value, place.keys)
 
 
 def save_cell(

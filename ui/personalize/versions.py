@@ -1,4 +1,4 @@
-"""Earlier versions of a block: chosen, seen beside what stands there now, and brought back by saving."""
+"""Earlier versions of a block: chosen, seen beside what stands there now, and brought back into the editor."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,14 @@ from typing import Any
 import streamlit as st
 
 from core.blocks.edited import without_marker
-from core.domain.personalization import parse_personalization
+from core.blocks.first_difference import first_difference
+from core.domain.personalization import Personalization, parse_personalization
 from core.domain.place_labels import place_labels
 from core.errors import InputError
+from core.events.mask import masked, masked_text
+from core.events.recipients import recipient_name
+from core.events.sample import Sample
+from core.personalize.preview import contexts
 from core.publish.change_words import changes
 from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
@@ -18,10 +23,11 @@ from ui.app import text as words
 from ui.app.email_frame import Frame, show_email
 from ui.app.state import get_state, set_state
 from ui.personalize import draft_text
-from ui.personalize import text as texts
+from ui.personalize import versions_text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.keys import BlockKeys
-from ui.personalize.preview import render_block
+from ui.personalize.preview import masking, render_block
+from ui.personalize.recipient_data import sample_profile
 from ui.personalize.transfer import WidgetScope, transfer_choices
 
 _WIDTH = 320
@@ -42,61 +48,92 @@ def requested_version(scope: WidgetScope, versions: Mapping[int, Version]) -> No
         _take(versions[int(version_param)], scope)
 
 
-def choose_version(opened: OpenedTemplate, scope: WidgetScope, versions: Mapping[int, Version]) -> None:
-    """Draw the choice among these versions, whose choices the widgets then begin with."""
+def choose_version(scope: WidgetScope, versions: Mapping[int, Version]) -> Version | None:
+    """Draw the choice of what the block is compared with; None before one is chosen."""
     if not versions:
         st.caption(texts.NO_VERSIONS)
-        return
+        return None
     key = scope.keys.version
     if get_state(key) not in versions:
         set_state(key, 0)
     st.selectbox(
         texts.VERSION_LABEL,
         [0, *versions],
-        format_func=lambda each: draft_text.version(each, versions[each].saved_at) if each else texts.NOW,
+        format_func=lambda each: draft_text.version(each, versions[each].saved_at) if each else texts.NO_VERSION,
         key=key.name,
         persist_state="session",
-        on_change=_choose,
-        args=(opened, scope, versions),
     )
-
-
-def _choose(opened: OpenedTemplate, scope: WidgetScope, versions: Mapping[int, Version]) -> None:
-    if version := versions.get(get_state(scope.keys.version)):
-        _take(version, scope)
-    else:
-        transfer_choices(scope, opened.personalization.to_json(), html=opened.html)
+    return versions.get(get_state(key))
 
 
 def _take(version: Version, scope: WidgetScope) -> None:
-    html = without_marker(version.html) if version.personalization.edited else ""
     raw = {**version.personalization.to_json(), "edited": False}
-    transfer_choices(scope, raw, html=html)
+    transfer_choices(scope, raw, html=_html_by_hand(version))
+
+
+def _html_by_hand(version: Version) -> str:
+    return without_marker(version.html) if version.personalization.edited else ""
+
+
+def offer_restore(draft: Draft, version: Version, scope: WidgetScope) -> None:
+    """Draw the way to bring a version's choices into the editor, where a save makes them the block's."""
+    choices = parse_personalization(draft.personalization)
+    if not changes(version.personalization, choices) and draft.html == _html_by_hand(version):
+        st.caption(texts.restored(version.number))
+        return
+    st.button(
+        texts.restore(version.number), key=scope.keys.name("restore"), icon=":material/restore:", on_click=_take,
+        args=(version, scope), help=texts.RESTORE_HELP,
+    )  # fmt: skip
 
 
 def show_against_now(
-    draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], keys: BlockKeys
+    version: Version, opened: OpenedTemplate, recipient: Mapping[str, Any], sample: Sample | None, keys: BlockKeys
 ) -> None:
-    """Draw what saving would bring back beside what stands there now, with what differs; `ours` is its HTML."""
+    """Draw a version beside what stands in Klaviyo, for a recipient who sees a difference, with what differs."""
     if not opened.block:
         return
+    now, then = opened.block.html, version.html
+    context, about = _who_sees_it(now, then, recipient, sample, keys)
     with st.container(border=True, key=keys.name("against")):
+        if about:
+            st.caption(about)
         left, right = st.columns(2)
+        label = texts.version_label(version.number)
         with left:
-            show_side(texts.THEIRS, opened.block.html, opened, context, keys.name("now"))
+            show_side(texts.IN_KLAVIYO_NOW, now, opened, context, keys.name("now"))
         with right:
-            show_side(texts.BACK, ours, opened, context, keys.name("back"))
-        show_differences(draft, opened, ours)
+            show_side(label, then, opened, context, keys.name("back"))
+        show_differences(version.personalization, opened, then, (texts.IN_KLAVIYO_NOW, label))
 
 
-def show_differences(draft: Draft, opened: OpenedTemplate, ours: str) -> None:
-    """Draw what saving would change in what stands in Klaviyo: the choices in words, then the HTML."""
-    differing = changes(
-        opened.personalization, parse_personalization(draft.personalization), place_labels(opened.template)
-    )
+def _who_sees_it(
+    now: str, then: str, recipient: Mapping[str, Any], sample: Sample | None, keys: BlockKeys
+) -> tuple[Mapping[str, Any], str]:
+    """The recipient of the preview if that one sees a difference, else the first who does, and who it is."""
+    others = contexts(sample, sample_profile(keys)) if sample else []
+    number = first_difference(now, then, [recipient, *others])
+    if number is None:
+        return recipient, texts.NOBODY_DIFFERS if others else ""
+    if sample is None or number == 0:
+        return recipient, ""
+    mask, place = masking(), number - 1
+    context = masked(others[place], images=True) if mask else others[place]
+    name = recipient_name(sample.events[place])
+    return context, texts.sees_difference(number, len(others), masked_text(name) if mask else name)
+
+
+def show_differences(
+    after: Personalization, opened: OpenedTemplate, html: str, labels: tuple[str, str]
+) -> None:  # fmt: skip
+    """Draw what a save of these choices and this HTML would change in what stands in Klaviyo: in words, then the HTML.
+
+    `labels` are what the two sides are called.
+    """
+    differing = changes(opened.personalization, after, place_labels(opened.template))
     st.markdown("\n".join(f"- {words.plain(each)}" for each in differing) or words.plain(texts.SAME_CHOICES))
-    before, after = (_TAG_END.sub(">\n", without_marker(html)).splitlines() for html in (opened.block_html, ours))
-    lines = list(unified_diff(before, after, texts.THEIRS, texts.BACK, n=1, lineterm=""))
+    now, then = (_TAG_END.sub(">\n", without_marker(each)).splitlines() for each in (opened.block_html, html))
+    lines = list(unified_diff(now, then, *labels, n=1, lineterm=""))
     if lines:
         with st.expander(texts.DIFFERENCE):
             st.code("\n".join(lines), language="diff", wrap_lines=True)

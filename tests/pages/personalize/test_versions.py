@@ -1,0 +1,75 @@
+"""Earlier versions: compared with the block in Klaviyo for who sees a difference, and restored as a draft."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from tests.support.pages import OpenPage, binding_prefix, said
+from ui.app import text as words
+from ui.personalize import draft_text, versions
+from ui.personalize import versions_text as texts
+
+ORDER = "templates/order-thanks.cldt.json"
+CELL = "cell_personalize_versions"
+
+
+def save(ws: Workspace, fallback: str) -> None:
+    """Save a block whose line shows an item that many recipients lack."""
+    raw = ws.personalize.open(ORDER).personalization.to_json()
+    line = {"from": "event", "path": ["$extra", "line_items", 1, "title"], "format": [], "fallback": fallback}
+    event = {"metric_id": "PLord1", "metric": "Placed Order"}
+    ws.personalize.save(ORDER, {**raw, "event": event, "slots": {"line": line}}, "Order thanks")
+
+
+def open_version(open_page: OpenPage, number: int) -> AppTest:
+    app = open_page("personalize", template=ORDER, metric="PLord1", **{CELL: "true"})
+    box = next(each for each in app.selectbox if each.label == texts.VERSION_LABEL)
+    app = box.select(number).run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    app = next(each for each in app.button if label in (each.label, each.help)).click().run()
+    assert not app.exception
+    return app
+
+
+def fallback_of(app: AppTest) -> Any:
+    """The fallback in the editor."""
+    draft = app.session_state[binding_prefix(app, "headline").removesuffix("headline") + "draft"]
+    return draft.history.steps[draft.history.place].personalization["slots"]["line"]["fallback"]
+
+
+def test_a_version_is_compared_for_who_sees_a_difference(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(connected, "Packed with care")
+    save(connected, "On its way")
+    drawn: dict[str, str] = {}
+    draw = versions.show_email
+
+    def note(html: str, frame: Any, **options: Any) -> None:
+        drawn[frame.title] = html
+        draw(html, frame, **options)
+
+    monkeypatch.setattr(versions, "show_email", note)
+    app = open_version(open_page, 1)
+    assert words.plain("Line of text: fallback changed from “On its way” to “Packed with care”") in said(app)
+    assert "the recipient in the preview sees no difference" in said(app)
+    assert "On%2520its%2520way" in drawn[texts.IN_KLAVIYO_NOW]
+    assert "Packed%2520with%2520care" in drawn[texts.version_label(1)]
+
+
+def test_a_version_is_restored_into_the_editor_and_undone(connected: Workspace, open_page: OpenPage) -> None:
+    save(connected, "Packed with care")
+    save(connected, "On its way")
+    app = open_version(open_page, 1)
+    assert fallback_of(app) == "On its way", "comparing changes nothing"
+    app = press(app, texts.restore(1))
+    assert fallback_of(app) == "Packed with care"
+    assert texts.restored(1) in said(app)
+    assert len(connected.personalize.versions(ORDER)) == 2, "nothing is saved yet"
+    assert fallback_of(press(app, draft_text.UNDO)) == "On its way"

@@ -1,0 +1,35 @@
+"""The texts of the cell Versions."""
+
+from ui.app.text import plain
+
+VERSIONS_CELL = "Versions"
+VERSIONS_ASK = "Earlier versions of this block. Select one to compare it with the block in Klaviyo, or to restore it."
+NO_VERSIONS = "This block has no earlier versions."
+VERSION_LABEL = "Version"
+NO_VERSION = "None"
+IN_KLAVIYO_NOW = "Now in Klaviyo"
+RESTORE_HELP = "Brings its choices into the editor. Nothing is saved yet, and Undo brings back yours."
+NOBODY_DIFFERS = "None of the sampled recipients that were compared sees a difference."
+SAME_CHOICES = "The choices are the same."
+DIFFERENCE = "Differences in the HTML"
+
+
+def version_label(number: int) -> str:
+    """An older state of a block beside another one."""
+    return f"Version {number}"
+
+
+def restore(number: int) -> str:
+    """The button that brings the choices of a version into the editor."""
+    return f"Restore version {number}"
+
+
+def restored(number: int) -> str:
+    """Instead of that button, once they are there."""
+    return f"The editor holds the choices of version {number}. Save to Klaviyo to put them into the block."
+
+
+def sees_difference(number: int, total: int, about: str) -> str:
+    """For whom two states of a block are drawn, if it is not the recipient of the preview."""
+    who = f"recipient {number} of {total}{f', {plain(about)}' if about else ''}"
+    return f"Shown for {who}: the recipient in the preview sees no difference."
