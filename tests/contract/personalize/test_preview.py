@@ -9,6 +9,7 @@ import pytest
 from core import Workspace, open_workspace
 from core.blocks.preview import image_urls
 from core.domain.event import Event
+from core.domain.moments import day_words
 from core.events.sample import Sample
 from core.settings import Settings
 from sandbox.world.events.moment import CDN
@@ -85,7 +86,7 @@ def test_checks_say_what_the_account_check_found_and_when(connected_workspace: W
     assert "not been checked yet" in sentences(ws, bound)
     pause_checks(ws)
     control.post("switch", name="fetch_restricted", value="1")
-    today = ws.account_check.run()[0].at[:10]
+    today = day_words(ws.account_check.run()[0].at)
     said = sentences(ws, bound)
     assert "not been checked yet" not in said
     assert f"Cloudinary's Security settings restrict “Fetched URL” (checked on your account on {today})." in said
@@ -108,7 +109,7 @@ def test_checks_name_the_forms_that_are_done_another_way(connected_workspace: Wo
     ]
     ws.account_check._checks.save(ws.account.scope, found)
     said = sentences(ws, choices(ws, ["p"]))
-    assert "Works with a workaround: own picture (checked on your account on 2026-11-20)." in said
+    assert "Works with a workaround: own picture (checked on your account on 20 Nov 2026)." in said
     assert "alt (checked" not in said, "this block binds no alt text"
 
 
