@@ -62,13 +62,19 @@ function listenToKeys(data, parentElement, setTriggerValue) {
   parentElement.observer.observe(app, {attributes: true, attributeFilter: watched})
   if (data.number && parentElement.told !== data.number) {
     parentElement.told = data.number
-    setTimeout(() => {
-      const place = data.cell.replace(/[^a-zA-Z0-9_-]/g, '-')
+    const place = data.cell.replace(/[^a-zA-Z0-9_-]/g, '-')
+    // A card that was one line is drawn anew, and a busy machine takes its time for that.
+    const lead = (tries = 100) => {
       const head = find(`${place}_head`) ?? find(place)
+      const isCard = place.endsWith('_card')
+      const control = isCard ? head && firstControl(head) : head?.querySelector('button')
+      const isWhole = !isCard || (!runs() && control?.matches('input, textarea, [contenteditable="true"]'))
+      if (parentElement.told !== data.number) return
+      if (!isWhole && tries) return setTimeout(lead, 100, tries - 1)
       head?.scrollIntoView({block: 'start'})
-      const control = place.endsWith('_card') ? head && firstControl(head) : head?.querySelector('button')
       control?.focus({preventScroll: true})
-    }, 150)
+    }
+    setTimeout(lead, 150)
   }
   const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click()
   const slot = step => {
