@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import FOLDED, TITLES, lead, unfold, unfolded, visit
+from tests.support.browsing import FOLDED, TITLES, lead, opener, unfold, unfolded, visit
 from tests.support.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
@@ -25,9 +25,10 @@ PAGES = (
 
 # What opens on Personalize at a press.
 POPOVERS = (
-    *(f".st-key-cell_personalize_{cell} button" for cell in ("template", "event", "save")),
-    ".st-key-shortcuts button",
-    *(f'[class*="{drawer}"] button' for drawer in ("sample_drawer", "test_drawer")),
+    *(f"cell_personalize_{cell}" for cell in ("template", "event", "save")),
+    "shortcuts",
+    "sample_drawer",
+    "test_drawer",
 )
 
 
@@ -110,7 +111,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         pressing(text("API calls").first),
     )
     for popover in POPOVERS:
-        button = page.locator(popover).first
+        button = opener(page, popover)
         press(button)
         settled(page)
         expect(button).to_have_attribute("aria-expanded", "true")

@@ -16,6 +16,7 @@ from tests.support.browsing import (
     keyed,
     lead,
     open_card,
+    opener,
     save,
     unfolded,
     visit,
@@ -64,7 +65,7 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     # Opening again, in a fresh session, reloads every choice and updates the same block.
     visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
     expect(page.get_by_text("Version 1 saved")).to_be_visible()
-    expect(page.locator(".st-key-cell_personalize_event")).to_contain_text("Placed Order (Shopify)")
+    expect(opener(page, "cell_personalize_event")).to_contain_text("Placed Order (Shopify)")
     for slot in ("headline", "line", "product"):
         open_card(page, slot)
     expect(keyed(page, "headline_unfold")).to_contain_text("Otherwise “Thank you”")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.test_thank_you import check_thank_you, saved_slots
-from tests.support.browsing import head_of, keyed
+from tests.support.browsing import head_of, keyed, opener
 from tests.support.pointer import settled
 from tests.support.servers import RunningApp
 
@@ -110,10 +110,10 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     settled(page)
 
     keyboard.go("Personalize")
-    keyboard.press(page.locator(".st-key-cell_personalize_template button").first)
+    keyboard.press(opener(page, "cell_personalize_template"))
     settled(page)
     keyboard.press(page.get_by_test_id("stPopoverBody").get_by_role("button", name="Abandoned cart", exact=True))
-    expect(page.locator(".st-key-cell_personalize_template")).to_contain_text("Abandoned cart")
+    expect(opener(page, "cell_personalize_template")).to_contain_text("Abandoned cart")
     settled(page)
     keyboard.press(page.get_by_role("button", name="Best fit: Started Checkout"))
     settled(page)

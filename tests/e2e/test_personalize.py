@@ -9,7 +9,19 @@ from core import Workspace
 from core.blocks.edited import without_marker
 from core.blocks.preview import image_urls
 from core.klaviyo.responses import html_definition
-from tests.support.browsing import choose, choose_event, head_of, in_bar, keyed, open_card, shot, unfold, visit, write
+from tests.support.browsing import (
+    choose,
+    choose_event,
+    head_of,
+    in_bar,
+    keyed,
+    open_card,
+    opener,
+    shot,
+    unfold,
+    visit,
+    write,
+)
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 from tests.support.workspaces import Control, connect, workspace_of
@@ -288,7 +300,7 @@ def test_the_keyboard_goes_from_slot_to_slot_and_from_recipient_to_recipient(
     expect(page.get_by_text("Recipient 1 of")).to_be_visible()
     settled(page)
     # A menu of the bar is a step away from its button, although it is drawn at the end of the page.
-    event = page.locator(".st-key-cell_personalize_event button").first
+    event = opener(page, "cell_personalize_event")
     event.focus()
     page.keyboard.press("Enter")
     settled(page)

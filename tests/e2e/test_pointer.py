@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.support import pointer
-from tests.support.browsing import keyed, visit
+from tests.support.browsing import keyed, opener, visit
 from tests.support.pointer import press
 from tests.support.servers import RunningApp
 from tests.support.workspaces import connect_app
@@ -92,10 +92,10 @@ def test_a_run_that_has_not_begun_is_waited_for(page: Page, running_app: Running
     """The server takes a while to begin, and the page looks finished until then."""
     connect_app(running_app)
     visit(page, f"{running_app.url}/personalize", "Personalize")
-    press(page.locator(".st-key-cell_personalize_event button").first)
+    press(opener(page, "cell_personalize_event"))
     pointer.settled(page)
     running_app.control("latency", path="/klaviyo/api/events", seconds=1.5)
     press(keyed(page, "_metric").locator("input"))
     press(page.get_by_role("option", name="Placed Order (Shopify)"))
     pointer.settled(page)
-    assert page.locator(".st-key-cell_personalize_event").get_by_text("200 events").is_visible()
+    assert opener(page, "cell_personalize_event").get_by_text("200 events").is_visible()

@@ -12,7 +12,7 @@ from core import Workspace
 from core.events.event_profile import sample_profile
 from core.events.profile_store import SavedProfile
 from tests.support.accessibility import serious
-from tests.support.browsing import choose, in_bar, keyed, shot, visit
+from tests.support.browsing import choose, in_bar, keyed, opener, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 
@@ -62,7 +62,7 @@ def test_fill_rates_come_from_it(
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     template = "template=templates/order-thanks.cldt.json&metric=PLord1"
     visit(page, f"{running_app.url}/personalize?{template}", "Personalize")
-    press(page.locator(".st-key-cell_personalize_event button").first)
+    press(opener(page, "cell_personalize_event"))
     settled(page)
     shot(page, f"rates-choice-{width}-{scheme}")
     visit(page, f"{running_app.url}/personalize?{template}&rates={profiles[1].id}", "Personalize")
@@ -84,7 +84,7 @@ def test_the_event_stays_when_its_label_changes(
             assert label.startswith("Placed Order")
             assert label != before
             before = label
-        button = page.locator(".st-key-cell_personalize_event button").first
+        button = opener(page, "cell_personalize_event")
         expect(button).to_contain_text("Placed Order")
         assert "metric=PLord1" in page.url
 

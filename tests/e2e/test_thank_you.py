@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.support.accessibility import serious
-from tests.support.browsing import head_of, shot, visit
+from tests.support.browsing import head_of, opener, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 from tests.support.workspaces import connect_app, workspace_of
@@ -67,7 +67,7 @@ def test_a_new_user_needs_few_clicks(page: Page, running_app: RunningApp) -> Non
     visit(page, f"{running_app.url}/setup", "Setup")
     page.evaluate(_COUNT)
     press(page.get_by_role("navigation", name="App pages").get_by_role("link", name="Personalize", exact=True))
-    press(page.locator(".st-key-cell_personalize_template button").first)
+    press(opener(page, "cell_personalize_template"))
     press(page.get_by_test_id("stPopoverBody").get_by_role("button", name="Abandoned cart", exact=True))
     press(page.get_by_role("button", name="Best fit: Started Checkout"))
     press(page.get_by_role("button", name="Fill all suggestions"))

@@ -157,7 +157,7 @@ def head_of(page: Page, title: str) -> Locator:
 
 def keyed(page: Page, suffix: str) -> Locator:
     """The widget whose key ends with this."""
-    cells = '[class*="st-key-cell_"], [class*="st-key-foot_"]'
+    cells = ", ".join(f'[class*="st-key-{of}{part}_"]' for of in ("", "closed_") for part in ("cell", "foot"))
     return page.locator(f'[class*="st-key-"][class*="{suffix}"]:not({cells})').last
 
 
@@ -185,10 +185,15 @@ def choose(page: Page, suffix: str, option: str) -> None:
     settled(page)
 
 
+def opener(page: Page, key: str) -> Locator:
+    """The button of the popover whose key this is, or ends with this, closed or open."""
+    return page.locator(f'[class*="st-key-"][class*="{key}"] button').first
+
+
 @contextmanager
 def in_bar(page: Page, cell: str) -> Generator[None]:
     """Open a cell that stands in the bar of Personalize (template, event, save), and close it in the end."""
-    press(page.locator(f".st-key-cell_personalize_{cell} button").first)
+    press(opener(page, f"cell_personalize_{cell}"))
     settled(page)
     yield
     page.keyboard.press("Escape")

@@ -18,6 +18,12 @@ def unfold(app: AppTest, *keys: str) -> AppTest:
     return app.run()
 
 
+def popovers(app: AppTest) -> list[str]:
+    """What the buttons say that open something, closed or not."""
+    closed = [each.label for each in app.button if str(each.key).startswith("closed_")]
+    return closed + [str(each.proto.popover.label) for each in app.get("popover")]
+
+
 def listed(app: AppTest, key: str) -> list[dict[str, Any]]:
     """The rows of a list of options, as the browser gets them."""
     rows: list[dict[str, Any]] = _data(app, key)["rows"]

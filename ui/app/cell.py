@@ -23,6 +23,7 @@ from ui.app.cell_result import CellResult
 from ui.app.code_switch import shows_code
 from ui.app.disclosure import disclose
 from ui.app.errors import show_error
+from ui.app.popover import popover
 from ui.app.reads import answer, show_waiting
 from ui.app.state import (
     clear_reads,
@@ -68,7 +69,7 @@ class Cell:
         self._note_key = keys.note(self._page, number)
         self._results: list[tuple[str, CellResult]] = []
         self._frame: Any = None
-        self._popover: Any = None
+        self._popover: DeltaGenerator | None = None
         self._is_step, self._outcome = step, ""
         self.open, self._awaits, self._says_waiting = True, "", False
         self.failure: WorkspaceError | None = None
@@ -104,11 +105,11 @@ class Cell:
     def popover(self, label: str) -> Iterator[bool]:
         """The frame of a cell in a bar, behind a button with this label; whether it is open and has to be drawn."""
         with self._bar.row if self._bar else nullcontext():
-            self._popover = st.popover(label, key=self._frame_key, on_change="rerun", wrap=False)
-        with self._popover:
-            if self._popover.open:
+            self._popover = popover(label, keys.CELL_OPEN[self._key], wrap=False)
+        with self._popover or nullcontext():
+            if self._popover:
                 self._draw_head(titled=True)
-            yield bool(self._popover.open)
+            yield self._popover is not None
 
     @property
     def failed(self) -> bool:
@@ -165,10 +166,9 @@ class Cell:
         if isinstance(error, WorkspaceError):
             self._fail(error)
         if error is None or ours:
-            in_popover = self._popover is not None
-            if self.open and (not in_popover or self._popover.open):
+            if self.open and (self._bar is None or self._popover):
                 with self._popover or nullcontext():
-                    self._foot(in_popover=in_popover)
+                    self._foot(in_popover=self._popover is not None)
             self._record()
         self._frame.__exit__(None, None, None)
         return ours
@@ -271,14 +271,12 @@ class Cell:
             self._draw_tools()
             return
         # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
-        label, key = self._foot_label(words.foot(calls, seconds)), keys.FOOT_OPEN[self._key].name
-        popover = st.popover(f":small[{label}]", type="tertiary", key=key, on_change="rerun")
-        if not popover.open:
-            return
-        with popover:
-            if not with_code:
-                self._draw_code()
-            self._draw_tools()
+        label = self._foot_label(words.foot(calls, seconds))
+        if box := popover(f":small[{label}]", keys.FOOT_OPEN[self._key], type="tertiary"):
+            with box:
+                if not with_code:
+                    self._draw_code()
+                self._draw_tools()
 
     def _foot_label(self, cost: str) -> str:
         """What the cell cost, as it was when the foot was opened: a popover with another label is another, closed."""

@@ -30,6 +30,7 @@ const link = ({title, path, symbol}) => {
 }
 
 export default function({data, parentElement}) {
+  followPopovers()
   const list = parentElement.querySelector('nav ul'), told = news(list, data)
   if (!told) return
   const {label, pages, here} = told

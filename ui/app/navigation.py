@@ -10,7 +10,7 @@ from ui.app import text as words
 from ui.app.component import Component
 
 _NAVIGATION: Final = Component(
-    name="navigation", folder=Path(__file__).parent, markup="navigation.html", scripts=("navigation.js",)
+    name="navigation", folder=Path(__file__).parent, markup="navigation.html", scripts=("popover.js", "navigation.js")
 )
 
 

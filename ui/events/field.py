@@ -14,6 +14,7 @@ from core.events.sample import Sample
 from core.events.uniform_sample import SAMPLE_SIZE
 from ui.app import text as words
 from ui.app.cell import Cell
+from ui.app.popover import popover
 from ui.app.state import workspace
 from ui.app.tables import DAY, as_table
 from ui.events import field_text as texts
@@ -90,8 +91,7 @@ def show_use(cell: Cell, profile: FieldProfile, metric: str) -> None:
     st.code(f"{{{{ {profile.tag} }}}}", language=None, wrap_lines=True)
     if not metric:
         return
-    box = st.popover(texts.USE, icon=":material/tune:", on_change="rerun", key=keys.BIND_OPEN.name, type="primary")
-    if box.open:
+    if box := popover(texts.USE, keys.BIND_OPEN, icon=":material/tune:", type="primary"):
         with box:
             _choose_slot(cell, profile, metric)
 

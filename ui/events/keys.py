@@ -38,6 +38,7 @@ PAGE: Final = Key("fields_page", 1)
 LIST: Final = Key[Mapping[str, Any]]("events_list", {})
 """The list, which names the field that was selected last by its path; `ui/app/style.css` knows its name."""
 ERASE_ADDRESS: Final = Key("events_erase_address", "")
+ERASE_OPEN: Final = Key("events_erase_drawer", False)
 BIND_OPEN: Final = Key("events_bind", False)
 BIND_TEMPLATE: Final = Key("events_bind_template", "")
 BIND_SLOT: Final = KeyFamily("events_bind_slot_", "")

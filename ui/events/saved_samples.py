@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.events.erasure import unknown_events
 from ui.app.actions import action_button, carry_out
+from ui.app.popover import popover
 from ui.app.state import clear_all_results, workspace
 from ui.events import keys
 from ui.events import text as texts
@@ -28,7 +29,10 @@ def show_saved_samples(place: str) -> None:
 
 def show_erasure() -> None:
     """Draw the form that erases one recipient's events; an error is the cell's to show."""
-    with st.popover(texts.ERASE, icon=":material/person_remove:", type="tertiary"):
+    box = popover(texts.ERASE, keys.ERASE_OPEN, icon=":material/person_remove:", type="tertiary")
+    if box is None:
+        return
+    with box:
         st.caption(texts.ERASE_LEAD)
         address = st.text_input(texts.ERASE_ADDRESS, max_chars=254, key=keys.ERASE_ADDRESS.name)
         if press := action_button(texts.ERASE, key="events_erase", of=address, disabled=not address.strip()):

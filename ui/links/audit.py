@@ -15,6 +15,7 @@ from core.links.thumbnails import linked_asset
 from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
+from ui.app.popover import popover
 from ui.app.state import set_default, workspace
 from ui.app.tables import as_table
 from ui.links import audit_text, keys
@@ -154,8 +155,10 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
                 cell.run(ws.links.withdraw, press.of)
                 st.rerun()
         else:
-            with st.popover(audit_text.ACCEPT, icon=":material/handshake:"):
-                accept_form(cell, finding_keys, "all")
+            box = popover(audit_text.ACCEPT, keys.ACCEPT_OPEN["all"], icon=":material/handshake:")
+            if box:
+                with box:
+                    accept_form(cell, finding_keys, "all")
 
 
 def _show_fix_results(cell: Cell) -> None:

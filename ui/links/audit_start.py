@@ -12,6 +12,7 @@ from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
+from ui.app.popover import popover
 from ui.app.state import get_state, set_default, workspace
 from ui.links import audit_text as texts
 from ui.links import keys
@@ -61,14 +62,12 @@ def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> DeltaGe
 
 def _options() -> dict[str, Any]:
     """The passes that cost more and are asked for, behind a popover that is empty until it is open."""
-    key = keys.AUDIT_OPTIONS_OPEN.name
-    popover = st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary", key=key, on_change="rerun")
-    if popover.open:
-        popover.number_input(
+    if box := popover(texts.OPTIONS, keys.AUDIT_OPTIONS_OPEN, icon=":material/tune:", type="tertiary"):
+        box.number_input(
             texts.IMAGES, 0, 1000, key=set_default(keys.IMAGES, 0), step=10, help=texts.IMAGES_HELP,
             persist_state="session",
         )  # fmt: skip
-        popover.slider(
+        box.slider(
             texts.COVERAGE,
             0,
             100,

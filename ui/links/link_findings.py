@@ -12,6 +12,7 @@ from core.links.status import LinkDetail
 from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
+from ui.app.popover import popover
 from ui.app.state import get_state, workspace
 from ui.links import audit_text as texts
 from ui.links import keys, link_text
@@ -38,7 +39,7 @@ def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
     """Draw what accepts findings; `place` tells it from others on the page."""
     reason_key, until_key = keys.REASON[place], keys.UNTIL[place]
     st.caption(texts.ACCEPT_ASK)
-    reason = st.text_input(texts.REASON, key=reason_key.name)
+    reason = st.text_input(texts.REASON, key=reason_key.name, persist_state="session")
     until: date | None = st.date_input(texts.UNTIL, value=None, key=until_key.name, help=texts.UNTIL_HELP)
     is_blank = not get_state(reason_key).strip()
     if press := action_button(
@@ -69,10 +70,7 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
         cell.run(links.fix, [finding.key])
         st.rerun()
     st.caption(words.plain(texts.fix_does(finding)))
-    accept = st.popover(
-        texts.ACCEPT, icon=":material/handshake:", key=keys.ACCEPT_OPEN[finding.key].name, on_change="rerun"
-    )
-    if accept.open:
+    if accept := popover(texts.ACCEPT, keys.ACCEPT_OPEN[finding.key], icon=":material/handshake:"):
         with accept:
             accept_form(cell, [finding.key], finding.key)
     st.caption(texts.ACCEPT_SHORT)

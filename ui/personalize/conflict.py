@@ -12,6 +12,7 @@ from core.domain.personalization import parse_personalization
 from core.errors import WorkspaceError
 from core.publish.opened_template import OpenedTemplate
 from ui.app.keys import CELL_OPEN
+from ui.app.popover import popover
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.block_choice import go_to_variant, slug
@@ -62,8 +63,13 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
             texts.TAKE_THEIRS, key=keys.name("take_theirs"), on_click=_take_theirs, args=(opened, place),
             icon=":material/call_received:", help=texts.TAKE_THEIRS_HELP, disabled=opened.block is None,
         )  # fmt: skip
-        with st.popover(texts.AS_NEW, icon=":material/add:"):
-            name = st.text_input(texts.AS_NEW_NAME, key=keys.new_variant_name.name, max_chars=40)
+        box = popover(texts.AS_NEW, keys.as_new_open, icon=":material/add:")
+        if box is None:
+            return
+        with box:
+            name = st.text_input(
+                texts.AS_NEW_NAME, key=keys.new_variant_name.name, max_chars=40, persist_state="session"
+            )
             st.button(
                 texts.AS_NEW_GO, key=keys.name("as_new"), on_click=_as_new, args=(draft, opened, slug(name), place),
                 disabled=not slug(name),

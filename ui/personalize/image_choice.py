@@ -9,6 +9,7 @@ from ui.app import text as words
 from ui.app.cell_result import CellResult
 from ui.app.errors import show_error
 from ui.app.keys import Key
+from ui.app.popover import popover
 from ui.app.reads import answer, show_waiting
 from ui.app.state import get_result, set_state, workspace
 from ui.personalize import text as texts
@@ -21,9 +22,7 @@ _COLUMNS = 3
 def pick_image(label: str, key: Key[str], placeholder: str = "") -> None:
     """Draw the field of a public id and the picker behind it, in somebody's row."""
     st.text_input(label, key=key.name, placeholder=placeholder, persist_state="session")
-    library_open = ImageChoiceKeys(key.name).library_open.name
-    box = st.popover(texts.LIBRARY, icon=":material/photo_library:", on_change="rerun", key=library_open)
-    if box.open:
+    if box := popover(texts.LIBRARY, ImageChoiceKeys(key.name).library_open, icon=":material/photo_library:"):
         with box:
             _library(key)
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Final
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.app.component import Component, read_later
 from ui.app.keys import CELL_OPEN
+from ui.app.popover import popover
 from ui.app.state import get_state, set_state
 from ui.personalize import keyboard_text as texts
 from ui.personalize import keys
@@ -17,7 +17,7 @@ from ui.personalize.untold import give_back, held_texts
 _LISTENER: Final = Component(
     name="personalize_listener",
     folder=Path(__file__).with_name("browser"),
-    scripts=("focus.js", "untold.js", "keyboard.js"),
+    scripts=("../../app/popover.js", "focus.js", "untold.js", "keyboard.js"),
 )
 
 
@@ -36,8 +36,7 @@ def listen(scope: WidgetScope) -> None:
 
 def show_shortcuts() -> None:
     """Draw what tells the keys."""
-    box = st.popover(texts.KEYBOARD, icon=":material/keyboard:", type="tertiary", key="shortcuts", on_change="rerun")
-    if box.open:
+    if box := popover(texts.KEYBOARD, keys.SHORTCUTS_OPEN, icon=":material/keyboard:", type="tertiary"):
         box.markdown(texts.SHORTCUTS)
 
 

@@ -51,13 +51,15 @@ UNDO: Final = "personalize_undo"
 REDO: Final = "personalize_redo"
 WRITES: Final = "personalize_writes"
 RESTORED: Final = "personalize_restored"
-SHARE: Final = "personalize_share"
+SHARE_OPEN: Final = Key("personalize_share", False)
+SHORTCUTS_OPEN: Final = Key("shortcuts", False)
 APPLY: Final = "personalize_apply"
 COMPOSE: Final = "compose_panes"
 GALLERY: Final = "template_gallery"
 BEST_EVENT: Final = "best_event"
 """What the style sheet knows: the bar, undo and redo in it, what a save writes, the line of a restored draft,
-the button that shares, that of the panel, the two panes, the gallery of templates, and the event that suits best."""
+what shares, what tells the keys, the button of the panel, the two panes, the gallery of templates, and the event that
+suits best."""
 
 
 def block_prefix(asset_id: str, variant: str) -> str:
@@ -98,6 +100,8 @@ class BlockKeys(KeyGroup):
     earlier_html = GroupKey("earlier_html", "")
     """The person's HTML from before the last start over."""
 
+    copy_open = GroupKey("copy_drawer", False)
+    as_new_open = GroupKey("as_new_drawer", False)
     test_open = GroupKey("test_drawer", False)
     send_attempt = GroupKey[Attempt | None]("send_attempt", None)
     """The test email that was sent last, or is being sent."""

@@ -1,6 +1,7 @@
 """The preview: one recipient at a time, at one of two widths, as different readers see it."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from core.publish.opened_template import OpenedTemplate
 from core.publish.prepared_block import PreparedBlock
 from ui.app.email_frame import Frame, Spot, show_email
 from ui.app.keys import MASK
+from ui.app.popover import popover
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
@@ -58,13 +60,13 @@ def show_preview(
                 st.caption(_about(block, sample, number, keys, mask=mask), width="content")
         elif shows_profile(block):
             st.caption(texts.of_sample_profile(sample_name(keys)), width="content")
-        data = st.popover(
-            texts.DATA, icon=":material/data_object:", type="tertiary", key=keys.sample_open.name, on_change="rerun",
+        data = popover(
+            texts.DATA, keys.sample_open, icon=":material/data_object:", type="tertiary",
             help=texts.EDIT_SAMPLE if event else texts.SAMPLE_PROFILE,
         )  # fmt: skip
-    with data:
+    with data or nullcontext():
         values = sample_json(sample, number, keys, mask=mask) if sample and event else None
-        context = recipient_context(event, values, keys, mask=mask, is_open=bool(data.open))
+        context = recipient_context(event, values, keys, mask=mask, is_open=data is not None)
     if event is None and block.personalization.event:
         st.caption(texts.NO_EVENT_READ)
     if texts.CAMPAIGN in selection:

@@ -13,6 +13,7 @@ from core.personalize.preview_send import PreviewSendState, SentPreview
 from ui.app import text as words
 from ui.app.actions import action_button, carry_out
 from ui.app.errors import show_error
+from ui.app.popover import popover
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import keys
 from ui.personalize import preview_send_text as texts
@@ -28,11 +29,11 @@ def show_test(editing: Editing, preview: Preview, choice: EventChoice) -> None:
     """Draw the button above the preview, and what it opens; last of the page, since Klaviyo is waited for."""
     block_keys = editing.place.keys
     with preview.head:
-        box = st.popover(
-            texts.SEND_A_TEST, icon=":material/forward_to_inbox:", type="tertiary", key=block_keys.test_open.name,
-            on_change="rerun", disabled=preview.block is None,
+        box = popover(
+            texts.SEND_A_TEST, block_keys.test_open, icon=":material/forward_to_inbox:", type="tertiary",
+            disabled=preview.block is None,
         )  # fmt: skip
-    if not box.open or preview.block is None:
+    if box is None or preview.block is None:
         return
     with box.container(width=_WIDTH):
         state = workspace().personalize.test_emails()

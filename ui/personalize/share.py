@@ -6,17 +6,18 @@ import streamlit as st
 
 from core.errors import WorkspaceError
 from ui.app.keys import DRAFT_PARAM
+from ui.app.popover import popover
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import draft_text as texts
-from ui.personalize.keys import SHARE, SHARE_PROBLEM
+from ui.personalize.keys import SHARE_OPEN, SHARE_PROBLEM
 from ui.personalize.open_draft import OpenDraft, Share
 from ui.personalize.transfer import WidgetScope
 
 
 def show_share(scope: WidgetScope, *, is_saved: bool) -> None:
     """Draw the button of the bar, and behind it what can be shared: the block once it `is_saved`, else the draft."""
-    box = st.popover(texts.SHARE_BUTTON, icon=":material/share:", key=SHARE, on_change="rerun", wrap=False)
-    if not box.open:
+    box = popover(texts.SHARE_BUTTON, SHARE_OPEN, icon=":material/share:", wrap=False)
+    if box is None:
         return
     with box:
         if workspace().settings.is_local:

@@ -13,6 +13,7 @@ from core.domain.places import ALT, LINK
 from core.personalize.drafts import Drafts
 from core.publish.template_blocks import ReusableBlock
 from ui.app.cell import Cell
+from ui.app.popover import popover
 from ui.app.state import set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft, Transfer
@@ -65,7 +66,10 @@ def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:
     # Blocks of one name are told apart, and the choice is of a block, not of a place in a list that others change.
     names_of = Counter(other.name for other in others)
     labels = {other.id: other.name if names_of[other.name] == 1 else f"{other.name} ({other.id})" for other in others}
-    with st.popover(texts.COPY, icon=":material/content_copy:", type="tertiary"):
+    box = popover(texts.COPY, scope.keys.copy_open, icon=":material/content_copy:", type="tertiary")
+    if box is None:
+        return
+    with box:
         block_id = st.selectbox(
             texts.COPY_FROM, list(labels), format_func=labels.__getitem__, key=scope.keys.name("copy_from")
         )

@@ -9,6 +9,7 @@ import streamlit as st
 from core.library.filters import LibraryFilters
 from ui.app.cell import Cell
 from ui.app.keys import Key
+from ui.app.popover import popover
 from ui.app.select import select, selected
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.send import keys
@@ -104,12 +105,10 @@ def _choose(label: str, everything: str, key: Key[str], counts: Mapping[str, int
 
 def _show_more() -> None:
     """What narrows a search further, drawn while it is open and kept when it is not."""
-    popover = st.popover(
-        texts.MORE, key=keys.FILTERS_OPEN.name, on_change="rerun", icon=":material/filter_list:", width="content"
-    )
-    if not popover.open:
+    box = popover(texts.MORE, keys.FILTERS_OPEN, icon=":material/filter_list:")
+    if box is None:
         return
-    with popover:
+    with box:
         st.date_input(texts.SINCE, key=set_default(keys.SINCE, None), persist_state="session", on_change=rewind)
         st.text_input(
             texts.EXPERT, help=texts.EXPERT_HELP, key=keys.EXPERT.name, persist_state="session", on_change=rewind

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.setup.cloudinary_status import CloudinaryStatus
 from ui.app.cell import Cell
+from ui.app.popover import popover
 from ui.app.state import browser, workspace
 from ui.setup import disconnect_text, keys
 from ui.setup import text as texts
@@ -69,9 +70,8 @@ def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
         connect_link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
         unusable = workspace().setup.cloudinary_unusable
         if status.source == "form" or unusable:
-            key = keys.DISCONNECT_CLOUDINARY_OPEN.name
-            question = st.popover(texts.DISCONNECT, type="tertiary", wrap=False, key=key, on_change="rerun")
-            if question.open:
+            question = popover(texts.DISCONNECT, keys.DISCONNECT_CLOUDINARY_OPEN, type="tertiary", wrap=False)
+            if question:
                 with question:
                     _ask_before_disconnection(unusable, status.cloud)
 

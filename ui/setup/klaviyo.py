@@ -11,6 +11,7 @@ from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
+from ui.app.popover import popover
 from ui.app.state import browser, clear_all_results, get_state, workspace
 from ui.setup import disconnect_text as disconnect_texts
 from ui.setup import keys
@@ -104,11 +105,9 @@ def _by_key(status: KlaviyoStatus, problem: str) -> None:
 def _account(connection: Connection) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.account(connection.account_id, connection.connected_at), width="content")
-        question = st.popover(
-            texts.DISCONNECT, type="tertiary", wrap=False, key=keys.DISCONNECT_OPEN.name, on_change="rerun"
-        )
+        question = popover(texts.DISCONNECT, keys.DISCONNECT_OPEN, type="tertiary", wrap=False)
     # What a disconnect deletes takes four look-ups.
-    if question.open:
+    if question:
         with question:
             st.markdown(disconnect_texts.at_disconnection(workspace().setup.deleted_at_disconnection()))
             st.button(

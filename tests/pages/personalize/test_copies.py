@@ -12,7 +12,7 @@ def test_of_blocks_with_one_name_the_chosen_one_is_copied(connected: Workspace, 
         choices = connected.personalize.open(TEMPLATE, variant).personalization.to_json()
         choices["slots"]["headline"] = {"from": "profile", "path": [field], "fallback": "you"}
         blocks[connected.personalize.save(TEMPLATE, choices, "Mine").block_id] = field
-    app = open_page("personalize", template=TEMPLATE)
+    app = press(open_page("personalize", template=TEMPLATE), texts.COPY)
     for block, field in blocks.items():
         box = next(each for each in app.selectbox if str(each.key).endswith("copy_from"))
         assert len(set(box.options)) == len(blocks)

@@ -14,7 +14,7 @@ from core import Workspace
 from core.klaviyo.responses import html_definition
 from core.store.database import BUSY_SECONDS
 from tests.pages.personalize.test_text_with_fields import NAME, tell
-from tests.support.pages import OpenPage, binding_prefix, open_cards, pick, said, unfold
+from tests.support.pages import OpenPage, binding_prefix, open_cards, pick, popovers, said, unfold
 from ui.app.cell_result import CellResult
 from ui.app.presses import Presses
 from ui.personalize import draft_text
@@ -63,8 +63,7 @@ def rows(ws: Workspace) -> list[Any]:
 
 
 def state(app: AppTest) -> str:
-    labels = [str(each.proto.popover.label) for each in app.get("popover")]
-    return next(label for label in labels if "saved" in label.lower())
+    return next(label for label in popovers(app) if "saved" in label.lower())
 
 
 def choose_much(app: AppTest) -> AppTest:

@@ -5,7 +5,7 @@ import re
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage, said, unfold
+from tests.support.pages import OpenPage, popovers, said, unfold
 from ui.personalize import text as texts
 
 CART = "templates/abandoned-cart.cldt.json"
@@ -53,8 +53,7 @@ def test_the_best_event_is_offered_where_none_is_chosen(connected: Workspace, op
     assert offer == f"{texts.BEST_EVENT} **{title}** · {rating}"
     next(button for button in app.button if button.label.startswith(texts.BEST_EVENT)).click().run()
     assert offers(app) == []
-    labels = [str(each.proto.popover.label).replace("\\", "") for each in app.get("popover")]
-    assert any(f"**{title}**" in label for label in labels)
+    assert any(f"**{title}**" in label.replace("\\", "") for label in popovers(app))
 
 
 def test_an_event_that_suits_clearly_better_than_the_chosen_one_is_a_press_away(

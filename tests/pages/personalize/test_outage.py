@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.events.service import WITH_PROFILES
-from tests.support.pages import OpenPage, unfold
+from tests.support.pages import OpenPage, popovers, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.app import text as words
@@ -99,8 +99,7 @@ def test_an_outage_changes_nothing_and_is_said_once(bound: Workspace, open_page:
     turn(app, "klaviyo_down")
     fresh = _page(open_page)
     for each in (app, fresh):
-        labels = " ".join(str(popover.proto.popover.label) for popover in each.get("popover"))
-        assert draft_text.block_state("unknown", 1, is_saved=True) in labels
+        assert draft_text.block_state("unknown", 1, is_saved=True) in " ".join(popovers(each))
         assert len({error.value for error in each.error}) == len(each.error)
     assert ("Recipient 1 of 200" in _text(app), previews.NO_EVENT_READ in _text(app)) == (True, False)
     assert ("Recipient 1 of 200" in _text(fresh), previews.NO_EVENT_READ in _text(fresh)) == (False, True)

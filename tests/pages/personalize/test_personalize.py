@@ -15,7 +15,7 @@ from core.events.recipients import recipient_name
 from core.extension import image_blocks
 from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
-from tests.support.pages import OpenPage, binding_prefix, open_cards, unfold, unfold_all
+from tests.support.pages import OpenPage, binding_prefix, open_cards, popovers, unfold, unfold_all
 from ui.app import text as words
 from ui.personalize import draft_text, hand_text, versions
 from ui.personalize import preview_text as previews
@@ -140,6 +140,7 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
         assert connected.personalize.open(TEMPLATE).html == without_marker(theirs)
         assert conflicts.IN_KLAVIYO not in said(app)
     else:
+        labelled(app.button, conflicts.AS_NEW).click().run()
         next(each for each in app.text_input if each.key.endswith("_as_new_name")).set_value("Germany").run()
         labelled(app.button, conflicts.AS_NEW_GO).click().run()
         assert conflicts.TRANSFER_NOTE in said(app)
@@ -152,6 +153,7 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
 def test_bindings_are_copied_from_another_block(connected: Workspace, open_page: OpenPage) -> None:
     connected.personalize.save(TEMPLATE, raw(connected, "From there"), "Order thanks")
     app = open_page("personalize", template="templates/summer-hero.cldt.json")
+    labelled(app.button, conflicts.COPY).click().run()
     labelled(app.button, conflicts.COPY_GO).click().run()
     app = open_cards(app, "headline")
     fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
@@ -296,8 +298,7 @@ def test_what_is_saved_and_what_is_not_stands_in_the_bar(connected: Workspace, o
     app = page(open_page)
 
     def state() -> str:
-        labels = [str(each.proto.popover.label) for each in app.get("popover")]
-        return next(label for label in labels if "saved" in label.lower())
+        return next(label for label in popovers(app) if "saved" in label.lower())
 
     assert "Not saved yet" in state()
     save(app)
@@ -336,8 +337,7 @@ def test_a_save_is_told_whatever_stands_in_the_name(connected: Workspace, open_p
         save(app)
         assert connected.personalize.open(TEMPLATE).name == name
         assert any(words in said(app) for words in texts.OUTCOMES.values())
-        labels = [str(each.proto.popover.label) for each in app.get("popover")]
-        assert not [label for label in labels if "Unsaved" in label], (version, labels)
+        assert not [label for label in popovers(app) if "Unsaved" in label], version
         unfold(app, "cell_personalize_save")
 
 

@@ -16,7 +16,7 @@ from ui.personalize import text as texts
 
 def share(app: AppTest) -> dict[str, str]:
     """The parameters of the address that a person copies."""
-    press(unfold(app, keys.SHARE), draft_text.SHARE)
+    press(unfold(app, keys.SHARE_OPEN.name), draft_text.SHARE)
     (address,) = [each.value for each in app.code if "draft=" in each.value]
     assert draft_text.SHARE not in [button.label for button in app.button]
     return {name: value for name, (value,) in parse_qs(urlsplit(address).query).items()}
@@ -39,7 +39,7 @@ def test_a_link_brings_the_choices_to_whoever_has_none(connected: Workspace, ope
     assert set(query) == {"template", "draft"}
     # Another choice is no part of that link.
     fix(app, "the_alt", "Later")
-    assert draft_text.SHARE in [button.label for button in unfold(app, keys.SHARE).button]
+    assert draft_text.SHARE in [button.label for button in unfold(app, keys.SHARE_OPEN.name).button]
     connected.drafts.discard(TEMPLATE)
     other = open_cards(open_page("personalize", **query))
     assert now(other) == chosen
@@ -199,7 +199,7 @@ def test_an_address_is_shown_as_long_as_it_works(connected: Workspace, open_page
     query = share(app)
     assert draft_text.STOP_SHARING in [button.label for button in app.button]
     # Also whoever has lost the address can end it.
-    press(unfold(open_(open_page), keys.SHARE), draft_text.STOP_SHARING)
+    press(unfold(open_(open_page), keys.SHARE_OPEN.name), draft_text.STOP_SHARING)
     with pytest.raises(NotFound):
         connected.drafts.open_shared(query["draft"])
     app.run()
@@ -210,7 +210,7 @@ def test_an_address_is_shown_as_long_as_it_works(connected: Workspace, open_page
 
 
 def test_a_saved_block_is_shared_by_its_address(connected: Workspace, open_page: OpenPage) -> None:
-    app = unfold(press(fixed(open_(open_page)), texts.SAVE), keys.SHARE)
+    app = unfold(press(fixed(open_(open_page)), texts.SAVE), keys.SHARE_OPEN.name)
     (address,) = [each.value for each in app.code if "/personalize?" in each.value]
     assert parse_qs(urlsplit(address).query) == {"template": [TEMPLATE]}
     assert draft_text.SHARE not in [button.label for button in app.button]
@@ -224,7 +224,7 @@ def rows_of_links(ws: Workspace) -> int:
 def test_whoever_shares_is_told_where_the_link_works(connected: Workspace, open_page: OpenPage) -> None:
     assert connected.settings.is_local
     for app in (open_(open_page), press(open_(open_page), texts.SAVE)):
-        assert draft_text.LOCAL_ONLY in said(unfold(app, keys.SHARE))
+        assert draft_text.LOCAL_ONLY in said(unfold(app, keys.SHARE_OPEN.name))
     team = connected.settings.model_copy(update={"workspace_url": "https://media.shop.example"})
     assert not team.is_local
 

@@ -1,5 +1,6 @@
 // What the page hears: what is typed, and keys.
 export default function({data, parentElement, setTriggerValue}) {
+  followPopovers()
   const {texts, ...places} = read(data)
   parentElement.forgetTexts?.()
   parentElement.forgetTexts = keepUntold(parentElement, texts, untold => setTriggerValue('untold', untold))
