@@ -63,6 +63,15 @@ def ask_details(app: AppTest, key: str, reference: str) -> AppTest:
     return _trigger(app, key, "look", reference)
 
 
+def look(app: AppTest, *modes: str, width: str = "", number: int = 0) -> AppTest:
+    """Choose these modes of the preview, and a width, as presses on their buttons do."""
+    (bar,) = [each for each in app.get("bidi_component") if each.proto.id.endswith("_looks_bar")]
+    data = json.loads(bar.proto.bytes)
+    told = {"number": number or data["number"] + 1, "width": width or data["width"]["chosen"][0], "modes": list(modes)}
+    events = json.dumps([{"event": "look", "value": told}])
+    return _tell(app, f"$$STREAMLIT_INTERNAL_KEY_{bar.proto.id}__events", json_trigger_value=events)
+
+
 def _trigger(app: AppTest, key: str, event: str, value: object) -> AppTest:
     told = json.dumps([{"event": event, "value": value}])
     return _tell(app, f"$$STREAMLIT_INTERNAL_KEY_{_component(app, key).proto.id}__events", json_trigger_value=told)

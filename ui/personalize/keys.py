@@ -8,6 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ui.app.keys import GroupKey, Key, KeyFamily, KeyGroup
 from ui.personalize.draft import Transfer
 from ui.personalize.field_pick import FieldPick
+from ui.personalize.looks import Looks
 from ui.personalize.open_draft import DraftQuestion, OpenDraft, Share
 from ui.personalize.send_attempt import Attempt
 from ui.personalize.typed_text import TypedText
@@ -88,8 +89,7 @@ class BlockKeys(KeyGroup):
     """The path of the list that the block is repeated for."""
     limit = GroupKey("limit", 4)
 
-    width = GroupKey("width", "")
-    """How wide the preview is: one of the two names of widths."""
+    looks = GroupKey("looks", Looks())
     sample_open = GroupKey("sample_drawer", False)
 
     by_hand = GroupKey("by_hand", False)

@@ -21,9 +21,10 @@ from core.publish.prepared_block import PreparedBlock
 from ui.app.email_frame import Frame, Spot, show_email
 from ui.app.keys import MASK
 from ui.app.popover import popover
-from ui.app.state import get_state, set_default, set_state
+from ui.app.state import get_state, set_state
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
+from ui.personalize.looks_bar import choose_looks
 from ui.personalize.recipient_data import recipient_context, sample_json, sample_name, shows_profile
 
 _MOST_ROWS, _PAIR = 4, 2
@@ -41,18 +42,9 @@ def show_preview(
     """
     number = _recipient(sample, keys) if sample and sample.events else 0
     event = sample.events[number] if sample and sample.events else None
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        label = st.segmented_control(
-            texts.WIDTH_LABEL, (texts.WIDE, texts.NARROW), format_func=texts.WIDTHS.__getitem__, required=True,
-            key=set_default(keys.width, texts.WIDE), label_visibility="collapsed", persist_state="session",
-        )  # fmt: skip
-        modes = (*texts.MODES, *_modes_of_event(sample)) if event else texts.MODES
-        selection = st.pills(
-            texts.MODES_LABEL, modes, selection_mode="multi", key=keys.name("looks"), label_visibility="collapsed",
-            width="content",
-        )  # fmt: skip
-        mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params", persist_state="session")
-    compares = sample is not None and texts.TWO in selection and texts.TWO in modes
+    looks = choose_looks((*texts.MODES, *_modes_of_event(sample)) if event else texts.MODES, keys)
+    mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params", persist_state="session")
+    compares = sample is not None and texts.TWO in looks.modes
     with head:
         if sample and event:
             _choose_recipient(sample, number, keys)
@@ -69,12 +61,12 @@ def show_preview(
         context = recipient_context(event, values, keys, mask=mask, is_open=data is not None)
     if event is None and block.personalization.event:
         st.caption(texts.NO_EVENT_READ)
-    if texts.CAMPAIGN in selection:
+    if texts.CAMPAIGN in looks.modes:
         st.caption(texts.CAMPAIGN_HELP)
         context = {**context, "event": None}
     view = _View(
-        block=block, opened=opened, keys=keys, label=label or texts.WIDE, is_dark=texts.DARK in selection,
-        images="" if texts.IMAGES_OFF in selection else opened.cloud.prefix,
+        block=block, opened=opened, keys=keys, label=looks.width, is_dark=texts.DARK in looks.modes,
+        images="" if texts.IMAGES_OFF in looks.modes else opened.cloud.prefix,
     )  # fmt: skip
     if sample and compares:
         _show_two(view, context, sample, number, mask=mask)

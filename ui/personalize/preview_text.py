@@ -11,6 +11,7 @@ PREVIOUS, NEXT = "Previous", "Next"
 MODES_LABEL = "Preview with"
 IMAGES_OFF, DARK, CAMPAIGN, TWO = "Images off", "Dark", "Campaign", "Two recipients"
 MODES = (IMAGES_OFF, DARK)
+ALL_MODES = (*MODES, CAMPAIGN, TWO)
 CAMPAIGN_HELP = "Campaigns have no event data, so event fields show their fallback."
 OTHER = "Second recipient"
 OTHER_PREVIOUS, OTHER_NEXT = "Previous (second recipient)", "Next (second recipient)"

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.pages.personalize.test_drafts import bind, now, open_
-from tests.support.pages import OpenPage, said
+from tests.support.pages import OpenPage, look, said
 from ui.personalize import preview_text as texts
 
 ITEM: dict[str, Any] = {"from": "event", "path": ["$extra", "line_items", 0, "title"]}
@@ -20,8 +20,7 @@ def frames(app: AppTest) -> list[str]:
 
 
 def compare(app: AppTest, *, on: bool) -> AppTest:
-    (modes,) = [each for each in app.button_group if str(each.key).endswith("_looks")]
-    return modes.set_value([texts.TWO] if on else []).run()
+    return look(app, texts.TWO) if on else look(app)
 
 
 def calls(app: AppTest) -> list[str]:

@@ -1,0 +1,53 @@
+// How the preview is looked at: one of the widths, and any of the modes. The page is told all of it at each press, and a
+// number that tells which of its answers are older than the last press.
+
+class Looks {
+  constructor(bar) {
+    ;[this.widths, this.modes] = bar.children
+    this.number = -1
+    this.widths.onclick = ({target}) => this.press(target, button => (this.width = [button.dataset.id]))
+    this.modes.onclick = ({target}) => this.press(target, button => this.toggle(button.dataset.id))
+  }
+
+  update({number, width, modes}) {
+    this.fill(this.widths, width)
+    this.fill(this.modes, modes)
+    if (number >= this.number) Object.assign(this, {number, width: width.chosen, looks: modes.chosen})
+    this.mark()
+  }
+
+  fill(group, {label, options}) {
+    group.setAttribute('aria-label', label)
+    redraw(group, options, ({id, title}) => {
+      const button = Object.assign(element('button', '', title), {type: 'button'})
+      button.dataset.id = id
+      return button
+    })
+  }
+
+  mark() {
+    for (const [group, chosen] of [[this.widths, this.width], [this.modes, this.looks]])
+      for (const button of group.children) button.setAttribute('aria-pressed', String(chosen.includes(button.dataset.id)))
+  }
+
+  toggle(mode) {
+    this.looks = this.looks.includes(mode) ? this.looks.filter(each => each !== mode) : [...this.looks, mode]
+  }
+
+  press(target, change) {
+    const button = target.closest('button')
+    if (!button) return
+    change(button)
+    this.number += 1
+    this.mark()
+    this.tell({number: this.number, width: this.width[0], modes: this.looks})
+  }
+}
+
+export default function ({data, parentElement, setTriggerValue}) {
+  const bar = parentElement.querySelector('.looks')
+  const looks = (bar.looks ??= new Looks(bar))
+  looks.tell = look => setTriggerValue('look', look)
+  const told = news(bar, data)
+  if (told) looks.update(told)
+}
