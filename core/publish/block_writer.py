@@ -182,7 +182,7 @@ class BlockWriter:
                 block = self._account.klaviyo.get_universal_content(block_id)
             except NotFound:
                 if not options.recreate:
-                    raise NotFound("the block was deleted in Klaviyo; save again with “create it again”") from None
+                    raise NotFound("the block was deleted in Klaviyo: create it again, or unlink it") from None
             else:
                 if link and not options.overwrite and not is_ours(block, link, content):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")

@@ -22,10 +22,8 @@ def show_origin(opened: OpenedTemplate) -> None:
         st.link_button(words.OPEN_IN_KLAVIYO, opened.block_url, icon=":material/open_in_new:", type="tertiary")
 
 
-def warn_of_block(opened: OpenedTemplate, *, is_at_hand: bool) -> None:
-    """Say what became of the block since it was saved; what is shown because it `is_at_hand` was said already."""
-    if opened.state == "deleted" and not is_at_hand:
-        st.warning(texts.BLOCK_STATES[opened.state])
+def warn_of_block(opened: OpenedTemplate) -> None:
+    """Say what became of the choices since they were saved; what became of the block stands where it is saved."""
     if opened.dropped:
         st.warning(texts.dropped(opened.dropped))
     if opened.lost:

@@ -69,7 +69,7 @@ def template_cell(number: int, bar: Bar) -> Editing:
             template, opened = _choose_template(cell)
             versions = tuple(workspace().personalize.versions(opened.reference, opened.personalization.variant))
         show_thumbnail(bar, opened)
-        warn_of_block(opened, is_at_hand=cell.lacks_answer)
+        warn_of_block(opened)
         place = _scope(opened, in_editor)
         earlier = earlier_versions(opened, versions)
         requested_version(place, earlier)
@@ -166,7 +166,7 @@ def event_cell(number: int, editing: Editing, bar: Bar) -> EventChoice:
         draft = get_state(editing.place.keys.draft)
         # One outage is one message: why no events can be listed says it, too.
         if editing.opened.state == "unknown" and not cell.failed and not (draft and draft.is_at_hand):
-            st.warning(texts.BLOCK_STATES["unknown"], icon=":material/cloud_off:")
+            st.warning(texts.BLOCK_UNKNOWN, icon=":material/cloud_off:")
     return choice
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.checks import Check
-from core.errors import Conflict, OutcomeUnknown, Unavailable
+from core.errors import Conflict, NotFound, OutcomeUnknown, Unavailable
 from core.publish.block_writer import WriteOutcome
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
@@ -63,12 +63,15 @@ def show_save(
     with bar.row:
         show_share(place, is_saved=unchanged)
     options = _decide(draft, opened, preview, place)
-    if opened.state == "deleted":
-        options.update(_deleted(cell, draft, place.keys))
+    is_deleted = opened.state == "deleted"
+    if is_deleted:
+        _deleted(cell, draft, name, options, place)
     show_written(bar, preview.block, hand_text.SAVES)
     if problem := draft_text.name_problem(name):
         st.error(problem, icon=":material/error:")
-    if primary_button(bar, texts.SAVE, place.keys.name("save"), disabled=preview.block is None or bool(problem)):
+    if primary_button(
+        bar, texts.SAVE, place.keys.name("save"), disabled=preview.block is None or bool(problem) or is_deleted
+    ):
         _save(cell, draft, name, options, place)
     result: WriteOutcome | str | None = cell.last_run()
     if not unchanged:
@@ -116,6 +119,9 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
     save, all_options = workspace().personalize.save, {**draft.by_hand, **options}
     try:
         outcome = cell.run(save, draft.template, draft.personalization, name, **all_options)
+    except NotFound:
+        # Opening again tells what is gone, and what can be done about it.
+        pass
     except Conflict as conflict:
         set_state(place.keys.refusal, str(conflict))
     except OutcomeUnknown:
@@ -133,15 +139,17 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
     st.rerun()
 
 
-def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
+def _deleted(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place: WidgetScope) -> None:
     """What to do about a block that was deleted in Klaviyo: make it again, or let go of it."""
+    keys = place.keys
     with st.container(horizontal=True, vertical_alignment="center"):
-        recreate = st.checkbox(texts.RECREATE, key=keys.name("recreate"), width="content")
+        st.warning(texts.DELETED, icon=":material/delete:", width="stretch")
+        if action_button(texts.RECREATE, key=keys.name("recreate"), type="primary", icon=":material/add:"):
+            _save(cell, draft, name, {**options, "recreate": True}, place)
         if action_button(texts.UNLINK, key=keys.name("unlink"), help=texts.UNLINK_HELP, icon=":material/link_off:"):
             clear_cell_results("personalize/template", workspace().personalize.open)
             cell.run(workspace().personalize.unlink, draft.template, draft.variant)
             st.rerun()
-    return {"recreate": True} if recreate else {}
 
 
 def _show_outcome(result: WriteOutcome, event: str, content: str, checks: Sequence[Check]) -> None:

@@ -105,7 +105,8 @@ SAVE_ASK = (
 )
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"
-RECREATE = "The block was deleted in Klaviyo: create it again"
+DELETED = "This block was deleted in Klaviyo. Your choices are kept."
+RECREATE = "Create it again"
 UNLINK = "Unlink"
 UNLINK_HELP = (
     "Removes the link to the deleted block, here and on the asset. Your choices are kept, and the next save creates "
@@ -196,10 +197,7 @@ def opened(source: str, block: str) -> str:
     }[source]
 
 
-BLOCK_STATES = {
-    "deleted": "The block was deleted in Klaviyo.",
-    "unknown": "Couldn't reach Klaviyo to check this block.",
-}
+BLOCK_UNKNOWN = "Couldn't reach Klaviyo to check this block."
 OPENED_AT_HAND = "Until the answer arrives, this page uses the template as it was last read and the choices saved here."
 
 

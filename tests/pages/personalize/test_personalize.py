@@ -150,6 +150,31 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
         assert klaviyo.get_universal_content(saved.block_id).html == theirs
 
 
+@pytest.mark.parametrize("opened_before", [True, False])
+def test_a_block_that_was_deleted_in_klaviyo_is_made_again_at_one_press(
+    connected: Workspace, open_page: OpenPage, opened_before: bool
+) -> None:
+    saved = connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    app = page(open_page)
+    connected.account.klaviyo.delete_universal_content(saved.block_id)
+    if opened_before:
+        # Nobody has told the page yet.
+        save(app)
+    else:
+        app = page(open_page)
+    assert said(app).count("deleted in Klaviyo") == 1
+    assert not list(app.error)
+    assert labelled(app.button, texts.SAVE).disabled
+    labelled(app.button, texts.RECREATE).click().run()
+    assert not app.exception
+    assert "deleted in Klaviyo" not in said(app)
+    again = connected.personalize.open(TEMPLATE)
+    assert (again.state, again.version) == ("same", 2)
+    assert again.block is not None
+    assert again.block.id != saved.block_id
+    assert again.personalization.to_json() == raw(connected)
+
+
 def test_bindings_are_copied_from_another_block(connected: Workspace, open_page: OpenPage) -> None:
     connected.personalize.save(TEMPLATE, raw(connected, "From there"), "Order thanks")
     app = open_page("personalize", template="templates/summer-hero.cldt.json")
