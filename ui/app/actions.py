@@ -46,6 +46,11 @@ def action_button(label: str, *, key: str, of: Any = None, disabled: bool = Fals
     return press
 
 
+def is_pressed(key: str) -> bool:
+    """Whether a press on this button is still to be carried out, or is being carried out."""
+    return _presses().get(key) is not None
+
+
 def carry_out(work: Callable[[], _T]) -> _T:
     """Do what the button asks for that was pressed; what came of it, or its error, in each run that reaches it."""
     press = _reached.get()

@@ -70,6 +70,7 @@ class Cell:
         self._results: list[tuple[str, CellResult]] = []
         self._frame: Any = None
         self._popover: DeltaGenerator | None = None
+        self._is_closed = False
         self._is_step, self._outcome = step, ""
         self.open, self._awaits, self._says_waiting = True, "", False
         self.failure: WorkspaceError | None = None
@@ -106,6 +107,7 @@ class Cell:
         """The frame of a cell in a bar, behind a button with this label; whether it is open and has to be drawn."""
         with self._bar.row if self._bar else nullcontext():
             self._popover = popover(label, keys.CELL_OPEN[self._key], wrap=False)
+        self._is_closed = self._popover is None
         with self._popover or nullcontext():
             if self._popover:
                 self._draw_head(titled=True)
@@ -166,7 +168,7 @@ class Cell:
         if isinstance(error, WorkspaceError):
             self._fail(error)
         if error is None or ours:
-            if self.open and (self._bar is None or self._popover):
+            if self.open and not self._is_closed:
                 with self._popover or nullcontext():
                     self._foot(in_popover=self._popover is not None)
             self._record()

@@ -5,11 +5,13 @@ from functools import partial
 import streamlit as st
 
 from core.events.erasure import unknown_events
-from ui.app.actions import action_button, carry_out
+from ui.app.actions import action_button, carry_out, is_pressed
 from ui.app.popover import popover
-from ui.app.state import clear_all_results, workspace
+from ui.app.state import clear_all_results, set_state, workspace
 from ui.events import keys
 from ui.events import text as texts
+
+_ERASE = "events_erase"
 
 
 def show_saved_samples(place: str) -> None:
@@ -29,13 +31,18 @@ def show_saved_samples(place: str) -> None:
 
 def show_erasure() -> None:
     """Draw the form that erases one recipient's events; an error is the cell's to show."""
+    if is_pressed(_ERASE):
+        # What is on screen may hold what is being erased: it is let go of even if somebody closes the form meanwhile.
+        set_state(keys.ERASE_OPEN, True)
     box = popover(texts.ERASE, keys.ERASE_OPEN, icon=":material/person_remove:", type="tertiary")
     if box is None:
         return
     with box:
         st.caption(texts.ERASE_LEAD)
-        address = st.text_input(texts.ERASE_ADDRESS, max_chars=254, key=keys.ERASE_ADDRESS.name)
-        if press := action_button(texts.ERASE, key="events_erase", of=address, disabled=not address.strip()):
+        address = st.text_input(
+            texts.ERASE_ADDRESS, max_chars=254, key=keys.ERASE_ADDRESS.name, persist_state="session"
+        )
+        if press := action_button(texts.ERASE, key=_ERASE, of=address, disabled=not address.strip()):
             erasure = carry_out(partial(workspace().saved_samples.erase, press.of))
             # What is open may hold what was erased.
             clear_all_results()

@@ -13,7 +13,7 @@ from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.popover import popover
-from ui.app.state import get_state, workspace
+from ui.app.state import clear_state, get_state, workspace
 from ui.links import audit_text as texts
 from ui.links import keys, link_text
 from ui.links.actions import offer_alt
@@ -40,12 +40,15 @@ def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
     reason_key, until_key = keys.REASON[place], keys.UNTIL[place]
     st.caption(texts.ACCEPT_ASK)
     reason = st.text_input(texts.REASON, key=reason_key.name, persist_state="session")
-    until: date | None = st.date_input(texts.UNTIL, value=None, key=until_key.name, help=texts.UNTIL_HELP)
+    until: date | None = st.date_input(
+        texts.UNTIL, value=None, key=until_key.name, help=texts.UNTIL_HELP, persist_state="session"
+    )
     is_blank = not get_state(reason_key).strip()
     if press := action_button(
         texts.ACCEPT, type="primary", key=f"accept_now_{place}", of=finding_keys, disabled=is_blank
     ):
         cell.run(workspace().links.accept, press.of, reason.strip(), until.isoformat() if until else "")
+        clear_state(reason_key, until_key)
         st.rerun()
 
 

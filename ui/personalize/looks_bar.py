@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ui.app.component import Component
+from ui.app.component import Component, first_number
 from ui.app.keys import Key
-from ui.app.state import get_state, set_state
+from ui.app.state import get_state, set_default, set_state
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
 from ui.personalize.looks import Looks
@@ -18,14 +18,15 @@ _BAR: Final = Component(
 
 def choose_looks(modes: Sequence[str], keys: BlockKeys) -> Looks:
     """Draw the buttons of both widths and of these modes; what is chosen of them."""
+    set_default(keys.looks, Looks(number=first_number()))
     chosen = get_state(keys.looks)
     data = {
         "number": chosen.number,
         "width": _group(texts.WIDTH_LABEL, texts.WIDTHS, [chosen.width]),
         "modes": _group(texts.MODES_LABEL, {mode: mode for mode in modes}, chosen.modes),
     }
-    told = Key[Any](keys.name("looks_bar"), {})
-    _BAR.mount(told.name, data, look=lambda: _follow(get_state(told).get("look"), keys))
+    bar = Key[Any](keys.name("looks_bar"), {})
+    _BAR.mount(bar.name, data, look=lambda: _follow(get_state(bar).get("look"), keys))
     return Looks(width=chosen.width, modes=tuple(mode for mode in modes if mode in chosen.modes))
 
 
@@ -34,9 +35,9 @@ def _group(label: str, titles: dict[str, str], chosen: Sequence[str]) -> dict[st
     return {"label": label, "options": options, "chosen": chosen}
 
 
-def _follow(told: object, keys: BlockKeys) -> None:
+def _follow(entry: object, keys: BlockKeys) -> None:
     """Take what the browser names, if the preview has it."""
-    match told:
+    match entry:
         case {"number": int(number), "width": str(width), "modes": list(modes)} if width in texts.WIDTHS:
-            known = tuple(mode for mode in texts.ALL_MODES if mode in modes)
-            set_state(keys.looks, Looks(number=number, width=width, modes=known))
+            offered = [mode for mode in texts.ALL_MODES if mode in modes]
+            set_state(keys.looks, Looks(number=number, width=width, modes=tuple(offered)))

@@ -71,7 +71,11 @@ def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:
         return
     with box:
         block_id = st.selectbox(
-            texts.COPY_FROM, list(labels), format_func=labels.__getitem__, key=scope.keys.name("copy_from")
+            texts.COPY_FROM,
+            list(labels),
+            format_func=labels.__getitem__,
+            key=scope.keys.name("copy_from"),
+            persist_state="session",
         )
         other = next(each for each in others if each.id == block_id)
         names = matching(template, other.personalization, other.kinds)

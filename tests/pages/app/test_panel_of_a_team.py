@@ -39,6 +39,9 @@ def test_what_a_panel_writes_names_who_paired_the_browser(team: Workspace, panel
     (apply,) = (button for button in panel.button if button.label == texts.APPLY)
     apply.click().run()
     assert texts.APPLIED in said(panel)
+    # A cell of the bar without a popover has its cost below it, as every cell.
+    (foot,) = (button for button in panel.button if button.key == "closed_foot_personalize_apply")
+    assert "API call" in foot.label
     assert [row["who"] for row in team.database.rows_where("image_choice")] == [BEN]
 
 

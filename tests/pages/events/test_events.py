@@ -585,9 +585,13 @@ def test_a_saved_sample_has_an_age_and_one_recipients_events_are_erased(
     connected.saved_samples.save("Orders", replace(sample, events=events))
     connected.saved_profiles.save("Profile", sample_profile(sample))
     app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
+    assert texts.ERASE_LEAD not in [each.value for each in app.caption]
+    app = unfold(app, keys.ERASE_OPEN.name)
     assert texts.ERASE_LEAD in [each.value for each in app.caption]
     assert any("saved today, deleted in 30 days" in text.value for text in app.markdown)
     app.text_input(keys.ERASE_ADDRESS.name).set_value("ADA@x.test").run()
+    # Whoever closes the form while it works is told as well, and what is on screen is let go of.
+    app.session_state[keys.ERASE_OPEN.name] = False
     app.button("events_erase").click().run()
     assert texts.erased(3, 1, profiles=1) in [each.value for each in app.success]
     assert [each.events for each in connected.saved_samples.all()] == [17]

@@ -41,6 +41,15 @@ def test_a_width_and_modes_are_chosen_and_stay(connected: Workspace, open_page: 
     assert (frame(app)["width"], bar(app)["modes"]["chosen"]) == (wide, [])
 
 
+def test_a_new_session_counts_from_higher_than_the_last_one(connected: Workspace, open_page: OpenPage) -> None:
+    """A bar that is on screen while the server is started again takes what the new session tells."""
+    app = look(open_(open_page), texts.DARK)
+    look(app)
+    last = bar(app)["number"]
+    fresh = bar(open_(open_page))
+    assert (fresh["number"] > last, fresh["modes"]["chosen"]) == (True, [])
+
+
 def test_without_an_event_there_is_nothing_to_compare(connected: Workspace, open_page: OpenPage) -> None:
     assert offered(open_(open_page)) == list(texts.MODES)
     assert offered(open_(open_page, metric="PLord1")) == [*texts.MODES, texts.CAMPAIGN, texts.TWO]

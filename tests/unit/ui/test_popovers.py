@@ -16,6 +16,8 @@ def page() -> None:
     from ui.app.keys import Key
     from ui.app.popover import popover
 
+    if st.session_state.get("ends"):
+        st.stop()
     label = st.session_state.get("label", "More")
     if box := popover(label, Key("more", False), disabled=st.session_state.get("disabled", False)):
         box.write("What is in it")
@@ -33,22 +35,44 @@ def test_it_is_a_button_until_it_is_opened() -> None:
     (opened,) = app.get("popover")
     assert (opened.proto.popover.label, opened.proto.popover.open) == ("More", True)
     assert (list(app.button), said(app)) == ([], ["What is in it"])
-    # Two quick presses, of which the second one is told after the first was carried out, open it once.
     app.run()
     assert said(app) == ["What is in it"]
-    # As a press outside of it does.
-    app.session_state["more"] = False
-    app.run()
+    press_outside(app)
     assert ([each.label for each in app.button], said(app)) == (["More"], [])
 
 
-def test_what_cannot_be_opened_is_closed() -> None:
+def press_outside(app: AppTest) -> None:
+    """What the browser tells when somebody closes the popover."""
+    (opened,) = app.get("popover")
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=opened.proto.popover.id, bool_value=False)
+    app._run(states)
+
+
+def test_it_stays_closed_after_a_press_whose_run_ended_before_it_was_drawn() -> None:
+    """The first of two quick presses, for instance."""
+    app = AppTest.from_function(page).run()
+    app.session_state["ends"] = True
+    app.button[0].click().run()
+    app.session_state["ends"] = False
+    app.run()
+    assert said(app) == ["What is in it"]
+    press_outside(app)
+    for _ in range(3):
+        assert ([each.label for each in app.button], said(app)) == (["More"], [])
+        app.run()
+
+
+def test_what_is_disabled_is_closed() -> None:
     app = AppTest.from_function(page).run()
     app.button[0].click().run()
     app.session_state["disabled"] = True
     app.run()
     (button,) = app.button
     assert (button.disabled, said(app)) == (True, [])
+    app.session_state["disabled"] = False
+    app.run()
+    assert ([each.label for each in app.button], said(app)) == (["More"], [])
 
 
 def test_one_with_another_label_is_never_half_open() -> None:

@@ -48,6 +48,6 @@ export default function ({data, parentElement, setTriggerValue}) {
   const bar = parentElement.querySelector('.looks')
   const looks = (bar.looks ??= new Looks(bar))
   looks.tell = look => setTriggerValue('look', look)
-  const told = news(bar, data)
-  if (told) looks.update(told)
+  const update = news(bar, data)
+  if (update) looks.update(update)
 }
