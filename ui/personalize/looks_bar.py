@@ -19,20 +19,20 @@ _BAR: Final = Component(
 def choose_looks(modes: Sequence[str], keys: BlockKeys) -> Looks:
     """Draw the buttons of both widths and of these modes; what is chosen of them."""
     set_default(keys.looks, Looks(number=first_number()))
-    chosen = get_state(keys.looks)
+    looks = get_state(keys.looks)
     data = {
-        "number": chosen.number,
-        "width": _group(texts.WIDTH_LABEL, texts.WIDTHS, [chosen.width]),
-        "modes": _group(texts.MODES_LABEL, {mode: mode for mode in modes}, chosen.modes),
+        "number": looks.number,
+        "width": _group(texts.WIDTH_LABEL, texts.WIDTHS, [looks.width]),
+        "modes": _group(texts.MODES_LABEL, {mode: mode for mode in modes}, looks.modes),
     }
     bar = Key[Any](keys.name("looks_bar"), {})
     _BAR.mount(bar.name, data, look=lambda: _follow(get_state(bar).get("look"), keys))
-    return Looks(width=chosen.width, modes=tuple(mode for mode in modes if mode in chosen.modes))
+    return Looks(width=looks.width, modes=tuple(mode for mode in modes if mode in looks.modes))
 
 
-def _group(label: str, titles: dict[str, str], chosen: Sequence[str]) -> dict[str, Any]:
+def _group(label: str, titles: dict[str, str], selection: Sequence[str]) -> dict[str, Any]:
     options = [{"id": name, "title": title} for name, title in titles.items()]
-    return {"label": label, "options": options, "chosen": chosen}
+    return {"label": label, "options": options, "chosen": selection}
 
 
 def _follow(entry: object, keys: BlockKeys) -> None:
