@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from core.domain.event import FILE, FieldProfile, Metric
 from core.events.compare import comparison_table, names_of
 from core.events.days import joined
+from core.events.email_order import by_use
 from core.events.field_rows import FieldRow, field_rows
 from core.events.file_reading import FileReading, shortened
 from core.events.profile import Profiler
@@ -56,8 +57,8 @@ class EventProfile:
 
     @cached_property
     def rows(self) -> Sequence[FieldRow]:
-        """The fields as a person reads them: each once, in people's words."""
-        return field_rows(self.field_profiles)
+        """The fields as a person reads them: each once, in people's words, what helps an email first."""
+        return by_use(field_rows(self.field_profiles))
 
     def field(self, path: str) -> FieldProfile:
         """One field, by its path as text such as `Items[].Name`."""

@@ -12,6 +12,7 @@ from core.domain.template import Slot
 from core.events.compare import comparison_table, names_of
 from core.events.days import Days
 from core.events.detail import FieldDetail, field_detail
+from core.events.email_order import by_use
 from core.events.event_profile import EventProfile, sample_profile
 from core.events.field_rows import FieldRow, field_rows
 from core.events.field_set import Example, FieldSet, example_of, fields_of_item, profile_fields
@@ -89,8 +90,8 @@ class Sample:
 
     @cached_property
     def rows(self) -> Sequence[FieldRow]:
-        """The fields as a person reads them: each once, in people's words."""
-        return field_rows(self.fields())
+        """The fields as a person reads them: each once, in people's words, what helps an email first."""
+        return by_use(field_rows(self.fields()))
 
     @cached_property
     def field_set(self) -> FieldSet:

@@ -522,7 +522,7 @@ def test_the_column_of_json_is_chosen_where_several_could_be_it(
     assert (length[0], fields["coverage"].tolist()) == (2, [0.5])
     (box,) = [each for each in app.selectbox if each.label == texts.JSON_COLUMN]
     box.select(texts.NO_COLUMN).run()
-    assert list(listed_fields(app)) == ["context.ip", "id", "payload.Name"]
+    assert list(listed_fields(app)) == ["payload.Name", "context.ip", "id"]
 
 
 def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(
