@@ -7,13 +7,13 @@ from typing import Any, Final, TypeVar
 from core.domain.event import Event
 from core.errors import InputError
 from core.events.envelopes import Envelopes
-from core.events.file_reading import shortened
+from core.events.file_reading import is_line_not_json, shortened
 
 T = TypeVar("T")
 Object = tuple[dict[str, Any], dict[str, Any]]
 """An object, and what the columns beside it say about it."""
 
-_NAMED: Final = 3
+_NAMED: Final = 5
 """Lines that are named of those that were skipped."""
 _SENTENCE: Final = 160
 _FEW_BAD: Final = 10
@@ -26,11 +26,12 @@ _LINE: Final = re.compile(r"\Aline (\d+)")
 class FileCounts:
     """Takes events out of a file's objects: `values` of them were read, and gave `events`.
 
-    `bad` names the first of the `skipped` ones. A part of a file is judged only together with the others.
+    `bad` names the first of the `skipped` ones, `not_json` of which are lines that are not JSON. A part of a file is
+    judged only together with the others.
     """
 
     def __init__(self, *, is_part: bool = False) -> None:
-        self.values = self.events = self.skipped = 0
+        self.values = self.events = self.skipped = self.not_json = 0
         self.bad: list[str] = []
         self.envelopes = Envelopes()
         self._is_part = is_part
@@ -50,6 +51,7 @@ class FileCounts:
         self.values += part.values
         self.events += part.events
         self.skipped += part.skipped
+        self.not_json += part.not_json
         self.bad += [moved(text, lines) for text in part.bad]
         del self.bad[_NAMED:]
         self.envelopes.absorb(part.envelopes)
@@ -86,6 +88,7 @@ class FileCounts:
 
     def _skip(self, error: InputError) -> None:
         self.skipped += 1
+        self.not_json += is_line_not_json(str(error))
         if len(self.bad) < _NAMED:
             self.bad.append(shortened(str(error), _SENTENCE))
         if not self._is_part:

@@ -1,5 +1,6 @@
 """How a file of events was read, in words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,9 @@ _PLURALS: Final = {
     TRACK: "Klaviyo Track bodies",
 }
 EMPTY: Final = "an empty file"
+_NOT_JSON: Final = re.compile(r"line (\d+), column \d+: is not JSON")
+_REASONS: Final = 3
+"""Places that were skipped and are described."""
 _NAMED, _NAMED_IN_ERROR = 10, 5
 """Files that cannot be read and are named: in a list, and in an error, whose text is cut when it is long."""
 
@@ -22,11 +26,12 @@ _NAMED, _NAMED_IN_ERROR = 10, 5
 class FileReading:
     """How a file was read: its `form` and how many `events` it gave.
 
-    `skipped` lines, items or rows could not be read; `bad` says what is wrong with the first ones, and where. `others`
-    counts what it holds beside events, such as profiles. Of a table, `columns` are its columns, `candidates` those that
-    hold JSON objects, and `column` is the one that was taken for the event, blank if each column is a field. `span` is
-    from which day to which the events are, as far as a profile of them knows. It `is_of_api` where some are resources
-    of Klaviyo's API, whose answers are a part of all events.
+    `skipped` lines, items or rows could not be read; `bad` says what is wrong with the first ones, and where;
+    `not_json` of them are lines that are not JSON. `others` counts what it holds beside events, such as profiles. Of a
+    table, `columns` are its columns, `candidates` those that hold JSON objects, and `column` is the one that was taken
+    for the event, blank if each column is a field. `span` is from which day to which the events are, as far as a
+    profile of them knows. It `is_of_api` where some are resources of Klaviyo's API, whose answers are a part of all
+    events.
     """
 
     name: str
@@ -34,6 +39,7 @@ class FileReading:
     events: int
     skipped: int = 0
     bad: tuple[str, ...] = ()
+    not_json: int = 0
     others: tuple[tuple[str, int], ...] = ()
     columns: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
@@ -57,9 +63,23 @@ class FileReading:
         """What was skipped, and why; blank if nothing was."""
         if not self.skipped:
             return ""
+        if self.skipped > 1 and self.not_json == self.skipped:
+            return f"{self.skipped:,} lines were skipped ({self._line_numbers}): not valid JSON"
         places = "1 place" if self.skipped == 1 else f"{self.skipped:,} places"
-        named = "; ".join(self.bad)
-        return f"skipped {places}: {named}{'; …' if self.skipped > len(self.bad) else ''}"
+        named = "; ".join(self.bad[:_REASONS])
+        return f"skipped {places}: {named}{'; …' if self.skipped > _REASONS else ''}"
+
+    @property
+    def _line_numbers(self) -> str:
+        """The first of the lines that are not JSON, and how many more there are."""
+        numbers = ", ".join(match[1] for match in map(_NOT_JSON.match, self.bad) if match)
+        more = self.skipped - len(self.bad)
+        return f"{numbers} and {more:,} more" if more else numbers
+
+
+def is_line_not_json(reason: str) -> bool:
+    """Whether a reason says of a line that it is not JSON."""
+    return _NOT_JSON.match(reason) is not None
 
 
 def first_reasons(reasons: Iterable[object], most: int = _NAMED) -> list[str]:

@@ -144,6 +144,7 @@ class EventFile:
             events=counts.events,
             skipped=counts.skipped,
             bad=tuple(counts.bad),
+            not_json=counts.not_json,
             others=tuple(counts.envelopes.others.most_common(3)),
             columns=layout.names if layout else (),
             candidates=layout.candidates if layout else (),
