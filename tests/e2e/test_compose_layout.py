@@ -119,6 +119,24 @@ def test_a_line_opens_with_its_first_control_at_hand_and_folds_again(page: Page,
     expect(lines).to_have_count(CARDS - 1)
 
 
+def test_open_cards_of_all_kinds_have_one_grid(page: Page, running_app: RunningApp) -> None:
+    """The choice of a short name stood beside it, and the arrow that folds its card in the middle of the line."""
+    page.set_viewport_size({"width": 1440, "height": SCREEN})
+    edit(page, running_app)
+    for place in ("_line", "_first", "the_alt", "the_link"):
+        press(keyed(page, f"{place}_card").locator("button"))
+        expect(keyed(page, f"{place}_fold")).to_be_visible()
+        settled(page)
+    grid = {}
+    for place in ("_line", "_first", "the_alt", "the_link"):
+        name, choice = (keyed(page, f"{place}_{part}").first.bounding_box() or {} for part in ("fold", "source"))
+        grid[place] = (name["x"], name["width"], choice["x"], choice["y"] >= name["y"] + name["height"])
+    assert len(set(grid.values())) == 1, grid
+    assert grid["_line"][3]
+    more = [keyed(page, f"{place}_unfold").bounding_box() or {} for place in ("_line", "_first", "the_link")]
+    assert len({box["x"] for box in more}) == 1, more
+
+
 # A busy browser hears in one go that the page runs, what it draws, and that it has run.
 PRESS_AND_BE_BUSY = """line => {
   line.focus()
@@ -172,6 +190,10 @@ def test_two_recipients_are_compared_by_keyboard(page: Page, running_app: Runnin
     if width > 640:
         assert second["x"] > first["x"] + first["width"]
         assert abs(first["y"] - second["y"]) < 2, (first, second)
+        names = [keyed(page, f"compared_{side}").locator("p").last for side in ("first", "other")]
+        boxes = [name.bounding_box() or {} for name in names]
+        assert [box["x"] for box in boxes] == [first["x"], second["x"]]
+        assert boxes[0]["y"] == boxes[1]["y"]
     shot(page, f"two-{width}")
     page.get_by_role("button", name="Next (second recipient)").focus()
     page.keyboard.press("Enter")
