@@ -23,8 +23,8 @@ NOTHING_OPEN: Final = "Nothing needs attention."
 class FindingCounts:
     """How many findings are in each group; of those to do how many are of each severity, and new.
 
-    Notes say that the assets of `replaced` links were replaced, and of `changed` links that something else is no longer
-    what was sent; `other_notes` say anything else.
+    Notes say that `replaced` assets were replaced, and of `changed` links that something else is no longer what was
+    sent; `other_notes` say anything else.
     """
 
     groups: Mapping[Group, int]
@@ -63,7 +63,7 @@ def count_findings(reported: Sequence[ReportedFinding]) -> FindingCounts:
         groups={name: total(name) for name in GROUP_LABELS},
         severities={name: total("open", name) for name in SEVERITIES},
         new=total("open", change="new"),
-        replaced=len({finding.link for finding in changes} - changed),
+        replaced=len({link[0] for link in {finding.link for finding in changes} - changed}),
         changed=len(changed),
         other_notes=sum(each.group == "note" and not _is_change(each) for each in reported),
     )
@@ -90,7 +90,7 @@ def verdict(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> str:
 
 
 def verdict_tone(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> VerdictTone:
-    """Whether the verdict is that something is to review, that something is not checked yet, or that all is OK."""
+    """Whether the verdict is that something needs attention, that something is not checked yet, or that all is OK."""
     if counts.groups["open"]:
         return "review"
     return "unchecked" if states.get("unchecked") else "ok"

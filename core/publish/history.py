@@ -12,8 +12,8 @@ from core.publish.rows import Entry
 from core.publish.store import Links
 from core.store.activity import SOMEBODY_HERE
 
-_APART = 60
-"""Seconds between two writes of one send, at most: Klaviyo limits how many come in a minute."""
+_SPAN = 60
+"""Seconds that the writes of one line span, at most: the journal does not say which send a write was of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,11 @@ class HistoryEntry:
     def when(self) -> str:
         """When it was written, for a person."""
         return moment_words(self.at)
+
+    @property
+    def link(self) -> tuple[str, str, str]:
+        """The link whose block was written: asset, kind and variant."""
+        return (self.asset_id, self.kind, self.variant)
 
     @property
     def sentence(self) -> str:
@@ -82,10 +87,10 @@ class HistoryEntry:
 
 
 def group_writes(entries: Sequence[HistoryEntry]) -> list[tuple[HistoryEntry, ...]]:
-    """Entries in their order, those of one send together: the same writes of one person, seconds apart."""
+    """Entries in their order, those of one send together: one person's same writes of different blocks, in a minute."""
     groups: list[list[HistoryEntry]] = []
     for entry in entries:
-        if groups and _belongs(groups[-1][-1], entry):
+        if groups and _belongs(entry, groups[-1]):
             groups[-1].append(entry)
         else:
             groups.append([entry])
@@ -100,10 +105,14 @@ def group_sentence(group: Sequence[HistoryEntry]) -> str:
     return f"{_clause(group[0].named, f'{group[0].outcome} {len(group):,} blocks')}: {names}."
 
 
-def _belongs(one: HistoryEntry, other: HistoryEntry) -> bool:
-    first, second = read_moment(one.at), read_moment(other.at)
-    is_alike = (one.who, one.outcome) == (other.who, other.outcome) and one.is_of_a_send and other.is_of_a_send
-    return is_alike and first is not None and second is not None and abs((first - second).total_seconds()) <= _APART
+def _belongs(entry: HistoryEntry, group: Sequence[HistoryEntry]) -> bool:
+    first = group[0]
+    is_alike = (entry.who, entry.outcome) == (first.who, first.outcome) and entry.is_of_a_send and first.is_of_a_send
+    # A send writes a block once.
+    if not is_alike or entry.link in {each.link for each in group}:
+        return False
+    at, start = read_moment(entry.at), read_moment(first.at)
+    return at is not None and start is not None and abs((at - start).total_seconds()) <= _SPAN
 
 
 def _clause(who: str, deed: str) -> str:

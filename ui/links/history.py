@@ -23,20 +23,18 @@ def history_cell(number: int) -> None:
         if not entries:
             st.caption(texts.NO_HISTORY)
             return
-        start = 0
-        if len(entries) > texts.HISTORY_PAGE:
-            last = -(-len(entries) // texts.HISTORY_PAGE)
+        groups, start = group_writes(entries), 0
+        if len(groups) > texts.HISTORY_PAGE:
+            last = -(-len(groups) // texts.HISTORY_PAGE)
             page = st.number_input(texts.PAGE, 1, last, key=set_default(keys.HISTORY_PAGE, 1), width=140)
             start = texts.HISTORY_PAGE * (min(page, last) - 1)
-        page_of_entries = entries[start : start + texts.HISTORY_PAGE]
-        _show_groups(page_of_entries, workspace().links.thumbnails(map(linked_asset, page_of_entries)))
+        _show_groups(groups[start : start + texts.HISTORY_PAGE])
 
 
-def _show_groups(entries: Sequence[HistoryEntry], images: Sequence[str]) -> None:
+def _show_groups(groups: Sequence[Sequence[HistoryEntry]]) -> None:
     """Draw writes with their images, those of one send in one line."""
-    rest = iter(images)
-    lines = [_line(group, [next(rest) for _ in group]) for group in group_writes(entries)]
-    st.markdown("\n".join(lines))
+    images = iter(workspace().links.thumbnails(linked_asset(entry) for group in groups for entry in group))
+    st.markdown("\n".join(_line(group, [next(images) for _ in group]) for group in groups))
 
 
 def show_entries(entries: Sequence[HistoryEntry], replacements: Sequence[Replacement] = ()) -> None:

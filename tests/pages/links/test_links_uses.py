@@ -3,6 +3,8 @@
 import re
 import sqlite3
 
+import pytest
+
 from core import Workspace
 from core.domain.job import Job
 from tests.support.pages import OpenPage, said, unfold
@@ -145,6 +147,16 @@ def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -
     )
     assert f"(/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1)" in text
     assert re.search(r"\d{1,2} [A-Z][a-z]{2} 20\d\d, \d\d:\d\d UTC", text.replace("\\", ""))
+
+
+def test_a_send_is_one_line_of_the_history_however_it_is_paged(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "HISTORY_PAGE", 2)
+    sent(connected, [MUG, "products/vase", "products/teapot"])
+    app = open_page("links", cell_links_history="true")
+    assert words.plain("Created 3 blocks: “") in said(app)
+    assert texts.PAGE not in [each.label for each in app.number_input], "one line needs no pages"
 
 
 def test_a_selection_by_asset_ids(connected: Workspace, open_page: OpenPage) -> None:

@@ -83,11 +83,11 @@ def test_all_is_ok_only_if_everything_was_checked_and_nothing_is_to_do(
     notes = [each.finding for each in world.reported if each.group == "note"]
     assert (said == ALL_OK) == (is_ok and not notes)
     changed = {note.link for note in notes if note.kind in CHANGED - {"new_version"}}
-    replaced = {note.link for note in notes if note.kind == "new_version"} - changed
-    for links, noun, change in ((changed, "link", r"changed since"), (replaced, "asset", r"(?:was|were) replaced")):
-        many = noun if len(links) == 1 else f"{noun}s"
-        is_said = bool(re.search(rf"[ .]{len(links)} {many} {change}", said))
-        assert is_said == bool(links and not counts.groups["open"])
+    replaced = {link[0] for link in {note.link for note in notes if note.kind == "new_version"} - changed}
+    for subjects, noun, change in ((changed, "link", r"changed since"), (replaced, "asset", r"(?:was|were) replaced")):
+        many = noun if len(subjects) == 1 else f"{noun}s"
+        is_said = bool(re.search(rf"[ .]{len(subjects)} {many} {change}", said))
+        assert is_said == bool(subjects and not counts.groups["open"])
 
 
 class _World:
@@ -169,6 +169,14 @@ def test_a_link_that_changed_in_two_ways_is_one_link() -> None:
     counts = count_findings([ReportedFinding(finding=each, change="new", since=BEFORE) for each in found])
     states: dict[LinkStatus, int] = {"ok": 1, "attention": 0, "unchecked": 0}
     assert verdict(counts, states) == "Nothing needs attention. 1 link changed since it was sent, 1 other note."
+
+
+def test_an_asset_with_two_links_is_replaced_once() -> None:
+    found = [Finding(kind="new_version", asset_id="a", link_kind="template", variant=each) for each in ("", "b")]
+    counts = count_findings([ReportedFinding(finding=each, change="new", since=BEFORE) for each in found])
+    assert (
+        verdict(counts, {"ok": 2, "attention": 0, "unchecked": 0}) == "Nothing needs attention. 1 asset was replaced."
+    )
 
 
 def test_a_finding_of_no_link_changes_no_link() -> None:

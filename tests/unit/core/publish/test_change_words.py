@@ -1,6 +1,8 @@
 """What changed between two versions, in words: never a field's raw name, and each place under a name of its own."""
 
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -173,7 +175,26 @@ def test_a_write_is_a_sentence(outcome: str, version: int, sentence: str) -> Non
 
 def _write(at: str, block: str, **values: str | int) -> HistoryEntry:
     named: dict[str, Any] = {"who": "ada@example.com", "outcome": "created", "version": 0, **values}
-    return HistoryEntry(at=f"2026-11-28T11:{at}+00:00", block=block, public_id=block, variant="", **named)
+    return HistoryEntry(
+        at=f"2026-11-28T11:{at}+00:00", block=block, public_id=block, asset_id=block, variant="", **named
+    )
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["A", "B", "C"]), st.sampled_from(["", "de"]), st.integers(0, 40)), max_size=20)
+)
+def test_a_line_of_several_writes_names_each_block_once_and_spans_a_minute(made: list[tuple[str, str, int]]) -> None:
+    seconds, entries = 3599, []
+    for block, variant, gap in made:
+        seconds -= gap
+        entry = _write(f"{seconds // 60:02}:{seconds % 60:02}", block, outcome="updated")
+        entries.append(replace(entry, variant=variant))
+    groups = group_writes(entries)
+    assert [entry for group in groups for entry in group] == entries
+    for group in groups:
+        assert len({(entry.asset_id, entry.kind, entry.variant) for entry in group}) == len(group)
+        ends = [datetime.fromisoformat(group[end].at) for end in (0, -1)]
+        assert ends[0] - ends[1] <= timedelta(seconds=60)
 
 
 def test_the_writes_of_one_send_are_one_line() -> None:
