@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 Kind = Literal["image", "video", "template"]
+LONGEST_NAME: Final = 200
+"""Characters of a block's name, or of an image's."""
 _IMAGE_PROPERTIES: Final = ("src", "alt_text", "href")
+
+
+def name_problem(name: str) -> str:
+    """Why a block cannot have this name; blank if it can."""
+    more = len(name) - LONGEST_NAME
+    if more <= 0:
+        return ""
+    return f"the block's name can have at most {LONGEST_NAME} characters: shorten it by {more:,}"
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

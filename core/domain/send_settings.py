@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from core.domain.asset import Asset
+from core.domain.block import LONGEST_NAME
 from core.errors import InputError
 
 MissingAlt = Literal["error", "warning", "ignore"]
@@ -14,7 +15,6 @@ AltSource = Literal["typed", "block", "Cloudinary", "title", ""]
 LinkSource = Literal["own", "shared", ""]
 """Which link of earlier sends it is: one of the asset alone, or one for all assets of a send; blank for neither."""
 PLACEHOLDERS: Final = ("title", "public_id", "folder", "kind", "format", "date")
-LONGEST_NAME: Final = 200
 LONGEST_ALT: Final = 500
 MOST_FRAMES: Final = 100
 

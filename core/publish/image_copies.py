@@ -6,7 +6,7 @@ from typing import Literal
 from core.accounts.account import Account
 from core.blocks.image import COPY_LIMIT, copy_source
 from core.domain.asset import Asset
-from core.domain.send_settings import LONGEST_NAME
+from core.domain.block import LONGEST_NAME
 from core.errors import InputError, Throttled, Unavailable
 from core.klaviyo.images import Image, ImageClient
 from core.publish.image_copy_store import ImageCopies, ImageCopy

@@ -12,7 +12,7 @@ from core.blocks.marker import find_marker, own_marker, read_marker, same_choice
 from core.blocks.meaning import same_meaning
 from core.cloudinary.metadata_field import FIELD_ID, FieldEntry, find_entry
 from core.domain.asset import Asset
-from core.domain.block import Block, Link, LinkKey
+from core.domain.block import Block, Link, LinkKey, name_problem
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
@@ -154,11 +154,14 @@ class TemplateBlocks:
 
         `html` is as in `compose`; `base_version` is the version that these choices began with. Raises Conflict when the
         block was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on), NotFound when it was
-        deleted there (`recreate` to make it again).
+        deleted there (`recreate` to make it again), and InputError for a name that is too long.
         """
         last_read = self._templates.last_read(template)
         if not last_read.asset.is_template:
             raise InputError("an image is personalized in an image block, or sent as its own block", "template")
+        block_name = name.strip() or last_read.template.name
+        if problem := name_problem(block_name):
+            raise InputError(problem)
         choices = parse_personalization(dict(personalization))
         options = WriteOptions(overwrite=overwrite, recreate=recreate, base_version=base_version)
 
@@ -166,7 +169,6 @@ class TemplateBlocks:
             loaded = self._templates.get(template)
             return self._content(loaded, self._composed(loaded, choices, html))
 
-        block_name = name.strip() or last_read.template.name
         return self._writer.write(self._key(last_read.asset, choices.variant), prepare, block_name, options)
 
     def unlink(self, template: str, variant: str = "") -> str:

@@ -1,11 +1,10 @@
 """What Personalize says of drafts, and of how a block stands."""
 
+from core.domain import block
 from core.domain.moments import moment_words
 from core.personalize.shared_drafts import MOST_SHARED
 from ui.app.text import plain, plain_time, sentence
 
-LONGEST_NAME = 200
-"""Characters of a block's name."""
 UNDO = "Undo (Ctrl+Z outside a text)"
 REDO = "Redo (Ctrl+Y outside a text)"
 DISCARD = "Discard draft"
@@ -72,8 +71,8 @@ def _by(who: str) -> str:
 
 def name_problem(name: str) -> str:
     """Why a block cannot have this name; blank if it can."""
-    more = len(name) - LONGEST_NAME
-    return f"The block's name can have at most {LONGEST_NAME} characters: shorten it by {more:,}." if more > 0 else ""
+    problem = block.name_problem(name.strip())
+    return f"{problem[:1].upper()}{problem[1:]}." if problem else ""
 
 
 def version(number: int, saved_at: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from core import Workspace, open_workspace
 from core.blocks.preview import image_urls, preview_html
 from core.cloudinary.metadata_field import FIELD_ID
+from core.domain.block import LONGEST_NAME
 from core.domain.personalization import parse_personalization
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Unavailable
 from core.klaviyo.responses import html_definition
@@ -30,6 +31,21 @@ def test_save_creates_updates_and_leaves_alone(connected_workspace: Workspace) -
     changed = ws.personalize.save(TEMPLATE, choices(ws, headline={"from": "fixed", "value": "Hi"}), "New name")
     assert (changed.outcome, changed.version, changed.block_id) == ("updated", 2, first.block_id)
     assert [block.name for block in blocks(ws)] == ["New name"]
+
+
+@pytest.mark.parametrize("more", [0, 1, 1_000])
+def test_a_name_is_saved_as_it_is_or_refused(connected_workspace: Workspace, more: int) -> None:
+    ws = connected_workspace
+    name = "é" * (LONGEST_NAME + more)
+    if not more:
+        ws.personalize.save(TEMPLATE, choices(ws), f" {name} ")
+        assert [block.name for block in blocks(ws)] == [name]
+        return
+    with pytest.raises(
+        InputError, match=rf"^the block's name can have at most 200 characters: shorten it by {more:,}$"
+    ):
+        ws.personalize.save(TEMPLATE, choices(ws), name)
+    assert (blocks(ws), ws.history.newest()) == ([], [])
 
 
 def test_the_link_stands_on_the_asset(connected_workspace: Workspace) -> None:
