@@ -117,6 +117,13 @@ class SendJob:
         return self.state in ACTIVE
 
     @property
+    def is_undone(self) -> bool:
+        """Whether all that it wrote was deleted again."""
+        counts = self.counts
+        stays = any(map(counts.get, ("created", "updated", "adopted")))
+        return self.state == "done" and bool(counts.get("undone")) and not stays
+
+    @property
     def total(self) -> int:
         """How many assets it has."""
         return sum(self.counts.values())

@@ -40,7 +40,7 @@ def undo(page: Page) -> None:
     press(page.get_by_text("Undo this send"))
     settled(page)
     press(page.get_by_role("button", name="Delete 2 blocks"))
-    expect(page.get_by_role("paragraph").filter(has_text="2 undone")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="Undone 2 of 2")).to_be_visible()
     settled(page)
 
 

@@ -57,7 +57,7 @@ def show_earlier(cell: Cell) -> None:
             id=job.id,
             title=f"{moment_words(job.created_at)} · {texts.assets(job.total)}",
             badge=texts.state(job),
-            note=texts.counts({name: number for name, number in job.counts.items() if name}),
+            note=texts.came_of(job),
             links=[RowLink(label=texts.OPEN_SEND, url=f"/send?send={job.id}", is_page=True)],
         )
         for job in jobs

@@ -23,7 +23,7 @@ STATES: dict[JobState, str] = {
     "failed": "Failed",
     "done": "Done",
 }
-UNDOING = "Undoing …"
+UNDOING, UNDONE = "Undoing …", "Undone"
 OUTCOMES = {
     "": "waiting",
     "created": "created",
@@ -42,14 +42,22 @@ HERE_ONLY = "linked here only"
 
 def state(job: SendJob) -> str:
     """How a send stands."""
+    if job.is_undone:
+        return UNDONE
     return UNDOING if job.undone and job.state in ("queued", "running") else STATES[job.state]
 
 
 def progress_text(job: SendJob) -> str:
     """How far a send is, with what came of its assets; of one that is taken back, how many blocks are gone."""
     done = job.counts.get("undone", 0) if job.undone and job.at_work else job.done
-    outcomes = counts({name: number for name, number in job.counts.items() if name})
+    outcomes = came_of(job)
     return f"**{state(job)}** {done_of(done, job.total)}" + (f" · {outcomes}" if outcomes else "")
+
+
+def came_of(job: SendJob) -> str:
+    """What came of the assets of a send so far; blank where its state says so of all of them."""
+    numbers = {name: number for name, number in job.counts.items() if name}
+    return "" if job.is_undone and set(numbers) == {"undone"} else counts(numbers)
 
 
 def outcome(items: Sequence[SendItem], *, undone: bool) -> str:

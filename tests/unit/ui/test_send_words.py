@@ -1,0 +1,35 @@
+"""How a send stands, in words, whatever came of its assets."""
+
+from typing import get_args
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.job import JobState
+from core.domain.send_settings import SendSettings
+from core.send.values import SendJob, SendOutcome
+from ui.send import progress_text as texts
+
+WRITTEN = {"created", "updated", "adopted"}
+COUNTS = st.dictionaries(st.sampled_from(["", *get_args(SendOutcome)]), st.integers(1, 3), max_size=4)
+
+
+@given(counts=COUNTS, state=st.sampled_from(get_args(JobState)), undone=st.booleans())
+def test_a_send_is_undone_when_nothing_that_it_wrote_is_left(
+    counts: dict[str, int], state: JobState, *, undone: bool
+) -> None:
+    job = SendJob(
+        id="1", job="2", state=state, note="", created_at="", settings=SendSettings(), counts=counts, undone=undone
+    )
+    is_undone = state == "done" and "undone" in counts and not WRITTEN & set(counts)
+    assert (texts.state(job) == "Undone") == is_undone
+    line = texts.progress_text(job)
+    assert line.startswith(f"**{texts.state(job)}** ")
+    # The number is told, and once: by the state where it is that of all assets.
+    if "undone" in counts:
+        assert (f"{counts['undone']} undone" in line) == (not is_undone or set(counts) - {""} != {"undone"})
+
+
+def test_what_is_undone_is_not_called_done() -> None:
+    job = SendJob(id="1", job="2", state="done", note="", created_at="", settings=SendSettings(), counts={"undone": 4})
+    assert texts.progress_text(job) == "**Undone** 4 of 4"
