@@ -136,7 +136,7 @@ class EventFile:
         if layout and layout.column:
             container += f" with the JSON column “{shortened(layout.column)}”"
         elif container == NDJSON and counts.values == 1:
-            container = "one JSON object"
+            container = "one JSON object per file"
         form = form_name(container, counts.envelopes.kinds, self.notes, is_table=layout is not None)
         return FileReading(
             name=self.name,

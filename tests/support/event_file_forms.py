@@ -123,7 +123,7 @@ SAME: dict[str, tuple[str, bytes, str]] = {
     "rows of a warehouse as lines": (
         "a.jsonl",
         lines({"id": 1, "datetime": AT, "event_properties": MUG_JSON}, {"id": 2, "event_properties": VASE_JSON}),
-        "Klaviyo legacy API events",
+        "Klaviyo events, older API format",
     ),
     "Airbyte messages": ("a.jsonl", lines(*AIRBYTE), "Airbyte records"),
     "Airbyte's local JSON": ("a.jsonl", lines(*AIRBYTE_LOCAL), "Airbyte records"),

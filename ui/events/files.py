@@ -87,7 +87,7 @@ def from_reading(cell: Cell, job_id: str) -> FilesRead | None:
 
 def _shown_reading(cell: Cell, job: Job, result: FilesRead) -> FilesRead | None:
     readings = result.sample.readings
-    _show_unreadable(result.unreadable)
+    _show_unreadable(result.unreadable, others_have_events=result.profile.total > 0)
     show_readings(readings)
     if result.stopped:
         st.warning(files_text.stopped(result.profile.total), icon=":material/stop_circle:")
@@ -105,9 +105,9 @@ def _shown_reading(cell: Cell, job: Job, result: FilesRead) -> FilesRead | None:
     return result
 
 
-def _show_unreadable(reasons: Iterable[object]) -> None:
+def _show_unreadable(reasons: Iterable[object], *, others_have_events: bool) -> None:
     if sentences := list(map(str, reasons)):
-        st.warning(files_text.unreadable(sentences), icon=":material/warning:")
+        st.warning(files_text.unreadable(sentences, others_have_events=others_have_events), icon=":material/warning:")
 
 
 def _progress_text(job: Job) -> str:
@@ -136,7 +136,7 @@ def _read_here(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
     except InputError as error:
         st.error(texts.file_error(str(error)), icon=":material/error:")
         return None
-    _show_unreadable(faults)
+    _show_unreadable(faults, others_have_events=bool(sample.events))
     show_readings(sample.readings)
     if candidates := list(dict.fromkeys(name for each in sample.readings for name in each.candidates)):
         choose_column(key.name, candidates)

@@ -6,7 +6,8 @@ from core.domain.event import count_events
 from core.events.file_reading import first_reasons
 from ui.app.text import plain
 
-OTHERS_ARE_READ = "The fields below are of the other files. Correct what is named here and drop it again, or remove it."
+OTHERS_ARE_READ = "The fields below are of the other files."
+CORRECT_IT = "Correct what is named here and drop it again, or remove it."
 NOT_IN_MEMORY = "The events of these files are no longer in memory"
 
 
@@ -21,9 +22,10 @@ def stopped(events: int) -> str:
     return f"You stopped after {count_events(events)}. The fields cover the events read until then."
 
 
-def unreadable(reasons: Sequence[str]) -> str:
+def unreadable(reasons: Sequence[str], *, others_have_events: bool) -> str:
     """Why some of several files cannot be read; each reason begins with the file's name, as that is."""
-    return "  \n".join([*(f"{plain(reason)}." for reason in first_reasons(reasons)), OTHERS_ARE_READ])
+    last = f"{OTHERS_ARE_READ} {CORRECT_IT}" if others_have_events else CORRECT_IT
+    return "  \n".join([*(f"{plain(reason)}." for reason in first_reasons(reasons)), last])
 
 
 def counted(events: int, sampled: int) -> str:

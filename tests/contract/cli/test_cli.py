@@ -247,7 +247,7 @@ def test_a_name_that_an_encoding_lacks_is_spelled_out(tmp_path: Path) -> None:
     file = put(tmp_path, "e.ndjson", '{"漢": 1}\n')
     answer = run("events", "profile", file, PYTHONIOENCODING="ascii")
     assert (answer.returncode, answer.stdout) == (0, " 100.0%  \\u6f22  event|lookup:'\\u6f22'\n")
-    assert answer.stderr == f"{file}: read as one JSON object, 1 event\n"
+    assert answer.stderr == f"{file}: read as one JSON object per file, 1 event\n"
 
 
 def test_wrong_use() -> None:

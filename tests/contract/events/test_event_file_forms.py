@@ -40,8 +40,8 @@ def test_a_payload_as_documentation_prints_it(file: Path, tmp_path: Path) -> Non
     event = json.loads(file.read_bytes())["event_properties"]
     (tmp_path / "a.json").write_bytes(pretty(event))
     for name, form in (
-        (f"{tmp_path}/a.json", "one JSON object"),
-        (str(file), "Klaviyo legacy API events"),
+        (f"{tmp_path}/a.json", "one JSON object per file"),
+        (str(file), "Klaviyo events, older API format"),
     ):
         fields, said = profiled(name)
         assert set(fields) == set(leaves(event, ""))
@@ -67,7 +67,7 @@ def test_payloads_of_a_folder_are_profiled_together() -> None:
         ("bom.ndjson", "NDJSON, 2 events", BOTH),
         ("lines.ndjson.gz", "NDJSON (gzip), 2 events", BOTH),
         ("page_one_line.json", "Klaviyo API response, 2 events", BOTH),
-        ("object_pretty.json", "one JSON object, 1 event", FIRST),
+        ("object_pretty.json", "one JSON object per file, 1 event", FIRST),
         (
             "create_event_body.json",
             "Klaviyo create-event body, 1 event",

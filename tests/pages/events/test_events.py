@@ -396,6 +396,22 @@ def wait_for_reading(ws: Workspace, app: AppTest) -> None:
 
 
 @pytest.mark.parametrize("large", [files.LARGE, 1], ids=["here", "in the background"])
+def test_a_broken_file_beside_one_without_events_leads_to_no_fields(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, large: int
+) -> None:
+    monkeypatch.setattr(files, "LARGE", large)
+    dropped = [(f"{tmp_path}/broken.csv", BROKEN, ""), (f"{tmp_path}/none.ndjson", b"\n", "")]
+    app = open_page("events")
+    app.file_uploader("events_file").set_value(dropped).run()
+    wait_for_reading(connected, app)
+    (warning,) = [element.value for element in app.warning]
+    assert "line 2" in warning
+    assert files_text.CORRECT_IT in warning
+    assert files_text.OTHERS_ARE_READ not in warning
+    assert texts.EMPTY_FILE in said(app)
+
+
+@pytest.mark.parametrize("large", [files.LARGE, 1], ids=["here", "in the background"])
 def test_a_broken_file_does_not_keep_the_others_from_being_read(
     connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, taken: Taken, large: int
 ) -> None:
@@ -495,7 +511,7 @@ def test_several_files_are_one_sample_and_skipped_lines_are_named(
     assert not app.exception, app.exception
     first, second = (plain(path) for path in files)
     captions = [caption.value for caption in app.caption]
-    assert f"{first}: read as one JSON object, 1 event." in captions
+    assert f"{first}: read as one JSON object per file, 1 event." in captions
     assert f"{second}: read as Klaviyo API response, 2 events." in captions
     said_of_lines = f"{first}: {plain('skipped 1 place: line 2, column 1: is not JSON: it is not a JSON value')}."
     assert [warning.value for warning in app.warning] == [said_of_lines]
