@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from core.domain.field_path import FieldPath
-from core.domain.personalization import Binding, Default, Personalization, fields_of
+from core.domain.personalization import Binding, Default, EventRef, Fixed, Personalization, chain, fields_of
 from core.domain.place_labels import PLACE_LABELS
 from core.domain.places import REPEAT
 from core.events.field_words import all_words, key_words
@@ -37,7 +37,7 @@ def changes(
     differing += [
         (label, _change(("", was, now)))
         for label, was, now in (
-            (_EVENT, _event(old), _event(after)),
+            (_EVENT, *_events(old.event, after.event)),
             (PLACE_LABELS[REPEAT], _list(old, names), _list(after, names)),
             (_WIDTH, f"{old.width} pixels", f"{after.width} pixels"),
         )
@@ -47,9 +47,19 @@ def changes(
 
 
 def _place_change(place: str, was: Binding, now: Binding, names: Names) -> str:
-    change = binding_change(choice_words(was, names), choice_words(now, names))
+    change = binding_change(choice_words(was, names), choice_words(now, names)) or _alike(was, now)
     # The label of what is no slot says already that it is a text.
     return change.removeprefix(": text") if place in PLACE_LABELS else change
+
+
+def _alike(was: Binding, now: Binding) -> str:
+    """What is said of two choices that differ and read alike: a text called as an image, or words in two parts."""
+    return f" changed its {'parts' if _kinds(was) == _kinds(now) else 'kind'}"
+
+
+def _kinds(binding: Binding) -> list[type]:
+    """What a choice and its fallbacks are: a default, fields, a text or an image."""
+    return [type(link.value if isinstance(link, Fixed) else link) for link in chain(binding)]
 
 
 def binding_change(was: ChoiceWords, now: ChoiceWords) -> str:
@@ -105,8 +115,16 @@ def _names(states: Sequence[Personalization]) -> Names:
     return dict(zip(every, all_words(every), strict=True))
 
 
-def _event(personalization: Personalization) -> str:
-    return f"“{personalization.event.metric}”" if personalization.event else "none"
+def _events(was: EventRef | None, now: EventRef | None) -> tuple[str, str]:
+    """Two events by the names of their metrics, with their IDs where different ones are called alike."""
+    is_ambiguous = was is not None and now is not None and was != now and was.metric == now.metric
+    return _event(was, with_id=is_ambiguous), _event(now, with_id=is_ambiguous)
+
+
+def _event(event: EventRef | None, *, with_id: bool) -> str:
+    if event is None:
+        return "none"
+    return f"“{event.metric}”{f' ({event.metric_id})' if with_id else ''}"
 
 
 def _list(personalization: Personalization, names: Names) -> str:

@@ -134,6 +134,28 @@ def test_a_change_says_only_what_changed(before: object, after: object, sentence
     assert changes(state(slots={"headline": before}), state(slots={"headline": after})) == (sentence,)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (fixed("mug"), image("mug"), "Headline changed its kind"),
+        (field("Name", fallback=fixed("mug")), field("Name", fallback=image("mug")), "Headline changed its kind"),
+        (DEFAULT, fixed(""), "Headline changed its kind"),
+        ({**TEXT, "parts": ["Hi ", "you"]}, {**TEXT, "parts": ["Hi you"]}, "Headline changed its parts"),
+    ],
+)
+def test_choices_that_differ_and_read_alike_are_told(before: object, after: object, sentence: str) -> None:
+    assert changes(state(slots={"headline": before}), state(slots={"headline": after})) == (sentence,)
+
+
+def test_of_two_metrics_of_one_name_the_ids_are_told() -> None:
+    before, after = (state(event={"metric_id": each, "metric": "Placed Order"}) for each in ("AbC123", "XyZ789"))
+    assert changes(before, after) == ("Event changed from “Placed Order” (AbC123) to “Placed Order” (XyZ789)",)
+
+
+def test_a_blank_alt_text_is_not_the_default() -> None:
+    assert changes(state(), state(alt=fixed(""))) == ("Alt text changed its kind",)
+
+
 def test_alt_text_and_link_are_called_a_text_once() -> None:
     before = state(alt=fixed("A mug"), link={"from": "profile", "path": ["url"], "fallback": "https://x.example"})
     after = state(alt=fixed("A pot"), link={"from": "profile", "path": ["url"], "fallback": "https://y.example"})
