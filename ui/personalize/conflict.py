@@ -86,7 +86,6 @@ def _take_theirs(opened: OpenedTemplate, place: WidgetScope) -> None:
         if not _is_made_of_choices(opened, opened.block):
             html = without_marker(opened.block.html)
             set_state(CELL_OPEN["personalize_html"], True)
-    set_state(keys.version, 0)
     transfer_choices(place, opened.personalization.to_json(), html=html)
 
 

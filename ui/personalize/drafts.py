@@ -230,11 +230,10 @@ def _delete(scope: WidgetScope, revision: str | None) -> None:
 def load_again(scope: WidgetScope) -> None:
     """Show what another tab made of the block."""
     _clear_widgets(scope)
-    clear_state(scope.keys.draft, scope.keys.base_version, scope.keys.version)
+    clear_state(scope.keys.draft, scope.keys.base_version)
 
 
 def _go_to(scope: WidgetScope, draft: OpenDraft, history: History) -> None:
-    set_state(scope.keys.version, 0)
     set_state(scope.keys.draft, _begin(scope, replace(draft, history=history, note="")))
 
 

@@ -224,7 +224,7 @@ def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview,
         if cell.open:
             version = choose_version(place, earlier_versions(opened, editing.versions))
         if version:
-            offer_restore(draft, version, place)
+            offer_restore(draft, version, opened, place)
         if version and preview.recipient is not None:
             show_against_now(version, opened, preview.recipient, choice.sample_value, place.keys)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from typing import Any
 
@@ -9,8 +10,10 @@ import streamlit as st
 
 from core.blocks.edited import without_marker
 from core.blocks.first_difference import first_difference
-from core.domain.personalization import Personalization, parse_personalization
+from core.blocks.preview import TemplateFault
+from core.domain.personalization import Personalization
 from core.domain.place_labels import place_labels
+from core.domain.template import Template
 from core.errors import InputError
 from core.events.mask import masked, masked_text
 from core.events.recipients import recipient_name
@@ -20,17 +23,21 @@ from core.publish.change_words import changes
 from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
 from ui.app import text as words
+from ui.app.cell_result import CellResult
 from ui.app.email_frame import Frame, show_email
-from ui.app.state import get_state, set_state
+from ui.app.keys import CELL_OPEN
+from ui.app.state import get_result, get_state, set_result, set_state
 from ui.personalize import draft_text
 from ui.personalize import versions_text as texts
-from ui.personalize.draft import Draft
+from ui.personalize.draft import Draft, as_held
 from ui.personalize.keys import BlockKeys
 from ui.personalize.preview import masking, render_block
 from ui.personalize.recipient_data import sample_profile
 from ui.personalize.transfer import WidgetScope, transfer_choices
 
 _WIDTH = 320
+_DIFFERENCE = "personalize_versions_difference"
+"""Where the results of cells hold who sees a difference; they are forgotten with the account that they came from."""
 _TAG_END = re.compile(r">(?=<)")
 
 
@@ -41,11 +48,11 @@ def earlier_versions(opened: OpenedTemplate, versions: Sequence[Version]) -> dic
 
 
 def requested_version(scope: WidgetScope, versions: Mapping[int, Version]) -> None:
-    """Take over the choices of the version that the address asks for (`&version=…`), once."""
+    """Select the version that the address asks for (`&version=…`), once, and open the cell that compares it."""
     version_param = st.query_params.pop("version", "")
     if version_param.isdigit() and int(version_param) in versions:
         set_state(scope.keys.version, int(version_param))
-        _take(versions[int(version_param)], scope)
+        set_state(CELL_OPEN["personalize_versions"], True)
 
 
 def choose_version(scope: WidgetScope, versions: Mapping[int, Version]) -> Version | None:
@@ -67,18 +74,27 @@ def choose_version(scope: WidgetScope, versions: Mapping[int, Version]) -> Versi
 
 
 def _take(version: Version, scope: WidgetScope) -> None:
-    raw = {**version.personalization.to_json(), "edited": False}
-    transfer_choices(scope, raw, html=_html_by_hand(version))
+    transfer_choices(scope, _choices(version), html=_html_by_hand(version))
+
+
+def _choices(version: Version) -> dict[str, Any]:
+    return {**version.personalization.to_json(), "edited": False}
 
 
 def _html_by_hand(version: Version) -> str:
     return without_marker(version.html) if version.personalization.edited else ""
 
 
-def offer_restore(draft: Draft, version: Version, scope: WidgetScope) -> None:
+def _is_restored(version: Version, draft: Draft, template: Template) -> bool:
+    """Whether the editor holds the choices of a version, and its HTML if a person wrote that."""
+    own = {**draft.personalization, "edited": False}
+    raw = {**_choices(version), "variant": own["variant"], "template": own["template"]}
+    return as_held(template, raw) == own and draft.html == _html_by_hand(version)
+
+
+def offer_restore(draft: Draft, version: Version, opened: OpenedTemplate, scope: WidgetScope) -> None:
     """Draw the way to bring a version's choices into the editor, where a save makes them the block's."""
-    choices = parse_personalization(draft.personalization)
-    if not changes(version.personalization, choices) and draft.html == _html_by_hand(version):
+    if _is_restored(version, draft, opened.template):
         st.caption(texts.restored(version.number))
         return
     st.button(
@@ -112,7 +128,10 @@ def _who_sees_it(
 ) -> tuple[Mapping[str, Any], str]:
     """The recipient of the preview if that one sees a difference, else the first who does, and who it is."""
     others = contexts(sample, sample_profile(keys)) if sample else []
-    number = first_difference(now, then, [recipient, *others])
+    try:
+        number = _first_difference(Compared(now, then, recipient, sample, sample_profile(keys)), others)
+    except TemplateFault:
+        return recipient, ""
     if number is None:
         return recipient, texts.NOBODY_DIFFERS if others else ""
     if sample is None or number == 0:
@@ -121,6 +140,33 @@ def _who_sees_it(
     context = masked(others[place], images=True) if mask else others[place]
     name = recipient_name(sample.events[place])
     return context, texts.sees_difference(number, len(others), masked_text(name) if mask else name)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two states of a block, and whom they are compared for."""
+
+    now: str
+    then: str
+    recipient: Mapping[str, Any]
+    sample: Sample | None
+    profile: Mapping[str, Any]
+
+    def is_same(self, other: "Compared") -> bool:
+        """Whether the same was compared. Events are the same ones or others: they are too many to look at each."""
+        events, other_events = (each.sample.events if each.sample else None for each in (self, other))
+        return events is other_events and replace(self, sample=None) == replace(other, sample=None)
+
+
+def _first_difference(compared: Compared, others: Sequence[Mapping[str, Any]]) -> int | None:
+    """Who sees a difference, found out once: a search may take a good part of a second, and a rerun asks again."""
+    memory = get_result(_DIFFERENCE)
+    if memory is None or not compared.is_same(memory.result[0]):
+        first = first_difference(compared.now, compared.then, [compared.recipient, *others])
+        memory = CellResult(code="", result=(compared, first), calls=0, seconds=0)
+        set_result(_DIFFERENCE, memory)
+    number: int | None = memory.result[1]
+    return number
 
 
 def show_differences(

@@ -17,7 +17,7 @@ from tests.pages.personalize.test_text_with_fields import NAME, tell
 from tests.support.pages import OpenPage, binding_prefix, open_cards, pick, popovers, said, unfold
 from ui.app.cell_result import CellResult
 from ui.app.presses import Presses
-from ui.personalize import draft_text
+from ui.personalize import draft_text, versions_text
 from ui.personalize import text as texts
 
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -380,6 +380,8 @@ def test_a_version_is_a_choice_that_is_undone(connected: Workspace, open_page: O
         connected.personalize.save(TEMPLATE, {**raw, "slots": slots}, "Order thanks")
     app = open_(open_page, version="1")
     assert "version" not in app.query_params
+    assert now(app)[0]["slots"]["headline"]["value"] == "Second", "an address compares, and changes no choice"
+    app = open_cards(press(app, versions_text.restore(1)))
     assert now(app)[0]["slots"]["headline"]["value"] == "First"
     box(app, "headline_fixed").set_value("Third").run()
     # A reload does not bring the version over what was chosen since.

@@ -63,6 +63,28 @@ def test_a_version_is_compared_for_who_sees_a_difference(
     assert "Packed%2520with%2520care" in drawn[texts.version_label(1)]
 
 
+def test_who_sees_a_difference_is_found_out_once(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(connected, "Packed with care")
+    save(connected, "On its way")
+    searches: list[str] = []
+    search = versions.first_difference
+
+    def note(before: str, after: str, recipients: Any) -> int | None:
+        searches.append(after)
+        return search(before, after, recipients)
+
+    monkeypatch.setattr(versions, "first_difference", note)
+    app = open_version(open_page, 1)
+    before = said(app)
+    app.run()
+    assert len(searches) == 1, "nothing has changed"
+    assert said(app) == before
+    app = press(app, "Next")
+    assert len(searches) == 2, "another recipient stands in the preview"
+
+
 def test_a_version_is_restored_into_the_editor_and_undone(connected: Workspace, open_page: OpenPage) -> None:
     save(connected, "Packed with care")
     save(connected, "On its way")
@@ -73,3 +95,34 @@ def test_a_version_is_restored_into_the_editor_and_undone(connected: Workspace, 
     assert texts.restored(1) in said(app)
     assert len(connected.personalize.versions(ORDER)) == 2, "nothing is saved yet"
     assert fallback_of(press(app, draft_text.UNDO)) == "On its way"
+
+
+def test_a_comparison_stays_in_view_while_choices_are_undone(connected: Workspace, open_page: OpenPage) -> None:
+    save(connected, "Packed with care")
+    save(connected, "On its way")
+    app = press(open_version(open_page, 1), texts.restore(1))
+    for way in (draft_text.UNDO, draft_text.REDO):
+        app = press(app, way)
+        assert next(each for each in app.selectbox if each.label == texts.VERSION_LABEL).value == 1, way
+
+
+def test_a_version_of_another_metric_of_the_same_name_is_not_in_the_editor(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    raw = connected.personalize.open(ORDER).personalization.to_json()
+    for metric_id in ("PLold1", "PLord1"):
+        event = {"metric_id": metric_id, "metric": "Placed Order"}
+        connected.personalize.save(ORDER, {**raw, "event": event}, "Order thanks")
+    app = open_version(open_page, 1)
+    assert texts.restored(1) not in said(app)
+    assert any(each.label == texts.restore(1) for each in app.button)
+
+
+def test_an_address_selects_a_version_and_changes_no_choice(connected: Workspace, open_page: OpenPage) -> None:
+    save(connected, "Packed with care")
+    save(connected, "On its way")
+    app = open_page("personalize", template=ORDER, metric="PLord1", version="1")
+    assert not app.exception
+    assert next(each for each in app.selectbox if each.label == texts.VERSION_LABEL).value == 1
+    assert fallback_of(app) == "On its way"
+    assert fallback_of(press(app, texts.restore(1))) == "Packed with care"

@@ -4,6 +4,7 @@ import pytest
 
 from core.blocks.compose import compose
 from core.blocks.first_difference import first_difference
+from core.blocks.preview import TemplateFault
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices, headline
 
 FILLED, BLANK = ({"profile": None, "event": {"a": text}} for text in ("Mug", ""))
@@ -30,5 +31,27 @@ def test_of_a_fallback_only_who_falls_back_sees_a_difference(
     assert first_difference(html(headline(["a"], "you")), html(after), recipients) == number
 
 
-def test_a_block_that_cannot_be_rendered_differs_for_nobody() -> None:
-    assert first_difference("{% if %}", html({}), [FILLED]) is None
+LISTED, NUMBER = ({"profile": None, "event": {"a": value}} for value in ("Mug", 3))
+LOOP = "<p>{% for each in event.a %}{{ each }}{% endfor %}</p>"
+"""A block that cannot be rendered for a number."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "recipients", "number"),
+    [
+        (LOOP, "<p>{{ event.a }}</p>", [LISTED, NUMBER], 1),
+        ("<p>{{ event.a }}</p>", LOOP, [LISTED, NUMBER], 1),
+        (LOOP, f"{LOOP}{{% if event.a == 'Mug' %}}<p>Hi</p>{{% endif %}}", [NUMBER, LISTED], 1),
+        (LOOP, f"{LOOP}<p>Hi</p>", [NUMBER, NUMBER], None),
+    ],
+)
+def test_who_can_get_only_one_of_two_blocks_sees_a_difference(
+    before: str, after: str, recipients: list[dict[str, object]], number: int | None
+) -> None:
+    assert first_difference(before, after, recipients) == number
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_a_block_that_nobody_can_get_nothing_is_said(turn: int) -> None:
+    with pytest.raises(TemplateFault):
+        first_difference(*["{% if %}", html({})][::turn], [FILLED])
