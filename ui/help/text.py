@@ -93,8 +93,9 @@ FAQ = {
         "Personalize”. If one of several files cannot be read, the others are, and a message names the file."
     ),
     "How do I undo a save or a send?": (
-        "Versions on Personalize lists the earlier versions of a block. Select one and save to restore it. “Undo this "
-        "send” on Send deletes the blocks that the send created, unless they were changed or a template shows them."
+        "Versions on Personalize lists the earlier versions of a block. Select one, select “Restore version …”, and "
+        "save. “Undo this send” on Send deletes the blocks that the send created, unless they were changed or a "
+        "template shows them."
     ),
     "Can one template power many emails?": "Yes. A Universal Content block can be used in any campaign and flow.",
     "Who sees my customers' data?": (

@@ -25,7 +25,7 @@ from ui.help import text as texts
         ("recipients without data", "^No.*fallback.*template's own default"),
         ("show a draft to a colleague", "Select Share on Personalize.*a copy of your current choices.*Send a test"),
         ("fill rates of my own files", "^Yes.*Read events from files.*Use these fill rates in Personalize"),
-        ("undo a save or a send", "Versions on Personalize.*save to restore.*Undo this send"),
+        ("undo a save or a send", "Versions on Personalize.*Restore version.*save.*Undo this send"),
         ("Can one template power many emails", "^Yes.*any campaign and flow"),
     ],
 )
