@@ -16,6 +16,8 @@ from ui.personalize.keyboard import go_to
 from ui.personalize.keys import BindingKeys, BlockKeys
 
 _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
+_MOST_WAYS = 6
+"""A check may be about every slot of a large template, and each button costs every rerun."""
 
 
 def show_checks(cell: Cell, checks: Sequence[Check], block: Named, sample: Named | None, keys: BlockKeys) -> None:
@@ -42,7 +44,7 @@ def _show_check(check: Check, number: int, labels: Mapping[str, str], keys: Bloc
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"check_{number}"):
         st.markdown(line, width="content")
-        for place in check.places:
+        for place in check.places[:_MOST_WAYS]:
             st.button(
                 texts.go_to_card(labels[place]), key=f"check_{number}_{place}", on_click=_go_to_card,
                 args=(keys.of_place(place),), icon=":material/arrow_upward:", type="tertiary",

@@ -1,5 +1,7 @@
 """The checks before saving: each leads to the card of what it is about."""
 
+from streamlit.testing.v1 import AppTest
+
 from core import Workspace
 from tests.support.pages import OpenPage, said
 from ui.app import text as words
@@ -42,3 +44,18 @@ def test_what_only_the_template_can_change_stands_apart(connected: Workspace, op
     (hints,) = [each.value for each in app.markdown if texts.FOR_AUTHORS in each.value]
     assert words.plain("The template limits “Headline” to 40 characters.") in hints
     assert text.count("max\\_length") == hints.count("max\\_length") > 0
+
+
+def test_a_check_of_many_places_has_a_bounded_number_of_ways() -> None:
+    def draw() -> None:
+        from core.blocks.checks import Check
+        from ui.personalize.checks import _show_check
+        from ui.personalize.keys import BlockKeys
+
+        places = tuple(f"slot{number}" for number in range(40))
+        check = Check(severity="note", sentence="Nobody has a value.", fix="Select another field.", places=places)
+        _show_check(check, 0, {place: place for place in places}, BlockKeys("block"))
+
+    app = AppTest.from_function(draw).run()
+    assert not app.exception
+    assert [each.label for each in app.button] == [texts.go_to_card(f"slot{number}") for number in range(6)]
