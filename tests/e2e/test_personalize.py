@@ -410,6 +410,29 @@ def test_a_check_leads_to_the_card_of_its_slot(
         assert card.evaluate("card => card.getBoundingClientRect().top") >= bar
 
 
+def test_whoever_writes_elsewhere_after_a_press_stays_there(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    edit(page, running_app, ORDER)
+    choose_event(page, "Placed Order")
+    choose(page, "line_source", "Field")
+    choose(page, "line_field", "Second item › Title")
+    choose(page, "the_alt_source", "Fixed")
+    press(page.get_by_role("button", name="open check"))
+    settled(page)
+    way = page.get_by_role("button", name="Go to Line of text", exact=True).first
+    way.scroll_into_view_if_needed()
+    field = page.locator('[class*="the_alt_fixed"] input')
+    way.focus()
+    page.keyboard.press("Enter")
+    field.focus()
+    page.keyboard.type("Your order")
+    settled(page)
+    page.wait_for_timeout(500)
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Your order")
+
+
 @pytest.mark.parametrize("width", [390, 768, 1100])
 def test_nothing_scrolls_sideways_and_the_preview_comes_first(
     page: Page, running_app: RunningApp, workspace: Workspace, width: int

@@ -61,22 +61,6 @@ function listenToKeys(data, parentElement, setTriggerValue) {
   parentElement.observer = new MutationObserver(look)
   const watched = ['data-test-connection-state', 'data-test-script-state']
   parentElement.observer.observe(app, {attributes: true, attributeFilter: watched})
-  if (data.number && parentElement.told !== data.number) {
-    parentElement.told = data.number
-    const place = data.cell.replace(/[^a-zA-Z0-9_-]/g, '-')
-    // A card that was one line is drawn anew, and a busy machine takes its time for that.
-    const lead = (tries = 100) => {
-      const head = find(`${place}_head`) ?? find(place)
-      const isCard = place.endsWith('_card')
-      const control = isCard ? head && firstControl(head) : head?.querySelector('button')
-      const isWhole = !isCard || (!runs() && control?.matches('input, textarea, [contenteditable="true"]'))
-      if (parentElement.told !== data.number) return
-      if (!isWhole && tries) return setTimeout(lead, 100, tries - 1)
-      head?.scrollIntoView({block: 'start'})
-      control?.focus({preventScroll: true})
-    }
-    setTimeout(lead, 150)
-  }
   const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click()
   const slot = step => {
     const cards = [...document.querySelectorAll(`.st-key-${data.bindings} [class*="_card"]`)]
@@ -94,6 +78,7 @@ function listenToKeys(data, parentElement, setTriggerValue) {
     return letter === 'y' || (letter === 'z' && shiftKey) ? data.redo : letter === 'z' ? data.undo : ''
   }
   const onKey = event => {
+    parentElement.leads = null
     focus.forget()
     if (event.key === 'Tab' && stepInPopover(event.shiftKey)) return event.preventDefault()
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 's') {
@@ -119,8 +104,29 @@ function listenToKeys(data, parentElement, setTriggerValue) {
     event.preventDefault()
     event.stopPropagation()
   }
+  // Whoever writes, presses or types elsewhere since the press stays there.
+  if (data.number && parentElement.told !== data.number) {
+    parentElement.told = data.number
+    parentElement.leads = writes() ? null : data.number
+    const place = data.cell.replace(/[^a-zA-Z0-9_-]/g, '-')
+    // A card that was one line is drawn anew, and a busy machine takes its time for that.
+    const lead = (tries = 100) => {
+      const head = find(`${place}_head`) ?? find(place)
+      const isCard = place.endsWith('_card')
+      const control = isCard ? head && firstControl(head) : head?.querySelector('button')
+      const isWhole = !isCard || (!runs() && control?.matches('input, textarea, [contenteditable="true"]'))
+      if (parentElement.leads !== data.number) return
+      if (!isWhole) return void (tries && setTimeout(lead, 100, tries - 1))
+      head?.scrollIntoView({block: 'start'})
+      control?.focus({preventScroll: true})
+    }
+    setTimeout(lead, 150)
+  }
   document.addEventListener('focusout', onLost, true)
-  const onClick = event => focus.note(event)
+  const onClick = event => {
+    parentElement.leads = null
+    focus.note(event)
+  }
   document.addEventListener('keydown', onKey, true)
   document.addEventListener('click', onClick, true)
   parentElement.forget = () => {
