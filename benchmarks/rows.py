@@ -41,8 +41,8 @@ _CAUSES: Final = """
   of 87 on Events, 57 instead of 76 on Send. An empty app takes about 20 ms. (Medians of ten, 2026-11-29, on a busy
   machine. Its wall-clock ratios varied twofold, so they are left to the next run of `app`.) Two costs remain on
   Links. The page has 30 Streamlit elements: a text or caption takes 0.8 ms, a container 1.4 ms. In addition, the
-  browser redraws every element for each chunk of the server's response, and reading the page of 50 links, which takes 6 ms,
-  ends such a chunk.
+  browser redraws every element for each chunk of the server's response, and reading the page of 50 links, which takes
+  6 ms, ends such a chunk.
 - **Cold start.** The workspace and both emulated services start before the server answers. The first page with a
   table loads pandas and pyarrow, which an empty app never does. Part of this happens while the browser itself is
   loading (`ui/app/preload.py`).

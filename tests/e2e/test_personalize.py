@@ -425,12 +425,12 @@ def test_whoever_writes_elsewhere_after_a_press_stays_there(
     field = page.locator('[class*="the_alt_fixed"] input')
     way.focus()
     page.keyboard.press("Enter")
-    field.focus()
-    page.keyboard.type("Your order")
+    field.select_text()
+    page.keyboard.type("What you ordered")
     settled(page)
     page.wait_for_timeout(500)
     expect(field).to_be_focused()
-    expect(field).to_have_value("Your order")
+    expect(field).to_have_value("What you ordered")
 
 
 @pytest.mark.parametrize("width", [390, 768, 1100])

@@ -30,6 +30,7 @@ from ui.app.state import get_result, get_state, set_result, set_state
 from ui.personalize import draft_text
 from ui.personalize import versions_text as texts
 from ui.personalize.draft import Draft, as_held
+from ui.personalize.keyboard import go_to
 from ui.personalize.keys import BlockKeys
 from ui.personalize.preview import masking, render_block
 from ui.personalize.recipient_data import sample_profile
@@ -48,11 +49,12 @@ def earlier_versions(opened: OpenedTemplate, versions: Sequence[Version]) -> dic
 
 
 def requested_version(scope: WidgetScope, versions: Mapping[int, Version]) -> None:
-    """Select the version that the address asks for (`&version=…`), once, and open the cell that compares it."""
+    """Select the version that the address asks for (`&version=…`), once, and go to the cell that compares it."""
     version_param = st.query_params.pop("version", "")
     if version_param.isdigit() and int(version_param) in versions:
         set_state(scope.keys.version, int(version_param))
         set_state(CELL_OPEN["personalize_versions"], True)
+        go_to(CELL_OPEN["personalize_versions"].name)
 
 
 def choose_version(scope: WidgetScope, versions: Mapping[int, Version]) -> Version | None:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from tests.support.pages import OpenPage, binding_prefix, said
 from ui.app import text as words
-from ui.personalize import draft_text, versions
+from ui.personalize import draft_text, keys, versions
 from ui.personalize import versions_text as texts
 
 ORDER = "templates/order-thanks.cldt.json"
@@ -124,5 +124,7 @@ def test_an_address_selects_a_version_and_changes_no_choice(connected: Workspace
     app = open_page("personalize", template=ORDER, metric="PLord1", version="1")
     assert not app.exception
     assert next(each for each in app.selectbox if each.label == texts.VERSION_LABEL).value == 1
+    # Whoever follows the link is led to where it is compared.
+    assert app.session_state[keys.GO_TO.name] == ("cell_personalize_versions", 1)
     assert fallback_of(app) == "On its way"
     assert fallback_of(press(app, texts.restore(1))) == "Packed with care"
