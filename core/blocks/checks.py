@@ -10,6 +10,7 @@ from core.blocks.compose import LONG_URL, ComposedBlock
 from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
+from core.blocks.other_items import other_items
 from core.blocks.typed_text import holds_tag
 from core.domain.personalization import Binding, Default, Fixed, TextWithFields, chain, shows_any
 from core.domain.place_labels import place_labels
@@ -79,6 +80,7 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         checks.append(Check(severity="note", sentence=sentence, fix=fix, places=(LINK,)))
     checks += (
         _same_rows(block)
+        + _of_other_items(template, block)
         + _without_fallback(template, block)
         + _literal_tags(template, block)
         + _cut_texts(template, block)
@@ -117,6 +119,17 @@ def _same_rows(block: ComposedBlock) -> list[Check]:
     sentence = "The block is repeated, but every row shows the same."
     fix = "Select “Each item” in the Item menu of a field, or stop repeating the block."
     return [Check(severity="warning", sentence=sentence, fix=fix)]
+
+
+def _of_other_items(template: Template, block: ComposedBlock) -> list[Check]:
+    """An image of one product beside the text of another one."""
+    checks, labels = [], place_labels(template)
+    for places in other_items(template, block.personalization):
+        listed = f"{', '.join(f'“{labels[place]}”' for place in places[:-1])} and “{labels[places[-1]]}”"
+        sentence = f"{listed} show different items of one list."
+        fix = "Select the same item for them, unless one product's image is meant to stand beside another one's text."
+        checks.append(Check(severity="warning", sentence=sentence, fix=fix, places=places))
+    return checks
 
 
 def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:

@@ -206,6 +206,48 @@ def test_an_image_beside_the_text_of_another_item_is_said_with_its_share() -> No
     assert any(each.startswith("For 20% ") for each in said(bound_item(0, name="Your choice"), events, **WELL))
 
 
+def text_of(*numbers: int) -> dict[str, Any]:
+    parts: list[Any] = ["Thank you for "]
+    parts += [{"from": "event", "path": ["Items", number, "name"], "format": []} for number in numbers]
+    return {"from": "text", "parts": parts, "fallback": "Thank you"}
+
+
+@pytest.mark.parametrize(
+    ("text", "image", "alt", "places"),
+    [
+        # As chosen in one press after another.
+        (0, 0, 0, None),
+        (1, 0, 0, "“Product” and “Headline”"),
+        (1, 0, 1, "“Product”, “Headline” and “Alt text”"),
+        (0, 0, 1, "“Product” and “Alt text”"),
+        (0, 1, 1, "“Product” and “Headline”"),
+        # A sentence about several items, one of which is shown, or an image that nothing names.
+        ((0, 1), 0, 0, None),
+        ((0, 1), 2, 2, "“Product” and “Headline”"),
+        (None, 1, None, None),
+        (None, 1, 0, "“Product” and “Alt text”"),
+        (1, None, 0, None),
+    ],
+)
+def test_an_image_beside_the_text_of_another_item_is_said(
+    text: int | tuple[int, ...] | None, image: int | None, alt: int | None, places: str | None
+) -> None:
+    slots: dict[str, Any] = {}
+    if text is not None:
+        slots["headline"] = text_of(*text) if isinstance(text, tuple) else bound_item(text)["headline"]
+    if image is not None:
+        slots["product"] = bound_item(image)["product"]
+    alt_text = WELL["alt"] if alt is None else bound_item(alt, name="A mug")["headline"]
+    found = [each for each in said(slots, link=WELL["link"], alt=alt_text) if "different items" in each]
+    assert found == ([f"{places} show different items of one list."] if places else [])
+
+
+def test_items_of_two_lists_have_nothing_to_do_with_each_other() -> None:
+    slots = {"headline": bound_item(1)["headline"], "product": bound_item(0)["product"]}
+    slots["headline"] = {**slots["headline"], "path": ["Gifts", 1, "name"]}
+    assert not any("different items" in each for each in said(slots, **WELL))
+
+
 def test_pictures_that_failed_say_why_once() -> None:
     assert check_images([], 10) == []
     (check,) = check_images([("a", "no such layer"), ("b", "no such layer")], 8)
