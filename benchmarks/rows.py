@@ -27,22 +27,22 @@ _CAUSES: Final = """
   four to six. With an order's five places bound, a rerun sent 62 messages instead of 87: 22 ms of the processor for
   the script instead of 32, and 45 ms of the browser's main thread instead of 64, of which an empty app takes 16.
   (Medians of 20, 2026-11-29, on a busy machine; by the clock, on a quiet one, a rerun was 1.90× an empty app's
-  instead of 2.58×.) The browser keeps an element that has not changed, but draws all containers anew two to four times
-  a rerun: about 750 React components each time, of which closed popovers were a third. Now they are buttons, and the
-  buttons of the preview's width and modes are one component instead of two widgets, the dearest on the page. A
-  component with a tooltip is worth two. Sending the messages of a run together, to save a drawing, changed nothing
-  (2026-11-30). A quarter of the script's time by the clock goes to waking the event loop for each message, since both
-  need Python's lock. uvloop, which Streamlit takes as its event loop, saves a tenth to a fifth of the server's
-  processor time. The components are a fifth of the script's time. A head of a folded cell is one because a Streamlit
-  button cannot tell a screen reader that it is folded. Results differ by one or two tenths from run to run, as does the
-  empty app's own time. The data behind a table, 50,000 events or 10,000
-  links, adds little. Since the lists of Links and Events and the cards of Send became one component each, a rerun
-  with 10,000 links takes less processor time in the browser's main thread: 68 ms instead of 99 on Links, 38 instead
-  of 87 on Events, 57 instead of 76 on Send. An empty app takes about 20 ms. (Medians of ten, 2026-11-29, on a busy
-  machine. Its wall-clock ratios varied twofold, so they are left to the next run of `app`.) Two costs remain on
-  Links. The page has 30 Streamlit elements: a text or caption takes 0.8 ms, a container 1.4 ms. In addition, the
-  browser redraws every element for each chunk of the server's response, and reading the page of 50 links, which takes
-  6 ms, ends such a chunk.
+  instead of 2.58×.) The browser keeps an element that has not changed, but draws all containers anew two to four
+  times a rerun: about 750 React components each time, of which closed popovers were a third. Now they are buttons,
+  and the buttons of the preview's width and modes are one component instead of two widgets, the dearest on the page:
+  by the clock a rerun takes 1.66× an empty app's instead of 1.81× (`editing`, 2026-11-30). A component with a tooltip
+  is worth two. Sending the messages of a run together, to save a drawing, changed nothing (2026-11-30). A quarter of
+  the script's time by the clock goes to waking the event loop for each message, since both need Python's lock.
+  uvloop, which Streamlit takes as its event loop, saves a tenth to a fifth of the server's processor time. The
+  components are a fifth of the script's time. A head of a folded cell is one because a Streamlit button cannot tell a
+  screen reader that it is folded. Results differ by one or two tenths from run to run, as does the empty app's own
+  time. The data behind a table, 50,000 events or 10,000 links, adds little. Since the lists of Links and Events and
+  the cards of Send became one component each, a rerun with 10,000 links takes less processor time in the browser's
+  main thread: 68 ms instead of 99 on Links, 38 instead of 87 on Events, 57 instead of 76 on Send. An empty app takes
+  about 20 ms. (Medians of ten, 2026-11-29, on a busy machine. Its wall-clock ratios varied twofold, so they are left
+  to the next run of `app`.) Two costs remain on Links. The page has 30 Streamlit elements: a text or caption takes
+  0.8 ms, a container 1.4 ms. In addition, the browser redraws every element for each chunk of the server's response,
+  and reading the page of 50 links, which takes 6 ms, ends such a chunk.
 - **Cold start.** The workspace and both emulated services start before the server answers. The first page with a
   table loads pandas and pyarrow, which an empty app never does. Part of this happens while the browser itself is
   loading (`ui/app/preload.py`).

@@ -9,6 +9,7 @@ from core import Workspace
 from tests.support.pages import CELLS, OpenPage, binding_prefix, cards, listed, open_cards, picked, unfold, unfold_all
 from ui.app import text as words
 from ui.personalize import text as personalize_words
+from ui.personalize import versions_text
 from ui.send import text as send_words
 from ui.setup import text as setup_words
 
@@ -132,6 +133,9 @@ def test_an_older_version_is_brought_back(connected: Workspace, open_page: OpenP
     assert app.text_input(key(app, "headline_fixed")).value == "Second"
     version = next(box for box in app.selectbox if box.label == "Version")
     version.set_value(1).run()
+    assert not app.exception
+    assert app.text_input(key(app, "headline_fixed")).value == "Second"
+    next(button for button in app.button if button.label == versions_text.restore(1)).click().run()
     assert not app.exception
     assert app.text_input(key(app, "headline_fixed")).value == "First"
     next(button for button in app.button if button.label == "Save to Klaviyo").click().run()

@@ -17,7 +17,7 @@ from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
 from tests.support.pages import OpenPage, binding_prefix, open_cards, popovers, unfold, unfold_all
 from ui.app import text as words
-from ui.personalize import draft_text, hand_text, versions
+from ui.personalize import conflict, draft_text, hand_text
 from ui.personalize import preview_text as previews
 from ui.personalize import text as conflicts
 from ui.personalize import text as texts
@@ -249,7 +249,7 @@ def test_a_rerun_parses_the_choices_and_composes_the_block_once(
         return counted_call
 
     monkeypatch.setattr(edited, "compose", counting("compose", edited.compose))
-    for module in (service, image_blocks, start, versions):
+    for module in (service, image_blocks, start, conflict):
         monkeypatch.setattr(module, "parse_personalization", counting("parse", parse_personalization))
     next(box for box in app.text_input if str(box.key).endswith("_headline_fixed")).set_value("Another text").run()
     assert not app.exception
