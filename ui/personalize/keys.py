@@ -116,9 +116,9 @@ class BlockKeys(KeyGroup):
     overwrite = GroupKey("overwrite", False)
     new_variant_name = GroupKey("as_new_name", "")
 
-    def recipient(self, metric_id: str) -> Key[int]:
-        """Which event of the sample of a metric the preview is for, counted from zero."""
-        return Key(self.name(f"{metric_id}_recipient"), 0)
+    def recipient(self, metric_id: str) -> Key[int | None]:
+        """Which event of the sample of a metric the preview is for, counted from zero; None before one is chosen."""
+        return Key(self.name(f"{metric_id}_recipient"), None)
 
     def other_recipient(self, metric_id: str) -> Key[int]:
         """Which event stands beside that one, where two are compared."""

@@ -34,7 +34,7 @@ def show_people(
             )  # fmt: skip
 
 
-def _preview(recipient: Key[int], place: int) -> None:
+def _preview(recipient: Key[int | None], place: int) -> None:
     """Show the preview of a recipient, and go there."""
     set_state(recipient, place)
     go_to(PREVIEW_PANE)

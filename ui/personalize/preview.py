@@ -25,6 +25,7 @@ from ui.app.state import get_state, set_state
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
 from ui.personalize.looks_bar import choose_looks
+from ui.personalize.recipient import recipient_in_view
 from ui.personalize.recipient_data import recipient_context, sample_json, sample_name, shows_profile
 
 _MOST_ROWS, _PAIR = 4, 2
@@ -40,7 +41,7 @@ def show_preview(
 
     `head` is the row above it where the recipient is chosen.
     """
-    number = _recipient(sample, keys) if sample and sample.events else 0
+    number = recipient_in_view(sample, keys) if sample and sample.events else 0
     event = sample.events[number] if sample and sample.events else None
     looks = choose_looks((*texts.MODES, *_modes_of_event(sample)) if event else texts.MODES, keys)
     mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params", persist_state="session")
@@ -179,10 +180,6 @@ def render_block(block: PreparedBlock | str, context: Mapping[str, Any]) -> str:
 def masking() -> bool:
     """Whether people's values are hidden."""
     return get_state(MASK)
-
-
-def _recipient(sample: Sample, keys: BlockKeys) -> int:
-    return min(get_state(keys.recipient(sample.metric.id)), len(sample.events) - 1)
 
 
 def _choose_recipient(sample: Sample, number: int, keys: BlockKeys) -> None:

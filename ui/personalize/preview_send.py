@@ -20,6 +20,7 @@ from ui.personalize import preview_send_text as texts
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice
 from ui.personalize.keys import BlockKeys
+from ui.personalize.recipient import recipient_in_view
 from ui.personalize.send_attempt import Attempt, attempt
 
 _WIDTH = 380
@@ -61,8 +62,7 @@ def _profile_id(choice: EventChoice, preview: Preview, block_keys: BlockKeys) ->
     sample = choice.sample_value
     if sample is None or not sample.events or preview.recipient is None:
         return ""
-    number = get_state(block_keys.recipient(sample.metric.id))
-    event = sample.events[min(number, len(sample.events) - 1)]
+    event = sample.events[recipient_in_view(sample, block_keys)]
     return event.profile_id if event.profile and preview.recipient.get("profile") == event.profile else ""
 
 

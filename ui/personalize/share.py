@@ -11,6 +11,7 @@ from ui.app.state import get_state, set_state, workspace
 from ui.personalize import draft_text as texts
 from ui.personalize.keys import SHARE_OPEN, SHARE_PROBLEM
 from ui.personalize.open_draft import OpenDraft, Share
+from ui.personalize.recipient import recipient_param
 from ui.personalize.transfer import WidgetScope
 
 
@@ -68,5 +69,5 @@ def _stop_sharing(scope: WidgetScope) -> None:
 
 
 def _address(scope: WidgetScope, **more: str) -> str:
-    place = {"template": scope.template, **({"variant": scope.variant} if scope.variant else {})}
+    place = {"template": scope.template, **({"variant": scope.variant} if scope.variant else {}), **recipient_param()}
     return f"{workspace().settings.workspace_url}/personalize?{urlencode({**place, **more})}"

@@ -10,7 +10,7 @@ from core import Workspace, open_workspace
 from core.errors import NotFound
 from tests.pages.personalize.test_drafts import HERO, TEMPLATE, bind, box, details, fix, now, open_, press
 from tests.support.pages import OpenPage, open_cards, said, unfold
-from ui.personalize import draft_text, keys
+from ui.personalize import draft_text, keys, preview_text
 from ui.personalize import text as texts
 
 
@@ -215,6 +215,17 @@ def test_a_saved_block_is_shared_by_its_address(connected: Workspace, open_page:
     assert parse_qs(urlsplit(address).query) == {"template": [TEMPLATE]}
     assert draft_text.SHARE not in [button.label for button in app.button]
     assert rows_of_links(connected) == 0
+
+
+def test_whoever_opens_a_link_sees_the_recipient_in_view(connected: Workspace, open_page: OpenPage) -> None:
+    app = press(bind(open_(open_page, metric="PLord1")), preview_text.NEXT)
+    for query in (share(app), saved_address(press(app, texts.SAVE))):
+        assert "Recipient 2 of" in said(open_page("personalize", **query))
+
+
+def saved_address(app: AppTest) -> dict[str, str]:
+    (address,) = [each.value for each in app.code if "/personalize?" in each.value]
+    return {name: value for name, (value,) in parse_qs(urlsplit(address).query).items()}
 
 
 def rows_of_links(ws: Workspace) -> int:
