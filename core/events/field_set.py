@@ -78,6 +78,15 @@ def example_of(events: Iterable[Event], source: str, path: tuple[Step, ...]) -> 
     return ""
 
 
+def value_in(event: Event, source: str, path: tuple[Step, ...]) -> str:
+    """The value of a path in one event, or in its recipient's profile, as text; blank where it is not filled."""
+    root = event.profile if source == "profile" else event.properties
+    value = next(filter(is_filled, occurrences(root or {}, FieldPath(path))), "")
+    if isinstance(value, list):
+        value = ", ".join(str(item) for item in value if not isinstance(item, dict | list))
+    return "" if isinstance(value, dict) else str(value)[:EXAMPLE_LENGTH]
+
+
 def _with_tag(profile: FieldProfile, source: str) -> FieldProfile:
     try:
         return replace(profile, tag=tag(source, profile.path.first), why_not="")

@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from core import Workspace
-from tests.support.browsing import in_bar, visit
+from core.events.recipients import recipient_token
+from tests.support.browsing import choose, in_bar, keyed, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 
@@ -54,3 +55,24 @@ def test_stepping_through_recipients_changes_the_address_and_no_history(
     # A colleague opens the link.
     visit(page, named, "Personalize")
     see(page, number)
+
+
+def test_the_list_of_fields_says_whose_value_it_shows(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    events = workspace.events.sample("PLord1", limit=200).events
+    titles = [[item.get("title") for item in each.properties["$extra"]["line_items"]] for each in events]
+    two, one = (next(at for at, own in enumerate(titles) if all(own) and len(own) == count) for count in (2, 1))
+    address = f"{running_app.url}/personalize?template=templates/order-thanks.cldt.json&metric=PLord1&recipient="
+    for at in (one, two):
+        visit(page, address + recipient_token(events[at]), "Personalize")
+        see(page, at + 1)
+        choose(page, "line_source", "Field")
+        press(keyed(page, "line_field").locator("input"))
+        example = keyed(page, "line_field").get_by_role("option").filter(has_text="Second item › Title").last
+        expect(example.locator(".about")).to_have_text(re.compile("^example of another" if at == one else r"^\d"))
+    expect(example.locator(".example")).to_have_text(titles[two][1])
+    # What is seen is found.
+    page.keyboard.type(titles[two][1])
+    expect(keyed(page, "line_field").get_by_role("option").filter(has_text="Second item › Title").first).to_be_visible()
+    workspace.drafts.discard("templates/order-thanks.cldt.json")

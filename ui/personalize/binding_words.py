@@ -33,7 +33,7 @@ def line_label(target: Target, held: BindingDraft, offer: Offer) -> str:
         case _:
             fields = field_list(target.field_kind, offer.sample, offer.repeat)
             choices = [_choice(each.source, parse_path(each.path).first, fields, offer) for each in held.sources]
-            content, image = texts.ELSE.join(_chip(each.words) for each in choices), _example_image(choices[0])
+            content, image = texts.ELSE.join(_chip(each.words) for each in choices), _example_image(choices[0], offer)
             details = texts.details(format_names(held), held.fallback or target.hint)
             content = " ".join((content, *_rate(choices[:1]), _gray(details)))
     return " ".join(filter(None, (f"**{words.plain(target.label)}**", f":small[{content}]", image)))
@@ -68,10 +68,9 @@ def _choice(source: str, steps: tuple[Step, ...], fields: FieldList, offer: Offe
     return choice_of(source, steps, field_set, (), offer.repeat)
 
 
-def _example_image(choice: Choice) -> str:
-    if not choice.is_image or not choice.example:
-        return ""
-    return words.markdown_image(workspace().events.thumbnail(choice.example))
+def _example_image(choice: Choice, offer: Offer) -> str:
+    value = offer.value(choice.source, choice.steps) if choice.is_image else ""
+    return words.markdown_image(workspace().events.thumbnail(value)) if value else ""
 
 
 def _fixed_image(target: Target, source: SourceDraft) -> str:

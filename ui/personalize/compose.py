@@ -24,6 +24,7 @@ from ui.personalize.held import held_binding
 from ui.personalize.html import begin_html, html_by_hand, html_set_aside
 from ui.personalize.keys import COMPOSE, PREVIEW_PANE
 from ui.personalize.preview import show_preview
+from ui.personalize.recipient import recipient_in_view
 from ui.personalize.repeat import edit_repeat, lists_of, repeat_each
 from ui.personalize.slots import binding_rows
 from ui.personalize.suggestions import fill, is_fill_requested, offer_fill
@@ -82,7 +83,8 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, targets, block_keys)
     if repeat:
         marks.reserve(REPEAT)
-    offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)
+    number = recipient_in_view(sample, block_keys) if sample and sample.events else 0
+    offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists, number)
     with rows:
         bindings, remainder = _edit_bindings(editing, start, offer, marks)
     with top:

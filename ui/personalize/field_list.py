@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.blocks.typed_text import typed_text
@@ -18,6 +18,7 @@ from core.events.sample import Sample
 from ui.app.keys import MASK
 from ui.app.state import get_state, workspace
 from ui.personalize.rates_text import not_among
+from ui.personalize.target import Offer
 from ui.personalize.typed_text import part_data
 
 _LONGEST: Final = 80
@@ -49,6 +50,21 @@ def field_list(kind: Kind, sample: Sample | None, repeat: tuple[Step, ...]) -> F
     return sample.remember(("field list", kind, repeat, mask), lambda: _field_list(every, rates, mask=mask))
 
 
+def own_values(fields: FieldList, kind: Kind, offer: Offer) -> str:
+    """What the recipient in view has of each of these fields, as JSON for the browser; made once for each of them."""
+    if not offer.sample:
+        return "[]"
+    mask = get_state(MASK)
+    name = ("own values", kind, offer.repeat, mask, offer.number)
+    return offer.sample.remember(name, lambda: _own_values(fields, offer, mask=mask))
+
+
+def _own_values(fields: FieldList, offer: Offer, *, mask: bool) -> str:
+    values = [(each, offer.value(each.source, each.steps)) for each in fields.choices]
+    own = [_value(replace(each, example=value), mask=mask) if value else None for each, value in values]
+    return json.dumps(own if any(own) else [], ensure_ascii=False)
+
+
 def _field_list(every: Sequence[Choice], rates: EventProfile | None = None, *, mask: bool) -> FieldList:
     options = json.dumps([_option(each, rates, mask=mask) for each in every], ensure_ascii=False)
     place = {(each.source, each.steps): at for at, each in enumerate(every)}
@@ -75,15 +91,19 @@ def shown_field(choice: Choice, rates: EventProfile | None = None, *, mask: bool
     """
     is_missing = rates is not None and choice.source == "event" and lacks(rates.tree, choice.steps)
     rate = not_among(rates) if rates and is_missing else str(choice.rate or "")
-    hint = " · ".join(filter(None, (rate, choice.path)))
-    image = workspace().events.thumbnail(choice.example) if choice.is_image and choice.example else ""
     return {
         "field": {"from": choice.source, "path": list(choice.steps)},
         "words": choice.words,
-        "example": "" if image else example_text(choice.example, mask=mask),
-        "about": hint,
-        "image": image,
+        "about": " · ".join(filter(None, (rate, choice.path))),
+        **_value(choice, mask=mask),
     }
+
+
+def _value(choice: Choice, *, mask: bool) -> dict[str, str]:
+    """The example of a field, or the picture that stands in its place."""
+    if choice.is_image and choice.example:
+        return {"example": "", "image": workspace().events.thumbnail(choice.example)}
+    return {"example": example_text(choice.example, mask=mask), "image": ""}
 
 
 def example_text(example: str, *, mask: bool) -> str:

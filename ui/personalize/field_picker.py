@@ -1,6 +1,7 @@
 """The picker of a field, in a card of its slot and for a field within a text."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from ui.app.component import Component, class_name, read_later
 from ui.app.keys import MASK
 from ui.app.state import get_state, set_state
 from ui.personalize import text as texts
-from ui.personalize.field_list import FieldList, field_list, shown_field
+from ui.personalize.field_list import FieldList, field_list, own_values, shown_field
 from ui.personalize.field_pick import FieldPick
 from ui.personalize.keys import BindingKeys
 from ui.personalize.target import Offer
@@ -69,10 +70,12 @@ def pick_field(
             "placeholder": texts.FIELD_HINT,
             "groups": texts.FIELD_GROUPS,
             "typed": texts.TYPED_FIELDS,
+            "another": texts.OF_ANOTHER,
         },
         **_shown_pick(pick, fields, offer),
     }
-    _PICKER.mount(keys.field.name, data, ready={"fields": fields.options}, pick=read_later)
+    ready = {"fields": fields.options, "own": own_values(fields, kind, offer)}
+    _PICKER.mount(keys.field.name, data, ready=ready, pick=read_later)
     if pick.problem:
         st.caption(words.sentence(pick.problem))
     return pick
@@ -85,7 +88,11 @@ def _shown_pick(pick: FieldPick, fields: FieldList, offer: Offer) -> Mapping[str
     steps = parse_path(pick.path).first
     field_set = offer.sample.field_set if offer.sample else FieldSet()
     choice = choice_of(pick.source, steps, field_set, fields.choices, offer.repeat)
-    return {"chosen": shown_field(choice, mask=get_state(MASK)), "lists": list(_lists(pick.source, steps, offer))}
+    value = offer.value(pick.source, steps)
+    option = shown_field(choice if value is None else replace(choice, example=value), mask=get_state(MASK))
+    if value == "":
+        option |= {"example": texts.EMPTY_HERE}
+    return {"chosen": option, "lists": list(_lists(pick.source, steps, offer))}
 
 
 def _lists(source: str, steps: tuple[Step, ...], offer: Offer) -> Iterator[Mapping[str, Any]]:

@@ -34,7 +34,7 @@ def show_suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
     names = all_words((each.source, each.steps) for each in suggestions)
     for number, (each, name) in enumerate(zip(suggestions, names, strict=True)):
         st.button(
-            _label(target, each, name),
+            _label(target, each, name, offer),
             key=keys.suggestion(number).name,
             help=words.plain(f"{texts.SUGGESTED} {each.path}: {each.reason}"),
             icon=_ICON,
@@ -49,9 +49,10 @@ def _take(binding: BindingDraft, keys: BindingKeys) -> None:
     show_binding(binding, keys)
 
 
-def _label(target: Target, suggestion: Suggestion, name: str) -> str:
-    """“First item › Name — Dusk Roast — 94% ± 3”; an image stands in place of its address."""
-    text = suggestion.example
+def _label(target: Target, suggestion: Suggestion, name: str, offer: Offer) -> str:
+    """“First item › Name — Dusk Roast — 94% ± 3”, as the recipient in view has it; an image in place of its address."""
+    value = offer.value(suggestion.source, suggestion.steps)
+    text = suggestion.example if value is None else value
     if target.kind == "image" and text:
         image = words.markdown_image(workspace().events.thumbnail(text))
         return f"{image} {texts.suggestion(name, '', suggestion.rate)}"

@@ -7,7 +7,7 @@ from typing import Literal
 from core.blocks.attributes import ALT_LIMIT
 from core.domain.field_path import Step
 from core.domain.template import Slot, Template
-from core.events.field_set import FieldSet
+from core.events.field_set import FieldSet, value_in
 from core.events.picker import Kind
 from core.events.ranking import Suggestion, Suggestions, suggest
 from core.events.sample import Sample
@@ -18,20 +18,32 @@ from ui.personalize import text as texts
 class Offer:
     """What can be bound: the fields of the sample, if any, the list that is repeated, if any, and what suits.
 
-    `lists` are the paths of the lists that a block can be repeated for.
+    `lists` are the paths of the lists that a block can be repeated for, `number` is where the recipient in view stands
+    in the sample.
     """
 
     sample: Sample | None = None
+    number: int = 0
     repeat: tuple[Step, ...] = ()
     lists: Sequence[str] = ()
     suggestions: Suggestions = field(default_factory=dict)
 
+    def value(self, source: str, steps: tuple[Step, ...]) -> str | None:
+        """What the recipient in view has there, blank for nothing; None without a recipient."""
+        if not self.sample or not self.sample.events:
+            return None
+        path = (*self.repeat, 0, *steps) if source == "item" else steps
+        return value_in(self.sample.events[self.number], source, path)
 
-def offer_of(sample: Sample | None, slots: Sequence[Slot], repeat: tuple[Step, ...], lists: Sequence[str]) -> Offer:
+
+def offer_of(
+    sample: Sample | None, slots: Sequence[Slot], repeat: tuple[Step, ...], lists: Sequence[str], number: int = 0
+) -> Offer:
     """What a sample offers to these slots; what suits them is worked out once for a sample."""
     if sample is None:
         return Offer(suggestions=suggest(slots, FieldSet(), repeat))
-    return Offer(sample=sample, repeat=repeat, lists=lists, suggestions=sample.suggestions(slots, repeat))
+    suggestions = sample.suggestions(slots, repeat)
+    return Offer(sample=sample, number=number, repeat=repeat, lists=lists, suggestions=suggestions)
 
 
 @dataclass(frozen=True, kw_only=True)

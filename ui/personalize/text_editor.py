@@ -15,7 +15,7 @@ from ui.personalize import editor_text
 from ui.personalize import text as texts
 from ui.personalize.draft import SourceDraft
 from ui.personalize.field_format import edit_format
-from ui.personalize.field_list import FieldList, field_list
+from ui.personalize.field_list import FieldList, field_list, own_values
 from ui.personalize.field_picker import pick_field
 from ui.personalize.held import held_field, held_source, held_text, text_sources
 from ui.personalize.keys import BindingKeys
@@ -40,7 +40,8 @@ def edit_text(label: str, limit: int, held: SourceDraft, offer: Offer, keys: Bin
     fields = field_list("text", offer.sample, offer.repeat)
     with place:
         data = _data(label, limit, typed, fields, keys)
-        _EDITOR.mount(keys.text.name, data, ready={"fields": fields.options}, text=read_later)
+        ready = {"fields": fields.options, "own": own_values(fields, "text", offer)}
+        _EDITOR.mount(keys.text.name, data, ready=ready, text=read_later)
 
 
 def begin_text(parts: Parts, keys: BindingKeys, focus: Focus, wordless: Sequence[TextField] = ()) -> None:
@@ -65,6 +66,7 @@ def _data(label: str, limit: int, typed: TypedText, fields: FieldList, keys: Bin
             "insert": editor_text.INSERT_FIELD,
             "fields": texts.EVENT_FIELD,
             "groups": texts.FIELD_GROUPS,
+            "another": texts.OF_ANOTHER,
             "count": editor_text.text_length(limit),
             "full": editor_text.text_full(limit),
             "over": editor_text.text_over(limit),

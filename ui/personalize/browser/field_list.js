@@ -15,6 +15,15 @@ function matching(fields, text) {
   )
 }
 
+/** The fields with what the recipient in view has of each; what another one has is said to be that. */
+function ofRecipient({fields, own, words}) {
+  if (!own.length) return fields
+  return fields.map((field, at) => {
+    if (own[at]) return {...field, ...own[at], search: `${field.search}\n${own[at].example.toLowerCase()}`}
+    return field.example || field.image ? {...field, about: `${words.another} · ${field.about}`} : field
+  })
+}
+
 /** A field on two lines: what it is called with an example, and in small type how often it is filled, and its path. */
 function fieldLines({words, example, about}) {
   const first = element('span', 'name', words, ...(example ? [' ', element('span', 'example', example)] : []))

@@ -17,7 +17,7 @@ class FieldPicker {
   }
 
   update(data) {
-    this.data = data
+    this.data = {...data, fields: ofRecipient(data)}
     const {words} = data
     this.input.setAttribute('aria-label', words.label)
     this.input.placeholder = words.placeholder

@@ -27,7 +27,7 @@ class Editor {
   }
 
   update(data) {
-    this.data = data
+    this.data = {...data, fields: ofRecipient(data)}
     const {words} = data
     this.host.setAttribute('aria-label', words.label)
     this.host.dataset.placeholder = words.placeholder
