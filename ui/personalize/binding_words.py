@@ -13,6 +13,7 @@ from ui.personalize import editor_text
 from ui.personalize import text as texts
 from ui.personalize.draft import BindingDraft, SourceDraft
 from ui.personalize.field_list import FieldList, field_list
+from ui.personalize.rates_text import of_recipients
 from ui.personalize.slots import format_names
 from ui.personalize.target import Offer, Target
 
@@ -42,7 +43,7 @@ def line_label(target: Target, held: BindingDraft, offer: Offer) -> str:
 def _rate(choices: Sequence[Choice]) -> list[str]:
     """How often the field is filled that is filled least, where that is known."""
     rates = [each.rate for each in choices if each.rate]
-    return [_gray(f"{words.plain(min(rates, key=lambda rate: rate.share))} ·")] if rates else []
+    return [_gray(f"{words.plain(of_recipients(min(rates, key=lambda rate: rate.share)))} ·")] if rates else []
 
 
 def _gray(text: str) -> str:

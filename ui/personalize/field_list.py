@@ -17,7 +17,7 @@ from core.events.rated import lacks
 from core.events.sample import Sample
 from ui.app.keys import MASK
 from ui.app.state import get_state, workspace
-from ui.personalize.rates_text import not_among
+from ui.personalize.rates_text import margin, not_among, of_recipients
 from ui.personalize.target import Offer
 from ui.personalize.typed_text import part_data
 
@@ -90,11 +90,12 @@ def shown_field(choice: Choice, rates: EventProfile | None = None, *, mask: bool
     The `rates` are those of a profile, which may not have the field.
     """
     is_missing = rates is not None and choice.source == "event" and lacks(rates.tree, choice.steps)
-    rate = not_among(rates) if rates and is_missing else str(choice.rate or "")
+    rate = not_among(rates) if rates and is_missing else of_recipients(choice.rate)
     return {
         "field": {"from": choice.source, "path": list(choice.steps)},
         "words": choice.words,
         "about": " · ".join(filter(None, (rate, choice.path))),
+        "margin": "" if is_missing else margin(choice.rate),
         **_value(choice, mask=mask),
     }
 

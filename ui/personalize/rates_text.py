@@ -4,7 +4,9 @@ from core.domain.event import Metric, count_events
 from core.domain.moments import period_words
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
+from core.events.rate import Rate
 from ui.app.text import plain
+from ui.personalize.preview_text import share
 
 CHOICE = "Fill rates from"
 CHOICE_HELP = "Fill rates saved on Events count more events than a sample. Previews always use the sample."
@@ -24,6 +26,18 @@ def option(profile: SavedProfile, fields: tuple[int, int] | None = None) -> str:
     """A saved profile as the source of fill rates; `fields` are how many of the block's it has, of how many."""
     has = f" · {fields[0]} of {fields[1]} fields of this block" if fields and fields[1] else ""
     return f"{profile.name}: {count_events(profile.events)}{_period(profile.span)}{has}"
+
+
+def of_recipients(rate: Rate | None) -> str:
+    """How many recipients have a value: “94% of recipients”; blank where nobody has counted."""
+    if rate is None:
+        return ""
+    return f"{share(rate.share)} of recipients" if rate.total else f"fill rate {rate}"
+
+
+def margin(rate: Rate | None) -> str:
+    """The rate with its margin, for whoever points at it; blank where nobody has counted."""
+    return f"{rate} of all recipients, as estimated from {count_events(rate.total)}" if rate and rate.total else ""
 
 
 def not_among(profile: EventProfile) -> str:

@@ -15,6 +15,7 @@ from core.events.ranking import Suggestion
 from ui.app import text as words
 from ui.app.keys import MASK
 from ui.app.state import get_state, set_state, workspace
+from ui.personalize import rates_text
 from ui.personalize import text as texts
 from ui.personalize.draft import BOUND, BindingDraft, draft_of
 from ui.personalize.field_list import example_text
@@ -36,7 +37,7 @@ def show_suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
         st.button(
             _label(target, each, name, offer),
             key=keys.suggestion(number).name,
-            help=words.plain(f"{texts.SUGGESTED} {each.path}: {each.reason}"),
+            help=_help(each),
             icon=_ICON,
             wrap=True,
             on_click=_take,
@@ -49,14 +50,19 @@ def _take(binding: BindingDraft, keys: BindingKeys) -> None:
     show_binding(binding, keys)
 
 
+def _help(suggestion: Suggestion) -> str:
+    why = f"{texts.SUGGESTED} {suggestion.path}: {suggestion.reason}"
+    return words.plain("; ".join(filter(None, (why, rates_text.margin(suggestion.rate)))))
+
+
 def _label(target: Target, suggestion: Suggestion, name: str, offer: Offer) -> str:
-    """“First item › Name — Dusk Roast — 94% ± 3”, as the recipient in view has it; an image in place of its address."""
+    """“First item › Name — Dusk Roast — 94% of recipients” with the value of the recipient in view, or image."""
     value = offer.value(suggestion.source, suggestion.steps)
-    text = suggestion.example if value is None else value
+    text, rate = suggestion.example if value is None else value, rates_text.of_recipients(suggestion.rate)
     if target.kind == "image" and text:
         image = words.markdown_image(workspace().events.thumbnail(text))
-        return f"{image} {texts.suggestion(name, '', suggestion.rate)}"
-    return texts.suggestion(name, example_text(text, mask=get_state(MASK)), suggestion.rate)
+        return f"{image} {texts.suggestion(name, '', rate)}"
+    return texts.suggestion(name, example_text(text, mask=get_state(MASK)), rate)
 
 
 def offer_fill(

@@ -127,11 +127,10 @@ REPLACED = "When an image is replaced in Cloudinary, emails show the new one the
 USE_IT = "Use the block in a campaign or flow"
 
 
-def suggestion(name: str, example: str, rate: object) -> str:
-    """A field that suits a slot, with a value and in how many events it is filled, where that is known."""
-    words = plain(" — ".join(filter(None, (name, example, str(rate or "")))))
+def suggestion(name: str, example: str, rate: str) -> str:
+    """A field that suits a slot, with a value and how many recipients have one, where that is known."""
     # A button has little room, and a rate is read as one: no line breaks inside of it.
-    return words.replace(" ± ", "\u00a0±\u00a0")
+    return " — ".join(filter(None, (plain(name), plain(example), plain(rate).replace(" ", "\u00a0"))))
 
 
 def fill(count: int) -> str:

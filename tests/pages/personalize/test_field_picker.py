@@ -1,6 +1,7 @@
 """The picker of a field, the suggestions and the button that takes them all: what is picked is what is saved."""
 
 import json
+import re
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -58,7 +59,8 @@ def test_what_is_picked_is_what_is_saved(connected: Workspace, open_page: OpenPa
     pick(app, name, field=title)
     shown = in_browser(app, name)["chosen"]
     assert (shown["words"], bool(shown["example"])) == ("Second item › Title", True)
-    assert "% ± " in shown["about"]
+    assert re.match(r"\d+% of recipients · ", shown["about"])
+    assert "% ± " in shown["margin"]
     assert in_browser(app, second)["chosen"]["image"]
     slots = saved(connected, app)["slots"]
     assert {place: {key: slots[place][key] for key in ("from", "path")} for place in slots} == {
@@ -117,8 +119,10 @@ def test_each_item_is_picked_in_the_same_place(connected: Workspace, open_page: 
 
 def test_a_suggestion_has_its_value_and_all_are_taken_at_once(connected: Workspace, open_page: OpenPage) -> None:
     app = page(open_page)
-    labels = [button.label.replace("\\", "") for button in app.button if "Second item" in button.label]
-    assert any("Second item" in label and "%\u00a0±\u00a0" in label for label in labels), labels
+    (image,) = [button for button in app.button if "Second item › Image" in button.label.replace("\\", "")]
+    assert re.search("— [0-9]+%\u00a0of\u00a0recipients$", image.label)
+    # What is uncertain about it is told to whoever points at it.
+    assert re.search(r"\d+% ± \d+ of all recipients", image.help.replace("\\", ""))
     first = binding_prefix(app, "firstname")
     app.selectbox(f"{first}_source").set_value("fixed").run()
     app.text_input(f"{first}_fixed").set_value("A mug").run()

@@ -62,7 +62,7 @@ def test_what_is_bound_is_one_line_that_says_what_it_shows(connected: Workspace,
     assert named["product"].endswith(")")
     assert "![](" in named["product"]
     assert "shop\\.example" in named["link"]
-    assert "94%" in named["line"]
+    assert "94% of recipients" in named["line"]
     assert [each for each in app.selectbox if str(each.key).endswith("_source")] == []
 
 

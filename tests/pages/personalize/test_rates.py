@@ -53,7 +53,7 @@ def test_rates_come_from_the_profile_that_the_address_names(connected: Workspace
     app = page(open_page, rates=saved.id)
     assert texts.rates_of(large).split(" (")[0] in said(app)
     assert "from 20,000,000 events, 1 Jan 2024 – 28 Nov 2026" in said(app)
-    labels = [button.label.replace("\\", "") for button in app.button]
+    labels = [f"{button.label} {button.help}".replace("\\", "") for button in app.button]
     rated = [label for label in labels if margins_in(label) and "First name" not in label]
     assert rated
     assert all(margins_in(label) == {"1"} for label in rated), rated

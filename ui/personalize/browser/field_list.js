@@ -25,9 +25,10 @@ function ofRecipient({fields, own, words}) {
 }
 
 /** A field on two lines: what it is called with an example, and in small type how often it is filled, and its path. */
-function fieldLines({words, example, about}) {
+function fieldLines({words, example, about, margin}) {
   const first = element('span', 'name', words, ...(example ? [' ', element('span', 'example', example)] : []))
-  return element('span', 'lines', first, ' ', element('small', 'about', about))
+  const small = Object.assign(element('small', 'about', about), {title: margin ?? ''})
+  return element('span', 'lines', first, ' ', small)
 }
 
 class FieldList {

@@ -33,6 +33,7 @@ class FieldPicker {
   show(chosen) {
     this.chosen = chosen
     this.picture.replaceChildren(...(chosen?.image ? [thumbnail(chosen.image)] : []))
+    this.about.title = chosen?.margin ?? ''
     this.about.textContent = [chosen?.example, chosen?.about].filter(Boolean).join(' · ')
     if (!this.list.isOpen) this.input.value = chosen?.words ?? ''
   }
