@@ -27,10 +27,12 @@ from web.deferred import DeferredRoutes
 from web.entry import entry_routes
 from web.environment import environment_routes
 from web.gate import Gate
+from web.missing_page import MissingPage
 from web.oauth import oauth_routes
 from web.retention import deleting
 
 ROOT = Path(__file__).resolve().parent
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 
 
@@ -83,8 +85,8 @@ own_routes = DeferredRoutes(("/oauth/", "/connect/", "/api/v1/", MOUNT), routes)
 app = st.App(
     ROOT / "ui" / "app" / "router.py",
     lifespan=lifespan,
-    routes=[*entry_routes(sorted(path.stem for path in (ROOT / "pages").glob("*.py")), INDEX), own_routes],
-    middleware=[gate()],
+    routes=[*entry_routes(PAGES, INDEX), own_routes],
+    middleware=[gate(), Middleware(MissingPage, pages=PAGES)],
     on_script_error=on_script_error,
 )
 

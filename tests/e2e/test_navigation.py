@@ -44,3 +44,16 @@ def test_on_a_narrow_screen_a_link_uncovers_its_page(page: Page, running_app: Ru
     press(_link(page, "Help"))
     expect(page.get_by_role("heading", name="Help", exact=True).first).to_be_visible()
     expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+
+
+def test_an_address_that_is_no_pages_is_setup_and_says_so(page: Page, running_app: RunningApp) -> None:
+    visit(page, f"{running_app.url}/nothing", "Setup")
+    expect(page.get_by_text("There is no such page. This is Setup.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    press(_link(page, "Help"))
+    expect(page).to_have_url(f"{running_app.url}/help")
+    settled(page)
+    press(_link(page, "Setup"))
+    expect(page).to_have_url(f"{running_app.url}/setup")
+    settled(page)
+    expect(page.get_by_text("There is no such page.")).to_have_count(0)

@@ -73,7 +73,7 @@ def disconnect_account(disconnect: Callable[[], str | None]) -> None:
 def reset_page() -> None:
     """Clear what the page shows of the account of before, and the outcome in the page's address."""
     clear_all_results()
-    for name in ("klaviyo", "cloudinary"):
+    for name in ("klaviyo", "cloudinary", "missing"):
         st.query_params.pop(name, None)
 
 

@@ -29,7 +29,9 @@ def show_head() -> KlaviyoStatus:
 
 
 def _show_outcome() -> None:
-    """What a way back from a consent page said."""
+    """What a way back from a consent page said, or that the way here was from no page."""
+    if "missing" in st.query_params:
+        st.info(texts.NO_SUCH_PAGE)
     outcome = st.query_params.get("klaviyo", "")
     if outcome == "install":
         st.info(texts.FROM_KLAVIYO)

@@ -6,6 +6,7 @@ from core.domain.connection import MovedAccount
 from core.domain.moments import day_words, moment_words
 from ui.app.text import LIMITED, plain, plain_time, sentence
 
+NO_SUCH_PAGE = "There is no such page. This is Setup."
 SETUP_LEAD = "Connect Klaviyo and Cloudinary once. Everything else builds on these two connections."
 
 KLAVIYO_CELL = "Klaviyo account"
