@@ -104,9 +104,9 @@ class Cell:
 
     @contextmanager
     def popover(self, label: str) -> Iterator[bool]:
-        """The frame of a cell in a bar, behind a button with this label; whether it is open and has to be drawn."""
+        """The frame of a cell in a bar, behind a button with its number and a label; whether to draw what is in it."""
         with self._bar.row if self._bar else nullcontext():
-            self._popover = popover(label, keys.CELL_OPEN[self._key], wrap=False)
+            self._popover = popover(self._numbered(label), keys.CELL_OPEN[self._key], wrap=False)
         self._is_closed = self._popover is None
         with self._popover or nullcontext():
             if self._popover:
@@ -136,7 +136,7 @@ class Cell:
         note = "\n".join(f"> {words.plain(line)}  " for line in self._note().splitlines())
         lines = "\n\n".join(filter(None, (self._ask, note)))
         if titled:
-            st.markdown(f"### {self._head}\n\n{lines}")
+            st.markdown(f"### {self._numbered(self._title)}\n\n{lines}")
         elif lines:
             st.caption(lines)
 
@@ -207,9 +207,8 @@ class Cell:
         memory = CellResult(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
         self._results.append((f"{self._key}_look", memory))
 
-    @property
-    def _head(self) -> str:
-        return f":gray[{self._number}]&ensp;{self._title}"
+    def _numbered(self, label: str) -> str:
+        return f":gray[{self._number}]&ensp;{label}"
 
     @property
     def _frame_key(self) -> str:
