@@ -149,7 +149,7 @@ def _with_image(
     row: PlanRow, settings: SendSettings, cloud: Cloud, current: CurrentBlock | None, *, native: bool
 ) -> PlanRow:
     image = image_block(row.asset, cloud, replace(settings, link=row.link), row.alt)
-    row = replace(row, src=image.src, link=image.link, note=_alt_note(row))
+    row = replace(row, src=image.src, link=image.link, lacks_link=not row.link, note=_alt_note(row))
     if current is None:
         return row
     if current.block is None:

@@ -35,6 +35,8 @@ class PlanRow:
     alt_source: AltSource = ""
     kept_link: LinkSource = ""
     """Which link of earlier sends it keeps."""
+    lacks_link: bool = False
+    """Whether nobody gave it a link: a click on an image then leads nowhere, one on a video opens it in full."""
 
     @property
     def needs_alt(self) -> bool:

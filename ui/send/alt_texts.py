@@ -93,3 +93,6 @@ def _say(rows: list[PlanRow]) -> None:
         st.info(texts.title_as_alt(by_title), icon=":material/edit_note:")
     else:
         st.caption(texts.ALT_ASK)
+    kinds = [row.kind for row in rows if row.lacks_link]
+    if without_link := texts.without_link(kinds.count("image"), kinds.count("video")):
+        st.caption(without_link)

@@ -51,9 +51,15 @@ def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faul
 
 def _summary(selected: int, plan: Plan | None) -> str:
     if not plan:
-        return texts.summary(selected, {}, missing=0, without_alt=0)
-    without_alt = sum(row.needs_alt and row.action not in ("skip", "conflict") for row in plan.rows)
-    return texts.summary(selected, _counts(plan), missing=len(plan.missing), without_alt=without_alt)
+        return texts.summary(selected, {})
+    rows = [row for row in plan.rows if row.action not in ("skip", "conflict")]
+    return texts.summary(
+        selected,
+        _counts(plan),
+        missing=len(plan.missing),
+        without_alt=sum(row.needs_alt for row in rows),
+        without_link=sum(row.lacks_link and row.kind == "image" for row in rows),
+    )
 
 
 def _only_template(plan: Plan | None) -> PlanRow | None:

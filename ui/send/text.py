@@ -138,13 +138,16 @@ def withheld(reason: str) -> str:
     return f"{why} Change this in Cloudinary, then select “Run again” at the bottom of this cell."
 
 
-def summary(selected: int, counts: dict[str, int], *, missing: int, without_alt: int) -> str:
+def summary(
+    selected: int, counts: dict[str, int], *, missing: int = 0, without_alt: int = 0, without_link: int = 0
+) -> str:
     """The bar: how much is selected, and what would happen to it."""
     if not selected:
         return f"**{NOTHING_IS_SELECTED}**"
     parts = [f"{number:,} {label}" for label, number in counts.items()]
     parts += [f"{missing:,} not found"] if missing else []
     parts += [f"{without_alt:,} without alt text"] if without_alt else []
+    parts += [f"{without_link:,} without link"] if without_link else []
     return f"**{sum(counts.values()) or selected:,} selected**" + (f" · {', '.join(parts)}" if parts else "")
 
 
@@ -210,6 +213,20 @@ def without_alt(count: int) -> str:
     """Blocks whose alt text is empty."""
     blocks = "1 block has" if count == 1 else f"{count} blocks have"
     return f"{blocks} no alt text, so people who cannot see the image miss its content. Enter alt text below."
+
+
+def without_link(images: int, videos: int) -> str:
+    """Assets that nobody gave a link, and where a click on them leads; blank for none."""
+    parts = []
+    if images:
+        parts.append(f"{_have('image', images)} no link: a click on {'it' if images == 1 else 'them'} leads nowhere.")
+    if videos:
+        parts.append(f"{_have('video', videos)} no link: a click opens the full video.")
+    return " ".join([*parts, "Enter links below."]) if parts else ""
+
+
+def _have(noun: str, count: int) -> str:
+    return f"1 {noun} has" if count == 1 else f"{count} {noun}s have"
 
 
 def title_as_alt(count: int) -> str:

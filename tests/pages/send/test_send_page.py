@@ -261,3 +261,18 @@ def test_a_plan_that_klaviyo_did_not_answer_is_run_again(
     app.button("send_plan_again").click().run(timeout=60)
     assert "**1 selected** · 1 unchanged" in said(app)
     assert not [button for button in app.button if button.key == "send_plan_again"]
+
+
+def test_where_a_click_leads_without_a_link_is_pointed_out(connected: Workspace, open_page: OpenPage) -> None:
+    app = select(open_page("send"), MUG, TEAPOT, CLIP)
+    assert ", 2 without link" in said(app)
+    assert "2 images have no link: a click on them leads nowhere. 1 video has no link: a click opens the full" in said(
+        app
+    )
+    row = next(at for at, reference in enumerate(picked(app)) if reference == MUG)
+    app = type_alt(app, row, "https://fern.example", texts.LINK)
+    assert ", 1 without link" in said(app)
+    assert "1 image has no link: a click on it leads nowhere." in said(app)
+    app = app.text_input("send_link").set_value("https://fern.example/all").run(timeout=60)
+    assert "without link" not in said(app)
+    assert "no link:" not in said(app)
