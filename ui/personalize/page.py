@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.checks import Check
+from core.blocks.fallback_words import fallback_words
 from core.blocks.fill_rates import FillRates
 from core.domain.asset import Asset
 from core.domain.job import ApiUsage
@@ -182,7 +183,8 @@ def recipients_cell(number: int, editing: Editing, preview: Preview, choice: Eve
         elif cell.open and rates and sample and show_fill_rates(rates, preview.named_block, sample.value, block_keys):
             show_sheet(cell, preview.named_block, sample, sample_profile(block_keys), mask=masking())
     if rates is not None:
-        lead_to("recipients", previews.filled(rates), ":material/groups:", preview.figures)
+        fallbacks = fallback_words(editing.opened.template, preview.named_block.value.choices)
+        lead_to("recipients", previews.with_fallbacks(rates, fallbacks), ":material/groups:", preview.figures)
 
 
 def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:

@@ -6,6 +6,10 @@ from core.blocks.checks import Check
 from core.blocks.fill_rates import FillRates
 from ui.app.text import plain
 
+_MOST = 0.5
+_LONGEST_FALLBACK = 60
+"""Characters of a fallback in a sentence, with the quotes around it."""
+
 PREVIEW = "Preview"
 PREVIOUS, NEXT = "Previous", "Next"
 MODES_LABEL = "Preview with"
@@ -89,6 +93,20 @@ def filled(rates: FillRates) -> str:
     if rates.unknown:
         return f"{KNOWN_COMPLETE}: {share(rates.complete)}, {len(rates.unknown)} unknown"
     return f"{COMPLETE}: {share(rates.complete)}"
+
+
+def with_fallbacks(rates: FillRates, fallbacks: Mapping[str, str]) -> str:
+    """How it stands with the whole block; with a warning where most recipients see the fallback of a place.
+
+    `fallbacks` has the fallbacks in words, such as “the fallback “Thank you””, by place.
+    """
+    label = filled(rates)
+    most = max(rates.targets, key=lambda each: each.fallback, default=None)
+    if most is None or most.fallback <= _MOST:
+        return label
+    fallback = fallbacks[most.target]
+    words = fallback if len(fallback) <= _LONGEST_FALLBACK else f"{fallback[: _LONGEST_FALLBACK - 2]}…”"
+    return f":orange-badge[{label}] {share(most.fallback)} of recipients see {plain(words)}"
 
 
 def open_checks(checks: Sequence[Check]) -> int:

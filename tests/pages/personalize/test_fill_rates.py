@@ -22,3 +22,21 @@ def test_slots_and_fields_are_called_as_on_their_cards(connected: Workspace, ope
         ("Headline", "Thank you, [First name]!"), ("Headline", "the fallback “Thank you”"),
         ("Line of text", "Second item › Title"), ("Line of text", "the fallback “Packed with care”"),
     ]  # fmt: skip
+
+
+def test_a_fallback_that_most_recipients_see_is_said_with_a_warning(connected: Workspace, open_page: OpenPage) -> None:
+    """A save was the same calm green whether half of the recipients saw a fallback or nobody did."""
+    raw = connected.personalize.open(ORDER).personalization.to_json()
+    events = connected.events.sample("PLord1", limit=200).events
+    metric = {"metric_id": "PLord1", "metric": "Placed Order"}
+    for number in range(3):
+        path = ["$extra", "line_items", number, "title"]
+        items = [event.properties["$extra"]["line_items"] for event in events]
+        empty = sum(len(own) <= number or not own[number].get("title") for own in items) / len(events)
+        slots = {"line": {"from": "event", "path": path, "format": [], "fallback": "It is *on its way*"}}
+        connected.personalize.save(ORDER, {**raw, "event": metric, "slots": slots}, "Order thanks")
+        (label,) = [each.label for each in open_page("personalize", template=ORDER).button if "slots" in each.label]
+        sentence = f"{empty:.0%} of recipients see the fallback “It is \\*on its way\\*”"
+        assert label.endswith(sentence) == (empty > 0.5), label
+        assert (":orange-badge[All slots filled: " in label) == (empty > 0.5)
+    assert empty > 0.5
