@@ -1,5 +1,6 @@
 """Events: what they contain, field by field."""
 
+from ui.app.disclosure import heads_together
 from ui.app.layout import two_panes
 from ui.events.page import (
     compare_cell,
@@ -21,6 +22,7 @@ if exploration:
         fields_cell(3, exploration)
     with detail:
         field = field_cell(4, exploration)
-    columns = events_cell(5, exploration)
-    before = compare_cell(6, exploration)
-    export_cell(7, exploration, columns, field, before)
+    with heads_together():
+        columns = events_cell(5, exploration)
+        before = compare_cell(6, exploration)
+        export_cell(7, exploration, columns, field, before)

@@ -1,5 +1,6 @@
 """Links to Klaviyo: which asset feeds which block."""
 
+from ui.app.disclosure import heads_together
 from ui.app.layout import two_panes
 from ui.links.all_links import all_links_cell
 from ui.links.audit import audit_cell
@@ -19,7 +20,8 @@ else:
     with detail:
         link_cell(2)
     audit_cell(3)
-    where_used_cell(4)
-    lookup_cell(5)
-    history_cell(6)
-    export_cell(7)
+    with heads_together():
+        where_used_cell(4)
+        lookup_cell(5)
+        history_cell(6)
+        export_cell(7)

@@ -1,5 +1,6 @@
 """Setup: connect Klaviyo and Cloudinary, create the metadata field."""
 
+from ui.app.disclosure import heads_together
 from ui.extension.setup_cell import extension_cell
 from ui.setup.account_check import account_check_cell
 from ui.setup.activity import activity_cell
@@ -9,9 +10,10 @@ from ui.setup.klaviyo import klaviyo_cell
 from ui.setup.metadata_field import metadata_field_cell
 
 status = show_head()
-usable = klaviyo_cell(1, status)
-answering = cloudinary_cell(2, usable=usable)
-metadata_field_cell(3, usable=usable, answering=answering)
-account_check_cell(4, connected=usable)
-activity_cell(5)
+with heads_together():
+    usable = klaviyo_cell(1, status)
+    answering = cloudinary_cell(2, usable=usable)
+    metadata_field_cell(3, usable=usable, answering=answering)
+    account_check_cell(4, connected=usable)
+    activity_cell(5)
 extension_cell(6)

@@ -24,6 +24,18 @@ def popovers(app: AppTest) -> list[str]:
     return closed + [str(each.proto.popover.label) for each in app.get("popover")]
 
 
+def shown_code(app: AppTest, *languages: str) -> list[str]:
+    """The texts of the blocks of code, or of those in these languages; blank is that of a text to copy."""
+    found = [json.loads(each.proto.bytes) for each in app.get("bidi_component") if each.proto.component_name == "code"]
+    return [each["text"] for each in found if not languages or each["language"] in languages]
+
+
+def heads(app: AppTest) -> list[dict[str, Any]]:
+    """The heads of what can be folded, as the browser gets them."""
+    parts = [each for each in app.get("bidi_component") if each.proto.component_name == "disclosure"]
+    return [head for each in parts for head in json.loads(each.proto.bytes)["heads"]]
+
+
 def listed(app: AppTest, key: str) -> list[dict[str, Any]]:
     """The rows of a list of options, as the browser gets them."""
     rows: list[dict[str, Any]] = _data(app, key)["rows"]

@@ -11,7 +11,7 @@ from core.events.field_set import FieldSet
 from core.events.picker import Choice, Kind, choices
 from core.events.sample import Sample
 from tests.support.expressions import HARD
-from tests.support.pages import pick, unfold
+from tests.support.pages import pick, shown_code, unfold
 from tests.support.text_with_fields import WORDS
 from ui.app.keys import Key
 from ui.personalize import text as texts
@@ -88,7 +88,7 @@ class Chooser:
         """The block's HTML as the page shows it, or as the person has it."""
         unfold(self._app, "cell_personalize_html")
         by_hand = [str(each.value) for each in self._app.text_area if each.key == self._block.html.name]
-        (html,) = by_hand or [each.value for each in self._app.code if each.language == "html"]
+        (html,) = by_hand or shown_code(self._app, "html")
         return html
 
     @property

@@ -20,8 +20,9 @@ from ui.app.actions import carry_out
 from ui.app.call import format_call, value_of
 from ui.app.cell_names import action_key, cell_key, result_key
 from ui.app.cell_result import CellResult
+from ui.app.code import show_code
 from ui.app.code_switch import shows_code
-from ui.app.disclosure import disclose
+from ui.app.disclosure import disclose, draw_heads
 from ui.app.errors import show_error
 from ui.app.popover import popover
 from ui.app.reads import answer, show_waiting
@@ -92,12 +93,13 @@ class Cell:
             self._frame = self._bar.below
             self._frame.__enter__()
             return
+        key = keys.CELL_OPEN[self._key]
         if self._folded is None:
-            self._frame = st.container(border=True, key=self._frame_key)
+            draw_heads()
+            self._frame = st.container(border=True, key=key.name)
         else:
-            key = keys.CELL_OPEN[self._key]
             self.open = disclose(key, self._number, self._title, self._outcome, folded=self._folded)
-            self._frame = st.container(border=True, key=self._frame_key) if self.open else nullcontext()
+            self._frame = st.container(border=True, key=key.name) if self.open else nullcontext()
         self._frame.__enter__()
         if self.open:
             self._draw_head(titled=self._folded is None)
@@ -211,10 +213,6 @@ class Cell:
         return f":gray[{self._number}]&ensp;{label}"
 
     @property
-    def _frame_key(self) -> str:
-        return keys.CELL_OPEN[self._key].name
-
-    @property
     def code(self) -> str:
         """The last call that this cell shows."""
         return self._results[-1][1].code
@@ -287,7 +285,8 @@ class Cell:
         return get_state(label)
 
     def _draw_code(self) -> None:
-        st.code("\n".join(memory.code for _, memory in self._results), language="python", wrap_lines=True)
+        calls = "\n".join(memory.code for _, memory in self._results)
+        show_code(calls, f"code_{self._key}", language="python")
 
     def _draw_tools(self) -> None:
         """The note on the cell, and a way to execute its calls again."""

@@ -1,4 +1,4 @@
-// The head of a cell, or of a part of the sidebar, that opens and closes. The page draws what is below it.
+// Heads of cells, or of parts of the sidebar, that open and close. The page draws what is below the last one.
 
 const icon = symbol => {
   const mark = Object.assign(element('span', 'symbol', symbol), {translate: false})
@@ -6,15 +6,24 @@ const icon = symbol => {
   return mark
 }
 
-export default function ({data, parentElement, setTriggerValue}) {
-  const button = parentElement.querySelector('button')
-  button.onclick = () => setTriggerValue('press', true)
-  const told = news(button, data)
-  if (!told) return
-  const {number, symbol, title, outcome, open} = told
+const createHead = ({id, number, symbol, title, outcome, open}) => {
+  const button = Object.assign(element('button', '', element('span', 'title', title)), {type: 'button'})
   button.setAttribute('aria-expanded', String(open))
-  button.replaceChildren(element('span', 'title', title))
   if (number) button.prepend(element('span', 'number', number), ' ')
   if (symbol) button.prepend(icon(symbol))
   if (outcome) button.append(' ', element('span', 'outcome', outcome))
+  const head = element('h3', `disclosure st-key-${id}`, button)
+  head.dataset.id = id
+  return head
+}
+
+export default function ({data, parentElement, setTriggerValue}) {
+  const heads = parentElement.querySelector('.heads')
+  heads.onclick = ({target}) => {
+    const head = target.closest('button')?.closest('h3')
+    if (head) setTriggerValue('press', head.dataset.id)
+  }
+  // The head that is pressed stays in this part, whatever it opens: it ends at one that is open.
+  const told = news(heads, data)
+  if (told) redraw(heads, told.heads, createHead)
 }

@@ -11,6 +11,7 @@ from ui.app.actions import run_of_page
 from ui.app.closed import show_closed
 from ui.app.code_switch import show_code_switch
 from ui.app.demo import show_demo
+from ui.app.disclosure import heads_together
 from ui.app.limited import missing_permissions, show_limited
 from ui.app.navigation import show_navigation
 from ui.app.notebooks import open_notes, show_notebooks
@@ -43,16 +44,19 @@ def pages() -> dict[str, st.Page]:
 def status(page: str) -> None:
     """Which pair is at work, and what is kept."""
     real = workspace().account.name == "real"
+    is_demo = not real and workspace().settings.has_demo_shop
     with st.sidebar:
-        if not real and workspace().settings.has_demo_shop:
+        if is_demo:
             st.markdown(f":orange-badge[:material/science: {words.SANDBOX}]\n\n:small[{words.SANDBOX_HELP}]")
-            show_demo()
         elif not real:
             st.badge(words.NO_ACCOUNTS, icon=":material/link_off:", color="gray")
         else:
             st.badge(words.REAL, icon=":material/verified:", color="green")
         show_code_switch(page)
-        show_notebooks(page)
+        with heads_together():
+            if is_demo:
+                show_demo()
+            show_notebooks(page)
         account()
 
 

@@ -70,6 +70,8 @@ EVENTS = "Events"
 HELP = "Help"
 
 AGAIN = "Run again"
+CODE, TO_COPY = "Code", "Text to copy"
+COPY_LABELS = {"copy": "Copy", "copied": "Copied", "selected": "Selected: press Ctrl+C"}
 STOP = "Stop"
 NOTE = "Your note on this cell"
 SHOW_CODE = "Show code"

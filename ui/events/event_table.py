@@ -6,6 +6,7 @@ from core.events.mask import masked
 from core.events.sample import Sample
 from core.events.shape import shape
 from ui.app.cell import Cell
+from ui.app.code import show_code
 from ui.app.state import get_state, set_query_param, set_state
 from ui.events import keys
 from ui.events import text as texts
@@ -22,7 +23,7 @@ def show_events(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[s
         _one(sample, mask=mask)
         return ()
     if view == texts.VIEWS[2]:
-        st.code(shape(sample.fields()), language=None, height=480)
+        show_code(shape(sample.fields()), "shape_of_events", height=480)
         return ()
     return _table(cell, sample, code, mask=mask)
 

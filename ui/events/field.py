@@ -14,6 +14,7 @@ from core.events.sample import Sample
 from core.events.uniform_sample import SAMPLE_SIZE
 from ui.app import text as words
 from ui.app.cell import Cell
+from ui.app.code import show_code
 from ui.app.popover import popover
 from ui.app.state import workspace
 from ui.app.tables import DAY, as_table
@@ -88,7 +89,7 @@ def show_use(cell: Cell, profile: FieldProfile, metric: str) -> None:
         st.info(texts.not_usable(profile.why_not), icon=":material/info:")
         return
     st.caption(texts.TAG)
-    st.code(f"{{{{ {profile.tag} }}}}", language=None, wrap_lines=True)
+    show_code(f"{{{{ {profile.tag} }}}}", "tag_of_field")
     if not metric:
         return
     if box := popover(texts.USE, keys.BIND_OPEN, icon=":material/tune:", type="primary"):

@@ -47,8 +47,9 @@ def show_draft(bar: Bar, scope: WidgetScope, opened: OpenedTemplate) -> None:
             (UNDO, draft_text.UNDO, ":material/undo:", undo, draft.history.can_undo),
             (REDO, draft_text.REDO, ":material/redo:", redo, draft.history.can_redo),
         ):
+            # `ui/app/style.css` shows the label at the pointer: a tooltip of Streamlit costs as much as the button.
             st.button(
-                icon, key=key, on_click=way, args=(scope,), disabled=not possible, type="tertiary", help=label
+                label, key=key, icon=icon, on_click=way, args=(scope,), disabled=not possible, type="tertiary"
             )  # fmt: skip
     with bar.below:
         _say(draft, scope, opened)

@@ -9,6 +9,7 @@ from core.errors import WorkspaceError
 from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.cell import Cell
+from ui.app.code import show_code
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import hand_text
 from ui.personalize import text as texts
@@ -44,7 +45,7 @@ def show_html(cell: Cell, draft: Draft, block: PreparedBlock | None, keys: Block
     if not on:
         block = _composed(cell, draft, block)
         st.caption(texts.weight(len(block.html.encode()), block.longest_url))
-        st.code(block.html, language="html", wrap_lines=True)
+        show_code(block.html, keys.name("code"), language="html")
         return
     st.text_area(
         texts.HTML_CELL, key=keys.html.name, height=_HEIGHT, max_chars=LARGEST, label_visibility="collapsed",

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.errors import WorkspaceError
+from ui.app.code import show_code
 from ui.app.keys import DRAFT_PARAM
 from ui.app.popover import popover
 from ui.app.state import get_state, set_state, workspace
@@ -24,7 +25,7 @@ def show_share(scope: WidgetScope, *, is_saved: bool) -> None:
         if workspace().settings.is_local:
             st.info(texts.LOCAL_ONLY, icon=":material/computer:")
         if is_saved:
-            st.code(_address(scope), language=None, wrap_lines=True)
+            show_code(_address(scope), scope.keys.name("address"))
             st.caption(texts.BLOCK_LINK)
         else:
             _offer_draft(scope)
@@ -42,7 +43,7 @@ def _offer_draft(scope: WidgetScope) -> None:
         return
     link = get_state(keys.own_share)
     if link and link.choices == draft.text and scope.drafts.share_works(link.token):
-        st.code(link.address, language=None, wrap_lines=True)
+        show_code(link.address, keys.name("draft_address"))
         st.caption(texts.share_works(workspace().settings.workspace_sample_days))
     else:
         st.button(

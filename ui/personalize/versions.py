@@ -24,6 +24,7 @@ from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
 from ui.app import text as words
 from ui.app.cell_result import CellResult
+from ui.app.code import show_code
 from ui.app.email_frame import Frame, show_email
 from ui.app.keys import CELL_OPEN
 from ui.app.state import get_result, get_state, set_result, set_state
@@ -184,7 +185,7 @@ def show_differences(
     lines = list(unified_diff(now, then, *labels, n=1, lineterm=""))
     if lines:
         with st.expander(texts.DIFFERENCE):
-            st.code("\n".join(lines), language="diff", wrap_lines=True)
+            show_code("\n".join(lines), f"difference_{'_'.join(labels)}", language="diff")
 
 
 def show_side(

@@ -12,6 +12,7 @@ import streamlit as st
 from core.errors import WorkspaceError
 from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app.actions import action_button, carry_out
+from ui.app.code import show_code
 from ui.app.errors import show_error
 from ui.app.state import clear_all_results, workspace
 from ui.setup import first_text as texts
@@ -51,13 +52,12 @@ def _ways(status: KlaviyoStatus) -> None:
 
 
 def _show_real_steps(status: KlaviyoStatus) -> None:
-    # A block of code has a button that copies it.
     scopes = [each.scope for each in sorted(status.scopes, key=lambda each: each.optional)]
     steps = texts.real_steps(workspace().settings.redirect_uri, scopes, status.missing_settings)
     for number, (step, blocks) in enumerate(steps, start=1):
         st.markdown(f"{number}. {step}")
-        for text in blocks:
-            st.code(text, language=None, wrap_lines=True)
+        for place, text in enumerate(blocks):
+            show_code(text, f"step_{number}_{place}")
 
 
 def _try_demo() -> None:

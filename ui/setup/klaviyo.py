@@ -11,6 +11,7 @@ from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
+from ui.app.code import show_code
 from ui.app.popover import popover
 from ui.app.state import browser, clear_all_results, get_state, workspace
 from ui.setup import disconnect_text as disconnect_texts
@@ -137,7 +138,7 @@ def _install(label: str, *, profiles: bool = False, second: bool = False) -> Non
             st.checkbox(texts.PROFILES, key=keys.PROFILES.name, help=texts.PROFILES_HELP)
         with st.expander(texts.ASK_SOMEBODY, expanded=st.query_params.get("klaviyo") == "denied"):
             st.markdown(texts.ASK_SOMEBODY_TEXT)
-            st.code(f"{workspace().settings.workspace_url}/setup?klaviyo=install", language=None)
+            show_code(f"{workspace().settings.workspace_url}/setup?klaviyo=install", "install_address")
 
 
 def _wait_for_change(status: KlaviyoStatus) -> None:

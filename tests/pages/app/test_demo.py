@@ -1,14 +1,12 @@
 """The demo drawer: every scenario does what it says, and one click undoes it."""
 
-import json
-
 import pytest
 
 from core import Workspace
 from core.errors import InputError, Reconnect, Refused, Throttled, Unavailable, WorkspaceError
 from core.setup.demo import SCENARIOS
 from sandbox.scenarios import SCENARIOS as SANDBOX_SCENARIOS
-from tests.support.pages import OpenPage, unfold
+from tests.support.pages import OpenPage, heads, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.app import demo_text as texts
@@ -80,7 +78,6 @@ def test_an_unknown_scenario_is_refused(connected: Workspace, running_sandbox: R
 
 def test_the_drawer_is_part_of_every_page_in_the_demo_shop(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("help")
-    heads = [json.loads(each.proto.bytes) for each in app.sidebar.get("bidi_component") if each.proto.bytes]
-    assert texts.TITLE in [head.get("title") for head in heads]
+    assert texts.TITLE in [head["title"] for head in heads(app)]
     assert texts.RESET not in [button.label for button in app.sidebar.button]
     assert texts.RESET in [button.label for button in unfold(app, "demo_drawer").sidebar.button]

@@ -1,12 +1,22 @@
 """Every page in its states, and the code of every cell."""
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import CELLS, OpenPage, binding_prefix, cards, listed, open_cards, picked, unfold, unfold_all
+from tests.support.pages import (
+    CELLS,
+    OpenPage,
+    binding_prefix,
+    cards,
+    heads,
+    listed,
+    open_cards,
+    picked,
+    shown_code,
+    unfold,
+    unfold_all,
+)
 from ui.app import text as words
 from ui.personalize import text as personalize_words
 from ui.personalize import versions_text
@@ -20,7 +30,7 @@ TEMPLATE = "templates/order-thanks.cldt.json"
 
 def codes(app: AppTest) -> list[str]:
     """The calls that the cells say they made."""
-    return [line for block in app.code for line in block.value.splitlines() if line.startswith("ws.")]
+    return [line for block in shown_code(app, "python") for line in block.splitlines()]
 
 
 @pytest.mark.parametrize("name", CELLS)
@@ -44,8 +54,7 @@ def test_without_a_connection_a_page_says_what_to_do(unconnected: Workspace, ope
 
 def test_setup_shows_who_is_connected(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("setup")
-    heads = [json.loads(each.proto.bytes) for each in app.get("bidi_component") if each.proto.id.endswith("_head")]
-    done = [head["outcome"] for head in heads if head["outcome"]]
+    done = [head["outcome"] for head in heads(app) if head["outcome"]]
     assert done == ["Connected · Fern & Kiln", "Connected · fernkiln", setup_words.FIELD_DONE]
     unfold(app, "cell_setup_klaviyo", "cell_setup_metadata_field")
     shown = " ".join(element.value for element in app.markdown)

@@ -27,7 +27,7 @@ from core.events.event_profile import sample_profile
 from core.events.sample import repaired_values
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
-from tests.support.pages import CELLS, OpenPage, listed, said, select, selected, unfold
+from tests.support.pages import CELLS, OpenPage, listed, said, select, selected, shown_code, unfold
 from tests.support.servers import ROOT
 from ui.app import text as words
 from ui.app.text import plain
@@ -132,7 +132,7 @@ def test_the_address_names_the_selected_field(connected: Workspace, open_page: O
     assert app.query_params["field"] in (path, [path])
     rate = connected.events.sample("PLord1", limit=200).by_path[path]
     assert f"of {rate.total:,} events." in said(app)
-    assert any("{{ event" in block.value for block in app.code)
+    assert any("{{ event" in block for block in shown_code(app))
     # A search that leaves it out closes nothing.
     app.text_input("search").set_value("total price").run()
     assert selected(app, keys.LIST.name) == ""
@@ -248,7 +248,7 @@ def test_one_event_and_the_shape(connected: Workspace, open_page: OpenPage) -> N
     newest = connected.events.sample("PLord1", limit=1).events[0]
     assert json.loads(app.json[-1].value) == newest.properties
     app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[2], cell_events_table="true")
-    assert any("[ each item ]" in block.value for block in app.code)
+    assert any("[ each item ]" in block for block in shown_code(app))
 
 
 def test_compared_with_another_event(connected: Workspace, open_page: OpenPage) -> None:

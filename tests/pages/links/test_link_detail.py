@@ -12,7 +12,7 @@ from core.domain.block import Link
 from core.links.counts import GROUP_LABELS, count_findings, verdict
 from core.links.status import STATUS_LABELS
 from tests.support.damage import CLIP, Damage
-from tests.support.pages import CELLS, OpenPage, listed, said, select, selected
+from tests.support.pages import CELLS, OpenPage, listed, said, select, selected, shown_code
 from tests.support.sends import MUG, TEMPLATE, sent
 from ui.app import text as words
 from ui.links import audit_text, link_text
@@ -218,7 +218,7 @@ def test_the_calls_of_the_detail_run(damaged: Workspace, open_page: OpenPage) ->
     app = open_page("links", link=token(damaged, MUG))
     app.session_state["show_code_links"] = True
     app.run()
-    lines = [line for block in app.code for line in block.value.splitlines()]
+    lines = [line for block in shown_code(app) for line in block.splitlines()]
     calls = [line for line in lines if line.startswith(("ws.links.one(", "ws.history.of(", "ws.where_used.of("))]
     assert len(calls) == 3
     for line in calls:

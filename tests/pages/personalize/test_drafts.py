@@ -139,7 +139,7 @@ def test_undo_and_redo_go_through_whole_choices(connected: Workspace, open_page:
     app = choose_much(open_(open_page, metric="PLord1"))
     # What the address asked for is a choice, too.
     seen = [now(app)]
-    while not next(each for each in app.button if each.help == draft_text.UNDO).disabled:
+    while not next(each for each in app.button if each.label == draft_text.UNDO).disabled:
         press(app, draft_text.UNDO)
         assert now(app) not in seen
         seen.append(now(app))
@@ -149,7 +149,7 @@ def test_undo_and_redo_go_through_whole_choices(connected: Workspace, open_page:
     for step in reversed(seen[:-1]):
         press(app, draft_text.REDO)
         assert now(app) == step
-    assert next(each for each in app.button if each.help == draft_text.REDO).disabled
+    assert next(each for each in app.button if each.label == draft_text.REDO).disabled
     assert box(app, "the_alt_fixed").value == "An order"
     assert now(open_(open_page)) == seen[0]
 

@@ -15,7 +15,7 @@ from core.events.recipients import recipient_name
 from core.extension import image_blocks
 from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
-from tests.support.pages import OpenPage, binding_prefix, open_cards, popovers, unfold, unfold_all
+from tests.support.pages import OpenPage, binding_prefix, open_cards, popovers, shown_code, unfold, unfold_all
 from ui.app import text as words
 from ui.personalize import conflict, draft_text, hand_text
 from ui.personalize import preview_text as previews
@@ -271,7 +271,7 @@ def test_folded_cells_make_the_calls_that_open_ones_show_and_export(connected: W
     gallery = [call for call in opened[1] if call.startswith("ws.gallery.")]
     assert len(gallery) == 1
     assert {**opened, 1: tuple(call for call in opened[1] if call not in gallery)} == folded
-    shown = [line for block in app.code for line in block.value.splitlines() if line.startswith("ws.")]
+    shown = [line for block in shown_code(app, "python") for line in block.splitlines()]
     assert sorted(shown) == sorted(call for each in opened.values() for call in each)
 
 

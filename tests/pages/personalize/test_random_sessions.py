@@ -17,7 +17,7 @@ from core.blocks.edited import without_marker
 from core.notebooks.store import SavedPage
 from tests.support.commands import run_here
 from tests.support.jupyter_run import run_notebook
-from tests.support.pages import OpenPage, unfold, unfold_all
+from tests.support.pages import OpenPage, shown_code, unfold, unfold_all
 from tests.support.random_choices import Chooser
 from tests.support.servers import ROOT, RunningSandbox
 from ui.app import notebooks_text
@@ -107,7 +107,7 @@ def calls(app: AppTest) -> list[str]:
 
 def shown(app: AppTest) -> list[str]:
     """The calls that stand under the cells."""
-    return calls_in("\n".join(each.value for each in app.code if each.language == "python"))
+    return calls_in("\n".join(shown_code(app, "python")))
 
 
 def with_code(app: AppTest, *, on: bool) -> None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from core.blocks.recipient_report import RecipientCount, RecipientReport
 from core.events.recipients import recipient_name
-from tests.support.pages import OpenPage, said, unfold
+from tests.support.pages import OpenPage, said, shown_code, unfold
 from ui.app import text as words
 from ui.events import text as events_texts
 from ui.personalize import recipient_check_text as texts
@@ -64,7 +64,7 @@ def test_the_recipients_of_the_sample(connected: Workspace, open_page: OpenPage)
     assert not [each for each in app.dataframe if texts.EVENTS in each.value], "nobody is named twice"
     assert texts.checked(connected.personalize.check_recipients(composed(connected), sample)) in said(app)
     unfold(app, "foot_personalize_checks")
-    assert any("ws.personalize.check_recipients(ws.personalize.compose(" in each.value for each in app.code)
+    assert any("ws.personalize.check_recipients(ws.personalize.compose(" in each for each in shown_code(app))
 
 
 def test_its_recipients_have_names_and_lead_to_the_preview(connected: Workspace, open_page: OpenPage) -> None:
@@ -98,7 +98,7 @@ def test_the_recipients_of_a_file(connected: Workspace, open_page: OpenPage) -> 
     (row,) = [row for row in table.to_dict("records") if row["shows"] == "the fallback “Packed with care”"]
     assert (row["recipients"], row["share"]) == (20, 20 / 30)
     unfold(app, "foot_personalize_checks")
-    assert any("ws.personalize.check_files(" in each.value and "'orders.ndjson'" in each.value for each in app.code)
+    assert any("ws.personalize.check_files(" in each and "'orders.ndjson'" in each for each in shown_code(app))
 
 
 def test_a_file_that_cannot_be_read_says_why(connected: Workspace, open_page: OpenPage) -> None:

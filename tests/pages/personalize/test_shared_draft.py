@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace, open_workspace
 from core.errors import NotFound
 from tests.pages.personalize.test_drafts import HERO, TEMPLATE, bind, box, details, fix, now, open_, press
-from tests.support.pages import OpenPage, open_cards, said, unfold
+from tests.support.pages import OpenPage, open_cards, said, shown_code, unfold
 from ui.personalize import draft_text, keys, preview_text
 from ui.personalize import text as texts
 
@@ -17,7 +17,7 @@ from ui.personalize import text as texts
 def share(app: AppTest) -> dict[str, str]:
     """The parameters of the address that a person copies."""
     press(unfold(app, keys.SHARE_OPEN.name), draft_text.SHARE)
-    (address,) = [each.value for each in app.code if "draft=" in each.value]
+    (address,) = [each for each in shown_code(app) if "draft=" in each]
     assert draft_text.SHARE not in [button.label for button in app.button]
     return {name: value for name, (value,) in parse_qs(urlsplit(address).query).items()}
 
@@ -203,7 +203,7 @@ def test_an_address_is_shown_as_long_as_it_works(connected: Workspace, open_page
     with pytest.raises(NotFound):
         connected.drafts.open_shared(query["draft"])
     app.run()
-    assert not [each for each in app.code if "draft=" in each.value]
+    assert not [each for each in shown_code(app) if "draft=" in each]
     labels = [button.label for button in app.button]
     assert draft_text.SHARE in labels
     assert draft_text.STOP_SHARING not in labels
@@ -211,7 +211,7 @@ def test_an_address_is_shown_as_long_as_it_works(connected: Workspace, open_page
 
 def test_a_saved_block_is_shared_by_its_address(connected: Workspace, open_page: OpenPage) -> None:
     app = unfold(press(fixed(open_(open_page)), texts.SAVE), keys.SHARE_OPEN.name)
-    (address,) = [each.value for each in app.code if "/personalize?" in each.value]
+    (address,) = [each for each in shown_code(app) if "/personalize?" in each]
     assert parse_qs(urlsplit(address).query) == {"template": [TEMPLATE]}
     assert draft_text.SHARE not in [button.label for button in app.button]
     assert rows_of_links(connected) == 0
@@ -224,7 +224,7 @@ def test_whoever_opens_a_link_sees_the_recipient_in_view(connected: Workspace, o
 
 
 def saved_address(app: AppTest) -> dict[str, str]:
-    (address,) = [each.value for each in app.code if "/personalize?" in each.value]
+    (address,) = [each for each in shown_code(app) if "/personalize?" in each]
     return {name: value for name, (value,) in parse_qs(urlsplit(address).query).items()}
 
 

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage, ask_details, cards, said, tick, unfold
+from tests.support.pages import OpenPage, ask_details, cards, said, shown_code, tick, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.send import text as texts
@@ -34,7 +34,7 @@ def numbers(app: AppTest) -> list[int]:
 
 
 def calls(app: AppTest) -> str:
-    return "\n".join(block.value for block in unfold(app, "show_code_send").code)
+    return "\n".join(shown_code(unfold(app, "show_code_send")))
 
 
 def sent(ws: Workspace, *references: str) -> str:
