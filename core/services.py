@@ -89,7 +89,7 @@ def services_of(
     book = LinkService(account, links, database, jobs, fixer, log)
     return Services(
         account=account,
-        account_check=AccountCheck(account, checks, jobs, who),
+        account_check=AccountCheck(account, checks, jobs, log, who),
         templates=templates,
         gallery=Gallery(account, templates),
         assets=assets,

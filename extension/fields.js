@@ -56,7 +56,7 @@ function onImage(fields, visit, said) {
 /** What writing into these fields does, in a sentence. */
 function replaced(fields) {
   if (!fields.src) return fields.href.value ? "Replaces this block's link." : "Fills in this block's link.";
-  const named = ["image", fields.alt && "alt text", fields.href && "link"].filter(Boolean).join(", ");
+  const named = new Intl.ListFormat("en-GB").format(["image", fields.alt && "alt text", fields.href && "link"].filter(Boolean));
   return `${fields.src.value ? "Replaces" : "Fills in"} this block's ${named}.`;
 }
 

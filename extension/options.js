@@ -54,7 +54,8 @@ async function accept() {
   try {
     if (offered.code) await pair(offered.code);
     await show();
-    if (!offered.code) say("Go back to Setup, reload it and select “Pair this browser”.");
+    say(offered.code ? `${said.textContent} Go back to Setup.`
+      : "Go back to Setup, reload it and select “Pair this browser”.");
   } catch (error) {
     say(error.message, true);
   }

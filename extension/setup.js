@@ -14,7 +14,7 @@
       if (code && code !== spent && navigator.userActivation.hasBeenActive) {
         spent = code;
         say(slot, await ask({ type: "pair", code }));
-      } else if (slot.dataset.cldSaid !== "yes") {
+      } else if (!slot.dataset.cldSaid) {
         say(slot, await ask({ type: "found" }));
       }
     } finally {
@@ -24,7 +24,8 @@
 
   function say(slot, { paired, error, elsewhere, confirm }) {
     if (elsewhere) return;
-    slot.dataset.cldSaid = "yes";
+    // The page says by it what to do next.
+    slot.dataset.cldSaid = error ? "error" : confirm ? "confirm" : "found";
     slot.textContent = error ? `Extension: ${error}` : paired ? "Extension found and paired."
       : confirm ? "Confirm the pairing on the extension's page, which opened in a new tab." : "Extension found, not paired.";
     if (confirm) waiting ??= setInterval(confirmed, 1000);

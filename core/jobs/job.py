@@ -24,7 +24,7 @@ INTERRUPTED: Final = "The workspace closed while this was running."
 
 
 class Stopped(Exception):
-    """Raised by a job's work when it leaves off because it must."""
+    """Raised by a job's work when it leaves off because it must; its text, if any, becomes the note."""
 
 
 @dataclass(frozen=True, kw_only=True)

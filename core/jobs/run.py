@@ -22,8 +22,8 @@ _LOG: Final = logging.getLogger("core.jobs")
 class JobKind:
     """A kind of long work.
 
-    `work` returns when all is done, raises `Stopped` when it leaves off because it must, and an error of the product,
-    whose text becomes the note, when it cannot go on. `partial_results` says what stays when it breaks off.
+    `work` returns when all is done, raises `Stopped` when it leaves off because it must, and an error of the product
+    when it cannot go on; the text of both becomes the note. `partial_results` says what stays when it breaks off.
     Work that is not `resumable` ends as stopped when its process ends. Of `shared` work, one job with the same
     arguments is active for an account at a time.
     """
@@ -84,8 +84,8 @@ def _worked(run: Run, store: JobStore, closing: threading.Event) -> End:
     try:
         with count_api_calls() as run.context.cost:
             run.kind.work(run.context)
-    except Stopped:
-        return _left_off(run, store, closing)
+    except Stopped as stopped:
+        return _left_off(run, store, closing, str(stopped))
     except WorkspaceError as error:
         if run.context.stopped():
             # A call that waits for a service to be ready again ends with the error that it waited for.
@@ -97,10 +97,10 @@ def _worked(run: Run, store: JobStore, closing: threading.Event) -> End:
     return End(state="done")
 
 
-def _left_off(run: Run, store: JobStore, closing: threading.Event) -> End:
+def _left_off(run: Run, store: JobStore, closing: threading.Event, note: str = "") -> End:
     is_stopping = store.states([run.job.id]).get(run.job.id) == "stopping"
     if is_stopping or not closing.is_set():
-        return End(state="stopped")
+        return End(state="stopped", note=note)
     return End(state="queued") if run.kind.resumable else End(state="stopped", note=run.kind.interrupted)
 
 

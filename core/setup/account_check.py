@@ -23,6 +23,7 @@ from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, Expres
 from core.domain.job import Job
 from core.errors import InputError, NotFound, OutcomeUnknown, Unavailable, WorkspaceError
 from core.jobs.context import JobContext
+from core.jobs.job import Stopped
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import TemplateClient
@@ -30,6 +31,7 @@ from core.setup.cloudinary_tests import CLOUDINARY_CAPABILITIES, cloudinary_find
 from core.setup.klaviyo_tests import (
     KLAVIYO_CAPABILITIES,
     SCRATCH,
+    delete_scratch_blocks,
     klaviyo_findings,
     removed_afterwards,
     untriable,
@@ -48,8 +50,8 @@ _UNRENDERED: Final = "Not checked: Klaviyo could not render even a plain templat
 class AccountCheck:
     """Checks one account for one person, and tells what was found."""
 
-    def __init__(self, account: Account, checks: Checks, jobs: Jobs, who: str) -> None:
-        self._account, self._checks, self._jobs, self._who = account, checks, jobs, who
+    def __init__(self, account: Account, checks: Checks, jobs: Jobs, log: ActivityLog, who: str) -> None:
+        self._account, self._checks, self._jobs, self._log, self._who = account, checks, jobs, log, who
 
     def run(self) -> list[CheckResult]:
         """Try every form and route that the product relies on; about a minute, all scratch objects are removed.
@@ -65,6 +67,12 @@ class AccountCheck:
     def start(self) -> Job:
         """The same in the background: the check under way, begun now if there is none."""
         return self._jobs.get(self._jobs.start(_JOB, self._account.scope, person=self._who))
+
+    def stop(self, job_id: str) -> None:
+        """Let the test at hand end; nothing that was found is kept, and what is temporary is deleted."""
+        job = self._jobs.get(job_id)
+        if self._jobs.stop(job_id):
+            self._log.add("Account check stopped", f"{job.done} of {job.total} checks were done", who=self._who)
 
     def job(self) -> Job | None:
         """The check that was begun last, under way or ended."""
@@ -87,20 +95,33 @@ class CheckWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job."""
-        return JobKind(name=_JOB, work=self.run, partial_results="Earlier results still apply.")
+        return JobKind(name=_JOB, work=self.run, partial_results="Nothing was saved.")
 
     def run(self, context: JobContext) -> None:
-        """Test every capability; nothing is saved of an unfinished check."""
+        """Test every capability; nothing is saved of an unfinished check.
+
+        `Stopped` says what it had to leave in the account, if anything.
+        """
+        account = self._account_of(context.account)
+        try:
+            results = self._results(account, context)
+        except (Stopped, WorkspaceError):
+            if context.stopped():
+                raise Stopped(_left_behind(account, self.sleep)) from None
+            raise
+        self._checks.save(context.account, results)
+        failed = sum(finding.outcome == "fail" for finding in results)
+        self._log.add("Accounts checked", f"{len(results)} checks, {failed} failed", who=context.person)
+
+    def _results(self, account: Account, context: JobContext) -> list[CheckResult]:
         results: list[CheckResult] = []
         context.progress(0, len(CAPABILITIES))
-        with closing(self.findings(self._account_of(context.account))) as findings:
+        with closing(self.findings(account)) as findings:
             for finding in findings:
                 results.append(replace(finding, at=_now()))
                 context.progress(len(results), len(CAPABILITIES), finding.label)
                 context.check()
-        self._checks.save(context.account, results)
-        failed = sum(finding.outcome == "fail" for finding in results)
-        self._log.add("Accounts checked", f"{len(results)} checks, {failed} failed", who=context.person)
+        return results
 
     def findings(self, account: Account) -> Generator[CheckResult]:
         """Yield the result of each test."""
@@ -134,6 +155,19 @@ class CheckWork:
                     support = replace(support, lost=support.lost | {feature})
                 seconds = round(time.perf_counter() - started, 2)
                 yield CheckResult(capability=feature, outcome=outcome, means=means, detail=detail, seconds=seconds)
+
+
+def _left_behind(account: Account, sleep: Callable[[float], None]) -> str:
+    """What a stopped check could not delete, in a sentence; blank when Klaviyo has nothing of it any more."""
+    try:
+        _sweep(TemplateClient(service=account.klaviyo.service))
+        delete_scratch_blocks(account.klaviyo, sleep)
+    except WorkspaceError as error:
+        return (
+            f"The check was stopped, but what it created in Klaviyo could not be deleted ({error}). It is called "
+            f"“{SCRATCH}”. The next check deletes it"
+        )
+    return ""
 
 
 Render = Callable[[str, Account], dict[str, str]]

@@ -123,7 +123,9 @@ def _permissions(connection: Connection) -> CheckResult:
     if missing:
         means = f"Not granted: {', '.join(missing)}. Reconnect on Setup."
         return CheckResult(capability=PERMISSIONS, outcome="fail", means=means)
-    return CheckResult(capability=PERMISSIONS, outcome="pass", means="All seven permissions are granted.")
+    return CheckResult(
+        capability=PERMISSIONS, outcome="pass", means=f"All {len(SCOPES)} required permissions are granted."
+    )
 
 
 def _not_granted(connection: Connection) -> list[str]:
@@ -136,11 +138,11 @@ def _scratch_block(
     klaviyo: KlaviyoClient, definition: Mapping[str, Any], sleep: Callable[[float], None]
 ) -> Iterator[Mapping[str, Any]]:
     """A block of this definition as Klaviyo tells it, gone for good afterwards; leftovers of a crash go first."""
-    _sweep(klaviyo, sleep)
+    delete_scratch_blocks(klaviyo, sleep)
     try:
         block = klaviyo.create_universal_content(SCRATCH, definition)
     except OutcomeUnknown:
-        _sweep(klaviyo, sleep)
+        delete_scratch_blocks(klaviyo, sleep)
         raise
     with removed_afterwards(lambda: _remove(klaviyo, block.id, sleep)):
         yield klaviyo.get_universal_content(block.id).definition or {}
@@ -161,7 +163,7 @@ def removed_afterwards(remove: Callable[[], None]) -> Iterator[None]:
     remove()
 
 
-def _sweep(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:
+def delete_scratch_blocks(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:
     """Delete what a crash or a lost answer left behind."""
     for leftover in klaviyo.find_universal_content(SCRATCH):
         _remove(klaviyo, leftover.id, sleep)

@@ -24,6 +24,7 @@ from tests.support.browsing import ARGUMENTS, CHROMIUM, sign_in
 from tests.support.pointer import press, settled, watch
 from tests.support.servers import ROOT, RunningApp
 from tests.support.workspaces import connect
+from ui.extension import text as extension_texts
 from ui.extension.bookmarklets import bookmarklet
 
 EXTENSION = ROOT / "extension"
@@ -136,9 +137,14 @@ def block(chrome: BrowserContext, worker: Worker, team_server: RunningApp, works
     with chrome.expect_page() as opened:
         press(page.get_by_role("button", name="Pair this browser"))
     expect(opened.value.get_by_text(f"workspace at {team_server.url}?")).to_be_visible()
+    # The page knows that the extension waits for an answer in its own tab.
+    expect(page.get_by_text(extension_texts.PAIRING["confirm"])).to_be_visible()
+    expect(page.get_by_text(extension_texts.NO_EXTENSION)).to_have_count(0)
     expect(opened.value.get_by_role("button", name="Pair", exact=True)).to_be_focused()
     opened.value.keyboard.press("Enter")
-    expect(opened.value.get_by_text(f"This browser is paired with {team_server.url}.")).to_be_visible()
+    expect(
+        opened.value.get_by_text(f"This browser is paired with {team_server.url}. Go back to Setup.")
+    ).to_be_visible()
     opened.value.close()
     expect(page.get_by_text("Extension active")).to_be_visible()
     expect(page.get_by_text("Extension found and paired.")).to_be_visible()
@@ -210,6 +216,7 @@ def apply(page: Page, shown: FrameLocator, alt: str, said: str = "Applied as ver
     # Leaving the field sends it; the press that follows is of the same state.
     press(shown.get_by_role("button", name="Apply to the editor"))
     expect(page.locator(BARS).get_by_text(said)).to_be_visible()
+    expect(page.get_by_text("once the browser extension is installed")).to_be_hidden()
     expect(page.locator(PANEL)).to_have_count(0)
 
 
@@ -602,7 +609,7 @@ def test_strangers_get_no_answer(
         page.get_by_role("button", name="Pair").focus()
         page.keyboard.press("Enter")
     expect(opened.value.get_by_text("workspace at http://localhost:9?")).to_be_visible()
-    opened.value.get_by_role("button", name="Do not pair").focus()
+    opened.value.get_by_role("button", name="Cancel").focus()
     opened.value.keyboard.press("Enter")
     expect(opened.value.get_by_text("workspace at")).to_be_hidden()
     assert worker.evaluate("() => chrome.storage.local.get()") == kept

@@ -41,3 +41,18 @@ def test_the_steps_to_real_accounts_are_whole(page: Page, running_app: RunningAp
         "|| each.scrollHeight <= each.clientHeight + 1)"
     )
     shot(page, "setup-real-accounts", whole=True)
+
+
+def test_without_an_extension_the_page_soon_says_that_none_answers(page: Page, running_app: RunningApp) -> None:
+    """No sentence says what the page cannot know: that an extension is pairing where there is none."""
+    visit(page, f"{running_app.url}/setup", "Setup")
+    press(page.get_by_role("button", name=extension_texts.PAIR))
+    for sentence in extension_texts.PAIRING.values():
+        expect(page.get_by_text(sentence)).to_have_count(0)
+    expect(page.get_by_text(extension_texts.NO_EXTENSION)).to_be_visible(timeout=10_000)
+    expect(page.get_by_text(extension_texts.LOOKING)).to_have_count(0)
+    shot(page, "setup-no-extension")
+    # Another press is another try.
+    press(page.get_by_role("button", name=extension_texts.PAIR))
+    expect(page.get_by_text(extension_texts.LOOKING)).to_be_visible()
+    expect(page.get_by_text(extension_texts.NO_EXTENSION)).to_be_visible(timeout=10_000)

@@ -29,6 +29,8 @@ class HandOver:
 
 
 PAIRING: Final = Key[Pairing | None]("pairing", None)
+ANSWER: Final = Key[Mapping[str, Any]]("pairing_answer", {})
+"""What the extension in this browser answered to a code, as the page saw it."""
 PANEL_TEMPLATE: Final = Key("panel_template", "")
 PANEL_BEGAN: Final = Key("panel_began", "")
 """What the panel's image block showed when it was opened."""

@@ -11,6 +11,7 @@ from ui.app.cell import Cell
 from ui.app.state import get_state, set_state, workspace
 from ui.extension import keys
 from ui.extension import text as texts
+from ui.extension.answer import answer_of_extension
 from ui.extension.bookmarklets import show_bookmarklets
 from ui.extension.package import extension_zip
 
@@ -38,17 +39,18 @@ def extension_cell(number: int) -> None:
         # The extension's content script writes into this element; that none is paired is said above already.
         nobody = escape(texts.NOT_DETECTED) if paired else ""
         st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{nobody}</p>')
-        st.markdown(texts.ADD_STEPS)
-        with st.container(horizontal=True, vertical_alignment="center"):
+        # Who has paired a browser has done these.
+        with st.expander(texts.ADD, expanded=not paired):
+            st.markdown(texts.ADD_STEPS)
             st.download_button(
-                texts.ADD,
+                texts.DOWNLOAD,
                 extension_zip,
                 file_name="cloudinary-for-klaviyo.zip",
                 mime="application/zip",
                 on_click="ignore",
                 icon=":material/download:",
             )
-            st.button(texts.PAIR, on_click=_begin)
+        st.button(texts.PAIR, on_click=_begin, key="pair_browser")
         _pairing(paired)
         with st.expander(texts.HELP_TITLE):
             st.markdown(texts.HELP)
@@ -56,6 +58,14 @@ def extension_cell(number: int) -> None:
         if console.open:
             with console:
                 show_bookmarklets()
+
+
+def _show_answer(answer: str) -> None:
+    """What is known of the pairing; an error the extension says itself, above."""
+    if answer == "none":
+        st.warning(texts.NO_EXTENSION, icon=":material/extension_off:")
+    elif answer != "error":
+        st.info(texts.PAIRING.get(answer, texts.LOOKING))
 
 
 def _begin() -> None:
@@ -72,7 +82,7 @@ def _pairing(paired: Sequence[PairedExtension]) -> None:
     if is_used and paired[0].seen_at:
         return
     if not is_used:
-        st.info(texts.PAIRING)
+        _show_answer(answer_of_extension(pairing.code))
         st.html(f'<span class="cld-pairing" data-code="{escape(pairing.code)}"></span>')
 
     @st.fragment(run_every=1)

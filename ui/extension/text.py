@@ -8,22 +8,27 @@ ACTIVE = "Extension active"
 WAITING = "Paired, not used yet"
 NOT_PAIRED = "No extension is paired"
 PAIR = "Pair this browser"
-PAIRING = (
-    "The extension in this browser is pairing. If it opens a tab, confirm this page's address there. The badge above "
-    "changes within a few seconds."
+LOOKING = "Looking for the extension in this browser …"
+PAIRING = {
+    "found": "The extension is pairing. The badge above changes within a few seconds.",
+    "confirm": "The extension opened a new tab. Select “Pair” there, then come back to this page.",
+}
+NO_EXTENSION = (
+    "No extension answers in this browser. Install it with the steps under “Add to Chrome” and reload this page, then "
+    f"select “{PAIR}” again."
 )
 UNPAIR = "Unpair"
 ADD = "Add to Chrome"
+DOWNLOAD = "Download the extension"
 ADD_STEPS = (
-    f"1. “{ADD}” downloads the extension as a file. Unpack it.\n"
+    f"1. Select “{DOWNLOAD}” and unpack the file.\n"
     "2. In Chrome, open `chrome://extensions`, turn on Developer mode, select “Load unpacked” and choose the folder "
     "`cloudinary-for-klaviyo`.\n"
     f"3. Reload this page and select “{PAIR}”."
 )
 HELP_TITLE = "Extension not detected"
 HELP = (
-    "1. Open `chrome://extensions`, turn on Developer mode, select “Load unpacked” and choose the unpacked "
-    "folder of “Add to Chrome”, or the folder `extension` of this project.\n"
+    f"1. Follow the steps under “{ADD}”.\n"
     "2. If this page is not on `localhost`, select the extension's button in Chrome's toolbar on this page and allow "
     "this address.\n"
     "3. Reload this page. “Extension found, not paired.” then appears above “Pair this browser”.\n"
@@ -51,7 +56,7 @@ NO_PANEL = "The panel cannot be shown"
 
 def image(name: str) -> str:
     """The choice that keeps the image block's own picture."""
-    return f"Its own image: {name}"
+    return f"This block's image: {name}"
 
 
 def browser_caption(version: str, who: str, paired: str, last: str) -> str:

@@ -1,18 +1,18 @@
 """The account check as Setup shows it."""
 
 from collections import Counter
+from functools import partial
 
 import streamlit as st
 
 from core.domain.account_check import CheckResult
 from core.domain.job import Job
-from ui.app import text as words
 from ui.app.call import perform
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
+from ui.setup import check_text as texts
 from ui.setup import keys
-from ui.setup import text as texts
 
 # Signs of text fonts: a machine without coloured ones draws those as empty boxes.
 _MARKS = {"pass": "✓", "skipped": "–", "alternative": "↪", "fail": "✕"}
@@ -28,7 +28,7 @@ def account_check_cell(number: int, *, connected: bool) -> None:
         check = workspace().account_check
         job = check.job()
         findings: list[CheckResult] = cell.read(check.last)
-        is_done = bool(findings) and not any(map(_differs, findings)) and not (job and (job.active or job.note))
+        is_done = bool(findings) and not any(map(_differs, findings)) and not (job and job.state != "done")
         if cell.draw_step(_summary(findings) if is_done else ""):
             _show(cell, job, findings)
 
@@ -38,13 +38,14 @@ def _show(cell: Cell, job: Job | None, findings: list[CheckResult]) -> None:
     active = job is not None and job.active
     st.button(texts.CHECK, type="primary", on_click=perform, args=[check.start], disabled=active)
     if job and job.active:
-        follow_job(job, _progress_text)
+        follow_job(job, _progress_text, stop=partial(check.stop, job.id))
+    elif job and job.state == "stopped" and not job.note:
+        st.info(texts.check_stopped(job.done, job.total, has_results=bool(findings)), icon=":material/stop_circle:")
     elif job and job.note:
-        st.error(f"{words.sentence(job.note)}  \n{texts.CHECK_STOPPED}", icon=":material/error:")
+        st.error(texts.check_failed(job.note, has_results=bool(findings)), icon=":material/error:")
     if not findings:
-        if active:
-            return
-        st.caption(texts.CHECK_NEVER)
+        if job is None:
+            st.caption(texts.CHECK_NEVER)
         return
     if job and job.state == "done":
         cell.show(findings, job.cost, check.run)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ui.app.text import PRODUCT
-from ui.setup.text import CHECK, CREATE_FIELD
+from ui.setup.check_text import CHECK
+from ui.setup.text import CREATE_FIELD
 
 WHAT_IT_DOES = f"""
 **{PRODUCT}**

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.connection import MovedAccount
-from core.domain.moments import day_words, moment_words
+from core.domain.moments import day_words
 from ui.app.text import LIMITED, plain, plain_time, sentence
 
 NO_SUCH_PAGE = "There is no such page. This is Setup."
@@ -129,20 +129,6 @@ FIELD_REFUSED = (
 )
 CREATE_FIELD = "Create metadata field"
 FILL_IN = "Save these links on the assets"
-
-CHECK_CELL = "Account check"
-CHECK_ASK = (
-    "Tests the features that the integration relies on against your accounts. It creates one temporary template, two "
-    "temporary blocks and a few small images, and deletes them afterwards. Takes up to a minute."
-)
-CHECK = "Check my accounts"
-CHECK_NEVER = "Not checked yet. Until a check says otherwise, every feature is used as documented."
-CHECK_STOPPED = "Earlier results still apply. Check again in a moment."
-CHECK_FIRST = "Connect Klaviyo above first."
-CHECK_CAPABILITY, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Capability", "Result", "What it means", "Seconds"
-CHECK_DETAIL = "Message from the service"
-CHECK_TABLE = "All results"
-CHECK_OUTCOMES = {"pass": "pass", "alternative": "workaround", "fail": "fail", "skipped": "skipped"}
 
 DISMISS = "Dismiss"
 MOVED = (
@@ -271,23 +257,3 @@ def filled_in(done: int, failed: int) -> str:
     """What came of writing links to the assets."""
     links = "1 link is" if done == 1 else f"{done:,} links are"
     return f"{links} now on the assets." + (f" {failed:,} could not be saved; see below." if failed else "")
-
-
-def checking(done: int, total: int, last: str) -> str:
-    """How far a check has come."""
-    return f"{done} of {total} checks" + (f" · {plain(last)}" if last else "")
-
-
-def differs(capability: str, means: str, detail: str) -> str:
-    """One line about a probe that did not simply pass."""
-    detail_line = f"  \n  :small[{sentence(detail)}]" if detail else ""
-    return f"- **{plain(capability)}:** {plain(means)}{detail_line}"
-
-
-def checked(total: int, failed: int, other: int, at: str) -> str:
-    """What the last account check found."""
-    when = f"{plain_time(moment_words(at))}"
-    if not failed and not other:
-        return f"All {total} checks passed · {when}"
-    parts = [f"{failed} not available" if failed else "", f"{other} with a workaround" if other else ""]
-    return f"{total} checks: {', '.join(filter(None, parts))} · {when}"

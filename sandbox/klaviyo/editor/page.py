@@ -44,6 +44,13 @@ _POLICY: Final = (
 )
 
 
+# editor.css hides it where the extension has put its controls.
+_NO_EXTENSION: Final = (
+    "“Personalize with Cloudinary” appears here once the browser extension is installed. The workspace's Setup page "
+    "has the steps."
+)
+
+
 def show(request: Request) -> HTMLResponse:
     """The editor page of one HTML block."""
     state, current = Sandbox.of(request).state, request.query_params.get("editor", "textarea")
@@ -164,6 +171,7 @@ def _body(block: dict[str, Any], current: str, recipients: str, *, twice: bool) 
         f'<form method="post" action="{ROOT}/editor/{identity}" id="html-block"><h2>HTML block</h2>'
         f'<input type="hidden" name="editor" value="{current}"><textarea name="html" hidden>\n{html}</textarea>'
         f"{editor}{editor if twice else ''}"
+        f'<p class="dim without-extension">{_NO_EXTENSION}</p>'
         '<p><button class="go">Save</button></p></form></div>'
         f'<aside aria-label="Preview"><label>Preview for <select id="recipient">{recipients}</select></label>'
         f'<div id="preview" data-from="{ROOT}/editor/{identity}/preview" aria-live="off"></div></aside></div>'

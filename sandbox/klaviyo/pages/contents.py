@@ -110,7 +110,7 @@ def _uses(state: State, block: dict[str, Any]) -> str:
         '<div class="columns"><section><h2>Used in templates</h2><ul class="list">'
         f"{templates or '<li class=dim>No template uses it</li>'}</ul></section>"
         '<section><h2>Preview in the email of</h2><p class="dim">Each flow of this shop previews any block. '
-        f'That is no use of the block.</p><ul class="list">{flows}</ul></section></div>'
+        f'This does not count as using the block.</p><ul class="list">{flows}</ul></section></div>'
     )
 
 

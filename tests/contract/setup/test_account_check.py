@@ -333,6 +333,50 @@ def test_a_check_in_the_background_can_be_stopped_and_leaves_nothing_behind(ws: 
     assert (ws.account_check.last(), left_behind(ws)) == ([], [])
 
 
+@pytest.mark.parametrize("until", [0, 3])
+def test_a_check_that_is_stopped_says_what_it_could_not_delete(ws: Workspace, control: Control, until: int) -> None:
+    """That everything is deleted is said of what is deleted only: a stop that says nothing has left nothing."""
+    ws.account.klaviyo.service.__dict__["sleep"] = lambda _: None
+    control.fault("DELETE", "/klaviyo/api/templates", "status", 503, times=100)
+    calls, begun, go = 0, threading.Event(), threading.Event()
+
+    def hold(_: float) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > until:
+            begun.set()
+            go.wait(20)
+
+    pause_checks(ws, hold)
+    job = ws.account_check.start()
+    begun.wait(20)
+    ws.account_check.stop(job.id)
+    go.set()
+    stopped = ws.jobs.wait(job.id, 30)
+    assert left_behind(ws)
+    assert "could not be deleted" in stopped.note
+    control.end_faults()
+    ws.account_check.run()
+    assert left_behind(ws) == []
+
+
+def test_who_stopped_a_check_and_when_is_written_down(ws: Workspace) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def hold(_: float) -> None:
+        begun.set()
+        go.wait(20)
+
+    pause_checks(ws, hold)
+    job = ws.account_check.start()
+    assert begun.wait(20)
+    ws.account_check.stop(job.id)
+    go.set()
+    ws.jobs.wait(job.id, 20)
+    entry = ws.setup.activity()[0]
+    assert (entry.what, entry.detail) == ("Account check stopped", f"0 of {len(CAPABILITIES)} checks were done")
+
+
 def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws: Workspace, control: Control) -> None:
     account, work = ws.account, CheckWork(Checks(ws.database), ActivityLog(ws.database), ws.accounts.of_scope)
     work.sleep, cloud = lambda _: None, account.cloud

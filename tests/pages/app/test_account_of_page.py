@@ -26,7 +26,7 @@ from ui.events import text as events
 from ui.links import text as links
 from ui.personalize import draft_text
 from ui.personalize import text as personalize
-from ui.setup import keys
+from ui.setup import check_text, keys
 from ui.setup import text as setup
 from ui.setup.disconnect_text import DISCONNECT_KLAVIYO
 
@@ -108,7 +108,7 @@ def test_setup(shop: Shop, open_page: OpenPage) -> None:
     for find in (
         labelled(DISCONNECT_KLAVIYO),
         keyed("cloudinary_off"),
-        labelled(setup.CHECK),
+        labelled(check_text.CHECK),
         labelled(setup.FILL_IN),
     ):
         press(shop, app, find)

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import threading
 from urllib.parse import unquote
 
 import pytest
@@ -12,11 +13,13 @@ from core.domain.connection import CloudinaryCredentials
 from core.klaviyo.oauth import SCOPES
 from core.store.encryption import open_encryption
 from sandbox.klaviyo.oauth import PRIVATE_KEY
+from tests.support.account_checks import left_behind
 from tests.support.pages import OpenPage, said, shown_code, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect, connected_by_oauth, pause_checks
 from ui.app import text as words
 from ui.app.state import process_workspace, workspace
+from ui.setup import check_text as check_texts
 from ui.setup import first_text, keys
 from ui.setup import text as texts
 from ui.setup.disconnect_text import DISCONNECT_CLOUDINARY, DISCONNECT_KLAVIYO, KEEPS
@@ -36,7 +39,7 @@ def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:
     text = said(open_page("setup"))
     assert "set KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET in `.env` and restart, and connect Cloudinary below" in text
     assert texts.FIELD_ABSENT in text
-    assert texts.CHECK_FIRST in text
+    assert check_texts.CHECK_FIRST in text
 
 
 def test_a_browser_without_cookies(
@@ -69,7 +72,7 @@ def test_connected(connected: Workspace, open_page: OpenPage) -> None:
     text = said(unfold(open_page("setup"), *STEPS))
     assert "calls left" in text
     assert texts.FIELD_PRESENT in text
-    assert texts.CHECK_NEVER in text
+    assert check_texts.CHECK_NEVER in text
 
 
 def test_a_real_pair_by_the_form(real: Workspace, open_page: OpenPage) -> None:
@@ -210,7 +213,7 @@ def test_limited_scopes(connected: Workspace, running_sandbox: RunningSandbox, o
     assert f"`images:write`: {texts.LOST['images:write']}" in text
     assert "events:read`:" not in text
     # All but copies still works, so the account can be checked.
-    assert texts.CHECK in [button.label for button in app.button]
+    assert check_texts.CHECK in [button.label for button in app.button]
 
 
 def test_an_install_that_was_revoked_in_klaviyo(connected: Workspace, open_page: OpenPage) -> None:
@@ -219,7 +222,7 @@ def test_an_install_that_was_revoked_in_klaviyo(connected: Workspace, open_page:
     text = said(open_page("setup"))
     assert text.count("Klaviyo no longer accepts this connection") == 1
     assert texts.BROKEN_NEXT in text
-    assert texts.CHECK_FIRST in text
+    assert check_texts.CHECK_FIRST in text
 
 
 def test_a_connection_that_has_expired(
@@ -312,14 +315,34 @@ def test_the_account_check_by_its_button(
     Control(running_sandbox.url).post("switch", name="profiles", value="withheld")
     pause_checks(connected)
     app = open_page("setup")
-    next(button for button in app.button if button.label == texts.CHECK).click().run(timeout=60)
+    next(button for button in app.button if button.label == check_texts.CHECK).click().run(timeout=60)
     assert connected.jobs.wait(connected.account_check.start().id, 60).state == "done"
     unfold(app, *STEPS, "setup_check_table")
     assert not app.exception
     found = app.dataframe[0].value
-    assert found[texts.CHECK_CAPABILITY].iloc[0] == "profiles"
-    assert "text" in set(found[texts.CHECK_CAPABILITY])
-    assert not found[texts.CHECK_RESULT].str.contains("fail").any()
+    assert found[check_texts.CHECK_CAPABILITY].iloc[0] == "profiles"
+    assert "text" in set(found[check_texts.CHECK_CAPABILITY])
+    assert not found[check_texts.CHECK_RESULT].str.contains("fail").any()
+
+
+def test_after_stop_the_check_says_how_far_it_came(connected: Workspace, open_page: OpenPage) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def hold(_: float) -> None:
+        begun.set()
+        go.wait(20)
+
+    pause_checks(connected, hold)
+    app = open_page("setup")
+    next(button for button in app.button if button.label == check_texts.CHECK).click().run(timeout=60)
+    assert begun.wait(20)
+    app.run().button(key="stop_account_check").click().run()
+    go.set()
+    job = connected.jobs.wait(connected.account_check.job().id, 20)
+    text = said(app.run())
+    assert check_texts.check_stopped(job.done, job.total, has_results=False) in text
+    assert check_texts.CHECK_NEVER not in text
+    assert left_behind(connected) == []
 
 
 def test_what_an_account_cannot_do_is_said_in_whole_sentences(
@@ -333,7 +356,7 @@ def test_what_an_account_cannot_do_is_said_in_whole_sentences(
     for finding in found:
         line = f"**{words.plain(finding.label)}:** {words.plain(finding.means)}"
         assert (line in told) == (finding.outcome != "pass"), finding
-    assert texts.CHECK_OUTCOMES["fail"] in app.dataframe[0].value[texts.CHECK_RESULT].iloc[0]
+    assert check_texts.CHECK_OUTCOMES["fail"] in app.dataframe[0].value[check_texts.CHECK_RESULT].iloc[0]
 
 
 def test_links_made_before_the_field_are_brought_to_their_assets(unconnected: Workspace, open_page: OpenPage) -> None:
