@@ -41,7 +41,7 @@ class FindingKindInfo:
 
 KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
     "block_deleted": FindingKindInfo(
-        "error", "recreate", "Deleted in Klaviyo", "The block “{name}” of {asset} was deleted in Klaviyo."
+        "error", "recreate", "Deleted in Klaviyo", "The block “{name}” was deleted in Klaviyo."
     ),
     "block_edited": FindingKindInfo(
         "warning", "overwrite", "Edited in Klaviyo", "The block “{name}” was edited in Klaviyo since it was saved here."
@@ -223,7 +223,14 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What was found, for a person."""
-        asset = f"“{self.public_id}”" if self.public_id else "an asset"
+        return self._with(f"“{self.public_id}”" if self.public_id else "an asset")
+
+    @property
+    def sentence_of_link(self) -> str:
+        """The same where its link is in view, which names the asset."""
+        return self._with("the asset")
+
+    def _with(self, asset: str) -> str:
         text = KINDS[self.kind].sentence.format(name=self.name, asset=asset, detail=self.detail)
         return (text[:1].upper() + text[1:]).strip()
 

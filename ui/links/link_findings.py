@@ -55,7 +55,7 @@ def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
 def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     finding, links = each.finding, workspace().links
     badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
-    st.markdown(f"{badge} {words.plain(finding.sentence)}")
+    st.markdown(f"{badge} {words.plain(finding.sentence_of_link)}")
     if not each.stands:
         _show_fixed(finding, link)
         return
