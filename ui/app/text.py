@@ -20,6 +20,8 @@ _CHOICE: Final = re.compile(r"(?:slots\.(?P<slot>[^.\[]+)|(?P<other>alt|link|rep
 """Where a choice stands in the contract's JSON."""
 _OF_A_URL: Final = "/?:@!$*+,;=%'"
 """What may stand in an image's address beside letters, digits and `-._~`: nothing that is formatting."""
+_MEASURED: Final = 0.005
+"""Seconds from which on they are told."""
 _TIME = re.compile(r"(?:[0-9 :T.,–-]|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC)*")
 
 
@@ -164,9 +166,11 @@ def not_done(label: str) -> str:
 
 
 def foot(calls: int, seconds: float) -> str:
-    """What a cell cost."""
+    """What a cell cost; of what cost nothing no figures are told."""
+    if not calls and seconds < _MEASURED:
+        return "No API calls"
     noun = "API call" if calls == 1 else "API calls"
-    return f"{calls} {noun} · {seconds:.2f} s"
+    return f"{calls or 'No'} {noun} · {seconds:.2f} s"
 
 
 def sampled(count: int, span: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.servers import ROOT
+from ui.app.text import foot
 
 GLOSSARY: dict[str, Any] = json.loads((Path(__file__).parent / "glossary.json").read_text())
 
@@ -50,3 +51,14 @@ def test_a_term_is_used(term: str) -> None:
 def test_another_word_for_the_same_is_not_used(wrong: str) -> None:
     found = {name: [text for text in each if re.search(wrong, text)] for name, each in VISIBLE.items()}
     assert not any(found.values()), f"{GLOSSARY['never'][wrong]}: {found}"
+
+
+@pytest.mark.parametrize(
+    ("calls", "seconds", "said"),
+    [
+        (0, 0.0, "No API calls"), (0, 0.0049, "No API calls"), (0, 0.31, "No API calls · 0.31 s"),
+        (1, 0.0, "1 API call · 0.00 s"), (2, 1.5, "2 API calls · 1.50 s"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_cost_nothing_has_no_figures(calls: int, seconds: float, said: str) -> None:
+    assert foot(calls, seconds) == said
