@@ -1,6 +1,6 @@
 """`python -m core …`: the services without a browser."""
 
-from core.cli.main import run
+from core.cli.start import start
 
 if __name__ == "__main__":
-    run("python -m core")
+    start("python -m core")

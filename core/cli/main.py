@@ -28,6 +28,7 @@ from core.cli.profiles import profiles
 from core.cli.rotate_key import rotate_key
 from core.cli.samples import samples
 from core.cli.send import send
+from core.cli.start import STOPPED, raise_interrupts
 from core.cli.templates import template
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.klaviyo.template_language import TemplateFault
@@ -39,6 +40,7 @@ class Program(Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and end with its exit code."""
         try:
+            raise_interrupts()
             code = super().invoke(ctx)
             sys.stdout.flush()
         except (InputError, ChooseError, NotFound, TemplateFault) as error:
@@ -48,7 +50,7 @@ class Program(Group):
             print_error(str(error))
             code = NOT_CONNECTED
         except KeyboardInterrupt:
-            print_error("Stopped before it finished. Run the command again.")
+            print_error(STOPPED)
             code = INTERRUPTED
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
