@@ -33,7 +33,7 @@ ARGUMENTS = [
     # then waits for the end of that page for ever: https://github.com/microsoft/playwright/issues/42068
     "--disable-features=RenderDocument",
     # No page lives long enough to earn what its program's optimized machine code costs, a tenth of all the CPU.
-    "--js-flags=--no-turbofan --no-maglev",
+    "--js-flags=--no-turbofan --no-maglev --always-sparkplug --no-flush-bytecode",
 ]
 
 
