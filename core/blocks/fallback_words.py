@@ -1,6 +1,6 @@
 """What recipients without a value see in each place, in words: the fallback “Hello”, the default “Thank you”."""
 
-from core.domain.personalization import Binding, Default, Fixed, ImageRef, Personalization, chain
+from core.domain.personalization import Default, Personalization, last_fallback
 from core.domain.places import ALT, LINK
 from core.domain.template import Template
 
@@ -11,17 +11,11 @@ _DEFAULT = "the default"
 def fallback_words(template: Template, choices: Personalization) -> dict[str, str]:
     """By place: what is shown where nothing else is, which is the template's default if nobody wrote a fallback."""
     defaults = {ALT: template.name, LINK: "", **{slot.name: slot.default for slot in template.slots}}
+    written = {place: last_fallback(choices.bindings.get(place, Default())) for place in defaults}
     return {
-        place: _words(choices.bindings.get(place, Default()), _quoted(_DEFAULT, default))
+        place: _quoted(_FALLBACK, written[place]) if written[place] else _quoted(_DEFAULT, default)
         for place, default in defaults.items()
     }
-
-
-def _words(binding: Binding, default: str) -> str:
-    match chain(binding)[-1]:
-        case Fixed(value=ImageRef(public_id=text)) | Fixed(value=str(text)) | str(text) if text:
-            return _quoted(_FALLBACK, text)
-    return default
 
 
 def _quoted(noun: str, text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.blocks.fill_rates import FillRates
-from core.domain.personalization import Bound, Default, Personalization, Step, chain
+from core.domain.personalization import Bound, Default, Personalization, Step, chain, item_path
 from core.domain.template import Slot, Template
 
 Item = tuple[Step, ...]
@@ -40,8 +40,8 @@ def _item(personalization: Personalization, name: str) -> Item | None:
         return None
     if binding.source == "item":
         return (binding.source,)
-    numbers = [at for at, step in enumerate(binding.path) if isinstance(step, int)]
-    return (binding.source, *binding.path[: numbers[0] + 1]) if numbers else None
+    item = item_path(binding.path)
+    return (binding.source, *item) if item else None
 
 
 def _falls_to_default(slot: Slot, personalization: Personalization) -> bool:

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from core.domain.personalization import Binding, Bound, FieldValue, Personalization, Step, TextWithFields
+from core.domain.personalization import Binding, Bound, FieldValue, Personalization, Step, TextWithFields, item_path
 from core.domain.places import ALT
 from core.domain.template import Template
 
-List = tuple[Step, ...]
+ListPath = tuple[Step, ...]
 """The path of a list in an event."""
 Numbers = Mapping[str, frozenset[int]]
 """By place: the numbers of the items that it shows."""
@@ -31,14 +31,14 @@ def other_items(template: Template, personalization: Personalization) -> Iterato
             yield (*images, *others)
 
 
-def _by_list(bindings: Mapping[str, Binding]) -> Mapping[List, Numbers]:
-    lists: dict[List, dict[str, frozenset[int]]] = defaultdict(dict)
+def _by_list(bindings: Mapping[str, Binding]) -> Mapping[ListPath, Numbers]:
+    lists: dict[ListPath, dict[str, frozenset[int]]] = defaultdict(dict)
     for place, binding in bindings.items():
         for field in _shown_first(binding):
-            numbers = [at for at, step in enumerate(field.path) if isinstance(step, int)]
-            if field.source == "event" and numbers:
-                of_list, number = lists[field.path[: numbers[0]]], field.path[numbers[0]]
-                of_list[place] = of_list.get(place, frozenset()) | {int(number)}
+            item = item_path(field.path)
+            if field.source == "event" and item:
+                of_list = lists[item[:-1]]
+                of_list[place] = of_list.get(place, frozenset()) | {int(item[-1])}
     return lists
 
 

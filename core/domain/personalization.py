@@ -1,6 +1,6 @@
 """What a person chose for each slot of a template: version 1 of the stored personalization."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -226,6 +226,20 @@ def chain(binding: Binding | str) -> list[Binding | str]:
     while isinstance(last := links[-1], Bound | TextWithFields):
         links.append(last.fallback)
     return links
+
+
+def last_fallback(binding: Binding | str) -> str:
+    """The text at the end of a chain, or the public ID of its image; blank where that is the template's default."""
+    match chain(binding)[-1]:
+        case Fixed(value=ImageRef(public_id=text)) | Fixed(value=str(text)) | str(text):
+            return text
+    return ""
+
+
+def item_path(path: Sequence[Step]) -> tuple[Step, ...]:
+    """The path of the list's item that a field is in, which ends with its number; empty if it is in none."""
+    numbers = (at for at, step in enumerate(path) if isinstance(step, int))
+    return tuple(path[: next(numbers, -1) + 1])
 
 
 def fields_of(binding: Binding) -> list[FieldValue]:

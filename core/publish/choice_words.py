@@ -20,6 +20,7 @@ from core.domain.personalization import (
     TextField,
     TextWithFields,
     chain,
+    last_fallback,
 )
 from core.events.field_words import field_words
 
@@ -65,23 +66,20 @@ def choice_words(binding: Binding, names: Names) -> ChoiceWords:
 
 
 def _fields_in_turn(binding: Bound, names: Names) -> ChoiceWords:
-    *_, last = links = chain(binding)
-    fields = [link for link in links if isinstance(link, Bound)]
+    fields = [link for link in chain(binding) if isinstance(link, Bound)]
     return ChoiceWords(
         kind="field",
         shows=_ELSE.join(_field(field, names) for field in fields),
         fields=tuple(_name(field, names) for field in fields),
         format=_formats(fields[0].format) if len(fields) == 1 else "",
-        fallback=_last(last),
+        fallback=_last(binding),
     )
 
 
-def _last(link: Binding | str) -> str:
+def _last(binding: Binding | str) -> str:
     """What stands at the end of a chain; a blank text there shows the default."""
-    match link:
-        case Fixed(value=ImageRef(public_id=text)) | Fixed(value=str(text)) | str(text) if text:
-            return f"“{text}”"
-    return DEFAULT
+    text = last_fallback(binding)
+    return f"“{text}”" if text else DEFAULT
 
 
 def _field(field: FieldValue, names: Names) -> str:

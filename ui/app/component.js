@@ -10,6 +10,12 @@ function news(root, bytes) {
   return read(bytes)
 }
 
+/** The class of the widget, or of the container, that an element stands in. */
+const keyOf = inside => {
+  const place = inside?.closest('[class*="st-key-"]')
+  return place && [...place.classList].find(name => name.startsWith('st-key-'))
+}
+
 /** An element of a class that holds these texts and elements. */
 function element(name, kind, ...inside) {
   const made = document.createElement(name)

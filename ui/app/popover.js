@@ -5,8 +5,7 @@ const LONGEST_WAIT = 30_000
 
 /** The class of the popover that a button opens or closes. */
 const popoverOf = button => {
-  const place = button?.closest('[class*="st-key-"]')
-  const name = place && [...place.classList].find(each => each.startsWith('st-key-'))
+  const name = keyOf(button)
   const isOpen = button?.matches('[data-testid="stPopoverButton"]')
   return name && (isOpen || name.startsWith(CLOSED)) ? name.replace(CLOSED, 'st-key-') : null
 }

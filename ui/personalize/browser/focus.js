@@ -31,11 +31,6 @@ function leaveAndReturn(field) {
   field.focus({preventScroll: true})
 }
 
-const keyOf = element => {
-  const place = element.closest('[class*="st-key-"]')
-  return place && [...place.classList].find(name => name.startsWith('st-key-'))
-}
-
 /** The first thing in a card to choose or write with, else its first button. */
 function firstControl(card) {
   const inside = stops(card)
