@@ -18,6 +18,9 @@ DEEPEST: Final = 190
 """Levels of nesting that are kept; pydantic reads some more, and what writes JSON here 254."""
 _REPLACEMENT: Final = "\ufffd"
 _ODD_NUMBER: Final = re.compile(rb"[:\[,]\s*-?(?:\d{19}|\d+(?:\.\d+)?[eE]\+?\d{3})")
+# The same number in a body of which only the shape is left, quick to look for: `:` stands for all that may precede it.
+_TO_SHAPE: Final = bytes.maketrans(b"123456789E[,- \t\n\r\f\v", b"000000000e:::::::::")
+_STEEP_SHAPE: Final = re.compile(rb":0+(?:\.0+)?e\+?000")
 _TO_ZERO: Final = bytes.maketrans(b"123456789E", b"000000000e")
 _LONG: Final = b"0" * 19
 _STEEP: Final = (b"0e000", b"0e+000")
@@ -34,7 +37,8 @@ def may_be_odd(body: bytes) -> bool:
     """Whether a number of this JSON may be one that a parser takes and nothing else does; seldom wrong, and quick."""
     if b"NaN" in body or b"Infinity" in body:
         return True
-    return any(_has_long_or_steep(body)) and _ODD_NUMBER.search(body) is not None
+    shape = body.translate(_TO_SHAPE)
+    return bool(b":" + _LONG in shape or _STEEP_SHAPE.search(shape)) and _ODD_NUMBER.search(body) is not None
 
 
 def _has_long_or_steep(body: bytes) -> tuple[bool, bool]:

@@ -26,6 +26,8 @@ class Orphans:
     links: Links
     snapshot: AuditSnapshot
     by_name: dict[AssetName, AssetFacts] = field(default_factory=dict)
+    names: dict[str, list[AssetName]] = field(default_factory=dict)
+    """What the pictures of blocks without a marker may be called, the likeliest first, by the blocks' IDs."""
 
     def findings(self) -> Iterator[Finding]:
         """What is to be said of each block without a link, and of blocks that were made twice."""
@@ -69,29 +71,32 @@ class Orphans:
         if marked:
             asset_id, variant = marked
             return self.snapshot.assets.get(asset_id), variant
-        names = asset_names(block.image_url, self.snapshot.cloud)
-        return next((self.by_name[name] for name in names if name in self.by_name), None), ""
+        return next((self.by_name[name] for name in self.names[block.id] if name in self.by_name), None), ""
 
     def _learn(self, blocks: list[BlockFacts]) -> str:
         """Get to know the assets that these blocks name; why that was not possible, else blank."""
         cloudinary, cloud = self.account.cloudinary, self.snapshot.cloud
         self.by_name.update({(a.resource_type, a.type, a.public_id): a for a in self.snapshot.assets.values()})
         marked = {marker[0] for block in blocks if (marker := _marked(block, cloud.name))}
-        names: set[AssetName] = set()
-        for block in blocks:
-            named = asset_names(block.image_url, cloud) if "{" not in block.image_url else []
-            if not any(name in self.by_name for name in named):
-                names.update(named)
+        unmarked = [block for block in blocks if not _marked(block, cloud.name)]
+        self.names.update((block.id, asset_names(block.image_url, cloud)) for block in unmarked)
+        named = [self.names[block.id] for block in unmarked if "{" not in block.image_url]
         try:
             for asset in cloudinary.get_assets_by_id(sorted(marked - self.snapshot.assets.keys())):
                 self.snapshot.assets[asset.asset_id] = asset_facts(asset)
-            for asset in cloudinary.get_assets_by_public_id(sorted(names - self.by_name.keys())):
-                facts = asset_facts(asset)
-                self.snapshot.assets.setdefault(asset.asset_id, facts)
-                self.by_name[asset.resource_type, asset.type, asset.public_id] = facts
+            # Of most blocks the likeliest name is the asset's, and the others need not be asked for.
+            for likeliest in (slice(1), slice(1, None)):
+                unknown = (names for names in named if self.by_name.keys().isdisjoint(names))
+                self._read_named({name for names in unknown for name in names[likeliest]})
         except WorkspaceError as error:
             return note_of(error)
         return ""
+
+    def _read_named(self, names: set[AssetName]) -> None:
+        for asset in self.account.cloudinary.get_assets_by_public_id(sorted(names)):
+            facts = asset_facts(asset)
+            self.snapshot.assets.setdefault(asset.asset_id, facts)
+            self.by_name[asset.resource_type, asset.type, asset.public_id] = facts
 
     def _twice(self) -> Iterator[Finding]:
         """Linked variants of one template whose choices are the same: all but the first."""

@@ -167,7 +167,10 @@ class Links:
         for asset_id, kind, variant, body in self._database.connection.execute(query, [scope]):
             key = LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant)
             pending[key] = (*pending.get(key, ()), body)
-        links = map(read_link, rows)
+        links = list(map(read_link, rows))
+        # As nearly always; comparing the keys of tens of thousands of links takes as long as reading them.
+        if not pending:
+            return links
         return [replace(link, pending=pending.get(link.key, ())) for link in links]
 
     def record_deletion(self, journal: int, key: LinkKey, block_id: str) -> None:
