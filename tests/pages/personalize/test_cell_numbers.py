@@ -1,17 +1,15 @@
 """The cells of Personalize are numbered as in an exported notebook, and each number is seen before any is opened."""
 
-import json
 import re
 
 from core import Workspace
-from tests.support.pages import OpenPage
+from tests.support.pages import OpenPage, heads
 
 
 def test_every_cell_shows_its_number(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("personalize", metric="PLord1")
     labels = [str(each.label) for each in app.button] + [str(each.value) for each in app.markdown]
-    heads = [json.loads(each.proto.bytes) for each in app.get("bidi_component") if each.proto.id.endswith("_head")]
     shown = [int(number) for label in labels for number in re.findall(r":gray\[(\d+)\]", label)]
-    shown += [head["number"] for head in heads if head["number"]]
+    shown += [head["number"] for head in heads(app) if head["number"]]
     cells = app.session_state["drawn"]["personalize"]
     assert sorted(shown) == sorted(cells) == list(range(1, len(cells) + 1))

@@ -72,7 +72,7 @@ def test_a_choice_without_effect_is_marked_and_can_be_bound_again(app: AppTest) 
     _press(app, hand_text.BIND_AGAIN)
     assert _html(app) == whole.replace("Hello%2520you", "Hi")
     assert hand_text.UNBOUND not in _text(app)
-    next(button for button in app.button if button.help == draft_text.UNDO).click().run()
+    next(button for button in app.button if button.label == draft_text.UNDO).click().run()
     assert _text(app).count(hand_text.UNBOUND) == 1
     assert hand_text.BIND_AGAIN in [button.label for button in app.button]
 
