@@ -32,6 +32,11 @@ class AccountItems(Generic[Item]):
         if item := self._items.delete(self._owner, item_id):
             self._log.add(self.deleted, f"{item.name}, {count_events(item.events)}")
 
+    @property
+    def days(self) -> int:
+        """For how many days an item is saved."""
+        return self._items.days
+
     def age(self, item: Item) -> tuple[int, int]:
         """The whole days since an item was saved, and in how many days it is deleted."""
         return self._items.age(item)

@@ -23,9 +23,9 @@ def field_words(source: str, path: Path, detail: int = 0) -> str:
     """A field in words; `source` is `profile`, `event`, or `item` for a path inside each item of a repeated list.
 
     An item of a list of products is an item, and an image's address an image; with `detail` 1 no step is left out,
-    with 2 the list is called by its own name, too.
+    with 2 the list is called by its own name, with 3 what only holds others is named, too.
     """
-    steps = path[1:] if len(path) > 1 and path[0] in _LEFT_OUT else path
+    steps = path[1:] if len(path) > 1 and path[0] in _LEFT_OUT and detail < 3 else path
     parts = list(_parts(steps, detail, inside=source == "item"))
     if source == "profile":
         return BETWEEN.join(["Profile", *parts])
@@ -38,7 +38,7 @@ def all_words(fields: Iterable[tuple[str, Path]]) -> list[str]:
     """The words of many fields, all different: where the short words of some are alike, more of their path is said."""
     every = list(fields)
     words = [field_words(*each) for each in every]
-    for detail in (1, 2):
+    for detail in (1, 2, 3):
         words = [field_words(*each, detail) if alike else text for each, text, alike in _alike(every, words)]
     return [f"{text} ({FieldPath(each[1])})" if alike else text for each, text, alike in _alike(every, words)]
 

@@ -135,7 +135,7 @@ class EventFile:
         layout, container, counts = self.layout, self.container, self.counts
         if layout and layout.column:
             container += f" with the JSON column “{shortened(layout.column)}”"
-        elif container == NDJSON and counts.values == 1:
+        elif container == NDJSON and counts.values == 1 and not counts.skipped:
             container = "one JSON object per file"
         form = form_name(container, counts.envelopes.kinds, self.notes, is_table=layout is not None)
         return FileReading(

@@ -23,7 +23,7 @@ class SavedProfile(SavedItem):
 class Profiles(SavedItems[SavedProfile]):
     """The table `saved_profile`, whose texts are files of profiles."""
 
-    table, noun, kind = "saved_profile", "profile", SavedProfile
+    table, noun, kind = "saved_profile", "set of fill rates", SavedProfile
 
     def _item(self, row: dict[str, Any]) -> SavedProfile:
         return SavedProfile(**{**row, "complete": bool(row["complete"])})

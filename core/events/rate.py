@@ -1,11 +1,13 @@
 """A share that was counted in a sample, and how sure it is."""
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, floor, sqrt
 from typing import Final
 
 _Z: Final = 1.959964
 """The 97.5th percentile of the normal distribution, for an interval that holds the true share 19 times of 20."""
+FEWEST: Final = 10
+"""Events from which on a share of them is a rate: of five, one more or less is 20 points."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,11 @@ class Rate:
     def share(self) -> float:
         """From 0 to 1; 0 where nothing was looked at."""
         return self.filled / self.total if self.total else 0.0
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether so few events say hardly anything of all of them."""
+        return not self.is_exact and self.total < FEWEST
 
     @property
     def low(self) -> float:
@@ -53,7 +60,11 @@ class Rate:
         # No share is below 0 or above 100 %.
         if self.filled == self.total:
             return f"{100 - self.margin}–100%"
-        return f"{self.share:.0%} ± {self.margin}" if self.filled else f"0–{self.margin}%"
+        if not self.filled:
+            return f"0–{self.margin}%"
+        if round(100 * self.share) - self.margin >= 0 and round(100 * self.share) + self.margin <= 100:
+            return f"{self.share:.0%} ± {self.margin}"
+        return f"{floor(100 * self.low)}–{ceil(100 * self.high)}%"
 
     @property
     def _center(self) -> float:

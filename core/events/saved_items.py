@@ -63,6 +63,11 @@ class SavedItems(Generic[Item]):
         with self._database.write() as db:
             return int(db.execute(f"delete from {self.table} where at <= ?", [before]).rowcount)  # noqa: S608
 
+    @property
+    def days(self) -> int:
+        """For how many days an item is saved."""
+        return int(self._days)
+
     def age(self, item: Item) -> tuple[int, int]:
         """The whole days since an item was saved, and in how many days it is deleted."""
         days = int((self._clock() - datetime.fromisoformat(item.at).timestamp()) // _DAY)

@@ -1,12 +1,11 @@
 """What the list of fields and the selected field say on Events."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from core.domain.event import count_events
 from core.domain.moments import day_words
 from core.events.detail import Week
-from core.events.rate import Rate
+from core.events.rate import FEWEST, Rate
 from ui.app.text import plain, plain_time
 
 LIST_CELL = "Fields"
@@ -35,8 +34,6 @@ USE_GO = "Open in Personalize"
 NO_TEMPLATES = "There are no templates in the connected cloud yet."
 NO_SUCH_METRIC = "The connected account does not have the event in this file."
 NO_SLOT = "This template has no slot that can show this field."
-_FEWEST: Final = 10
-"""Events of a week from which on its share means something: one empty event of one would be the worst of all weeks."""
 FOLDED_NOTE = (
     "This is an upper limit: an object with more than 500 keys counts as one field, and an event may contain several."
 )
@@ -47,12 +44,12 @@ def emptiest_week(weeks: Sequence[Week], *, is_sample: bool) -> str:
     every = "every one of the sampled events" if is_sample else "every event"
     if all(week.filled == week.events for week in weeks):
         return f"It is filled in {every} of each week."
-    long = [week for week in weeks if week.events >= _FEWEST]
+    long = [week for week in weeks if week.events >= FEWEST]
     if not long:
-        return f"No week has {_FEWEST} events, so weeks cannot be compared."
+        return f"No week has {FEWEST} events, so weeks cannot be compared."
     worst = max(long, key=lambda week: (1 - week.filled / week.events, week.monday))
     if worst.filled == worst.events:
-        return f"It is filled in {every} of each week with {_FEWEST} events or more."
+        return f"It is filled in {every} of each week with {FEWEST} events or more."
     start = "Of the sampled events, it is empty" if is_sample else "Empty"
     counts = f"{worst.events - worst.filled:,} of {count_events(worst.events)}"
     return f"{start} most often in the week of {plain_time(day_words(worst.monday))}: in {counts}."
@@ -88,12 +85,24 @@ def not_usable(reason: str) -> str:
 def filled(rate: Rate, *, of_list: bool) -> str:
     """How often a field is filled."""
     what = "The first item has a value" if of_list else "Filled"
-    return f"**{what} in {plain(rate)}** of {rate.total:,} events."
+    if rate.is_of_few:
+        return f"**{what} in {rate_words(rate)}:** too few events for a rate."
+    return f"**{what} in {rate_words(rate)}** of {rate.total:,} events."
+
+
+def rate_words(rate: Rate) -> str:
+    """A rate; of too few events for one, their number."""
+    return f"{rate.filled} of {count_events(rate.total)}" if rate.is_of_few else plain(str(rate))
+
+
+def list_share(rate: Rate) -> str:
+    """A rate in the list, which has little room."""
+    return f"{rate.filled} of {rate.total}" if rate.is_of_few else str(rate)
 
 
 def any_item(rate: Rate) -> str:
     """How often any item of a list has the field."""
-    return f"Any item has a value in {plain(rate)}."
+    return f"Any item has a value in {rate_words(rate)}."
 
 
 def facts(distinct: int, longest: int, width: float) -> str:

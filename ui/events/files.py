@@ -23,6 +23,7 @@ from ui.app.keys import Key
 from ui.app.state import get_state, set_query_param, set_state, workspace
 from ui.events import files_text, keys
 from ui.events import text as texts
+from ui.events.dropped import files_to_read
 from ui.events.file_reading import choose_column, show_readings
 
 LARGE: Final = 2_000_000
@@ -55,6 +56,7 @@ def put_away() -> None:
 
 def from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | FilesRead | None:
     """What was read of dropped files; None while they are read, or if they cannot be, which has then been said."""
+    files = files_to_read(files)
     uploads, is_large = workspace().uploads, sum(file.size for file in files) > LARGE
     if is_large and uploads.can_read:
         source = "_".join(file.file_id for file in files)

@@ -7,8 +7,24 @@ from core.events.file_reading import first_reasons
 from ui.app.text import plain
 
 OTHERS_ARE_READ = "The fields below are of the other files."
-CORRECT_IT = "Correct what is named here and drop it again, or remove it."
+CORRECT_IT = "Fix what is named here and drop the file again, or remove it."
+ADD, REPLACE = "Read them together", "Read the last one only"
 NOT_IN_MEMORY = "The events of these files are no longer in memory"
+
+
+def replaced(new: Sequence[str], old: Sequence[str]) -> str:
+    """Which files are read, when others were dropped before them."""
+    is_or_are = "replaces" if len(new) == 1 else "replace"
+    return f"{_named(new)} {is_or_are} {_named(old)}, dropped before."
+
+
+def together(count: int) -> str:
+    """That several files count as one."""
+    return f"{count:,} files are read together, as events of one kind."
+
+
+def _named(names: Sequence[str]) -> str:
+    return f"“{plain(names[0])}”" if len(names) == 1 else f"{len(names):,} files"
 
 
 def reading(done: int, total: int, events: str) -> str:

@@ -1,6 +1,7 @@
 """The entries of the session on Events; those whose values an address holds have short names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +12,16 @@ from core.events.sample import Sample
 from ui.app.keys import Key, KeyFamily
 from ui.events import text as texts
 
+
+@dataclass(frozen=True, kw_only=True)
+class Drop:
+    """The IDs of the files that were dropped, and of those that were there `before` the ones that came last."""
+
+    files: tuple[str, ...] = ()
+    before: frozenset[str] = frozenset()
+    is_together: bool = False
+
+
 # The sample.
 METRIC: Final = Key("events_metric", "")
 SIZE: Final = Key[int | None]("size", 2_000)
@@ -20,6 +31,9 @@ FILES: Final = KeyFamily[Sequence[UploadedFile]]("events_file", ())
 """The files that were dropped; a browser forgets them where the place to drop them has another name."""
 FILES_ROUND: Final = Key[int | str]("events_files_round", "")
 """How often files were put away, with which the name of that place ends."""
+DROP: Final = Key("events_drop", Drop())
+RATES_NAME: Final = KeyFamily("events_rates_name_", "")
+"""What the fill rates of files are saved as, by the name that they have already."""
 PROFILE_FILE: Final = Key[UploadedFile | None]("events_profile_file", None)
 PROFILE_IMPORTED: Final = Key("events_profile_imported", ("", ""))
 """The file whose profile was read last, and why it could not be imported; blank if it was."""

@@ -22,7 +22,7 @@ from ui.events.field import show_field
 from ui.events.field_list import show_fields
 from ui.events.fit import show_fit
 from ui.events.profile_field import show_profile_field
-from ui.events.sample import choose_sample
+from ui.events.sample import choose_sample, is_of_account
 from ui.events.selected_field import selected_path
 
 
@@ -51,7 +51,7 @@ def show_head() -> bool:
 def sample_cell(number: int, *, mask: bool) -> Exploration | None:
     """Choose which events to read; None without a sample."""
     source: Source | None = None
-    with Cell("events/sample", number, texts.METRIC_CELL, texts.METRIC_ASK) as cell:
+    with Cell("events/sample", number, texts.METRIC_CELL, texts.METRIC_ASK if is_of_account() else "") as cell:
         source = choose_sample(cell)
     if source is None:
         return None

@@ -26,6 +26,7 @@ NO_VALUES_NOTE = (
 NO_EVENTS_NOTE = "Saved fill rates contain no events. Select a sample above to see single events."
 FILE, FILE_LABEL = "Fill rates", "JSON file"
 USE_RATES = "Use these fill rates in Personalize"
+NAME = "Name of these fill rates"
 SAVE = "Save these fill rates"
 SAVE_ASK = (
     "Save these fill rates: how often each field is filled, with up to five examples of each, and no events. Use them "
@@ -58,6 +59,12 @@ def head(profile: EventProfile) -> str:
     """What is open."""
     when = f", {plain_time(period_words(profile.span))}" if profile.span else ""
     return f"**{plain(profile.name)}**: saved fill rates of {count_events(profile.total)}{when}."
+
+
+def saved_until(days: str, *, complete: bool) -> str:
+    """What the way to Personalize saves, and for how long."""
+    note = "" if complete else " They are incomplete: part of a file could not be read, or reading was stopped."
+    return f"Saves these fill rates for {plain(days)}, without the events.{note}"
 
 
 def import_error(name: str, reason: object) -> str:

@@ -26,6 +26,12 @@ AT_ONCE = 200
 SIZES = (200, 2_000, 10_000, 50_000)
 
 
+def is_of_account() -> bool:
+    """Whether the account's events are looked at, rather than files or what was saved."""
+    params = st.query_params
+    return not (get_state(files_key()) or params.get(READ) or params.get(PARAM) or params.get("kept"))
+
+
 def choose_sample(cell: Cell) -> Source | None:
     """Draw the choice and read; None when there are no events, which has then been said."""
     params = st.query_params

@@ -1,5 +1,6 @@
 """The saved profiles, to open, import or delete, and the profile that is open."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -8,9 +9,10 @@ from core.domain.event import FILE
 from core.errors import InputError
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
+from ui.app import text as words
 from ui.app.actions import action_button, carry_out
 from ui.app.cell import Cell
-from ui.app.state import get_state, set_state, workspace
+from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import keys
 from ui.events import profile_text as texts
 from ui.events import text as page_texts
@@ -26,6 +28,9 @@ def open_profile(cell: Cell, profile_id: str) -> EventProfile:
         st.warning(texts.INCOMPLETE, icon=":material/warning:")
     if profile.is_erased:
         st.caption(texts.ERASED)
+    if action_button(texts.USE_RATES, icon=":material/tune:", key="events_use_saved_rates"):
+        carry_out(lambda: profile_id)
+        _personalize_with(profile_id, profile)
     return profile
 
 
@@ -45,7 +50,10 @@ def _show_entry(each: SavedProfile, place: str) -> None:
     saved_profiles = workspace().saved_profiles
     age = saved_profiles.age(each)
     st.markdown(texts.profile_caption(each.name, each.events, each.span, age, complete=each.complete))
-    st.link_button(page_texts.OPEN, f"/events?{PARAM}={each.id}", type="tertiary", icon=":material/replay:")
+    st.button(
+        page_texts.OPEN, on_click=set_query_param, args=(PARAM, each.id), type="tertiary",
+        icon=":material/folder_open:", key=f"events_open_profile_{place}_{each.id}",
+    )  # fmt: skip
     st.button(
         page_texts.DELETE, on_click=saved_profiles.delete, args=(each.id,), type="tertiary",
         key=f"events_delete_profile_{place}_{each.id}",
@@ -78,13 +86,27 @@ def import_profile() -> None:
 
 
 def offer_rates(profile: EventProfile) -> None:
-    """Draw the button that saves the fill rates of files, unless they are saved, and leads to Personalize with them."""
-    if press := action_button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates", of=profile):
-        profile = press.of
-        saved_profiles = workspace().saved_profiles
-        saved = carry_out(lambda: saved_profiles.same(profile) or saved_profiles.save(profile.name, profile))
-        event = {} if profile.metric.id == FILE else {"metric": profile.metric.id}
-        st.switch_page("../../pages/personalize.py", query_params={"rates": saved.id, **event})
+    """Ask for a name, and draw the button that saves the fill rates of files and leads to Personalize with them."""
+    saved_profiles, key = workspace().saved_profiles, keys.RATES_NAME[profile.name]
+    set_default(key, profile.name)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(texts.NAME, max_chars=80, key=key.name, width=320)
+        named = replace(profile, name=" ".join(name.split()))
+        problem = st.container()
+        if press := action_button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates", of=named):
+            try:
+                profile = press.of
+                saved = carry_out(lambda: saved_profiles.same(profile) or saved_profiles.save(profile.name, profile))
+            except InputError as error:
+                problem.caption(f":red[{words.sentence(error)}]")
+                return
+            _personalize_with(saved.id, profile)
+    st.caption(texts.saved_until(page_texts.days_of(saved_profiles.days), complete=profile.complete))
+
+
+def _personalize_with(profile_id: str, profile: EventProfile) -> None:
+    event = {} if profile.metric.id == FILE else {"metric": profile.metric.id}
+    st.switch_page("../../pages/personalize.py", query_params={"rates": profile_id, **event})
 
 
 def save_profile(profile: EventProfile, name: str) -> None:

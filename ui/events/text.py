@@ -22,7 +22,7 @@ FILE_HELP = (
     "NDJSON, JSON from Klaviyo's API, Airbyte or Singer, CSV or Parquet, optionally compressed with gzip or zstd. "
     "Files are read in memory and are not sent anywhere."
 )
-FIX_FILE = "Correct the file and drop it again, or go back to Klaviyo's events."
+FIX_FILE = "Fix the file and drop it again, or go back to Klaviyo's events."
 BACK = "Back to Klaviyo's events"
 JSON_COLUMN = "Column that holds the event as JSON"
 JSON_COLUMN_HELP = "Select a column, or type its name. Without one, each column is a field of the event."
@@ -171,7 +171,10 @@ def fit_reason(fillings: Mapping[str, tuple[str, str]]) -> str:
 def best_fit(title: str, filled: str, slots: int, rate: Rate | None, newest: str) -> str:
     """The first of the ranking, and why."""
     noun = "slot" if slots == 1 else "slots"
-    share = f", all of them together in {plain(str(rate))} of its events" if rate else ""
+    share = ""
+    if rate:
+        of = f"{rate.filled} of its {rate.total}" if rate.is_of_few else f"{plain(str(rate))} of its"
+        share = f", all of them together in {of} events"
     return f"**{plain(title)}** fills {filled} {noun}{share}; newest event {plain_time(day_words(newest))}."
 
 

@@ -495,8 +495,47 @@ def test_a_file_of_any_form_is_read_and_its_form_is_named(
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
     # An answer of Klaviyo's API is one page of an event that happened more often.
-    assert listed_fields(app)["Name"]["share"] == ("50% ± 41" if "response" in form else "50%")
+    assert listed_fields(app)["Name"]["share"] == ("1 of 2" if "response" in form else "50%")
     assert f"{plain(name)}: read as {form}." in [caption.value for caption in app.caption]
+
+
+def drop(app: AppTest, **files: bytes) -> AppTest:
+    """The files that are in the place to drop them now; those that are there already stay the same."""
+    place = app.file_uploader("events_file")
+    place._files = [(f"id-{name}", name, content, "") for name, content in files.items()]
+    return place.run()
+
+
+def test_a_later_drop_replaces_and_says_so_and_a_press_adds(unconnected: Workspace, open_page: OpenPage) -> None:
+    """Files count as one only where somebody sees that they do."""
+    first, second = b'{"Name": "Mug"}\n{"Name": "Cup"}\n', b'{"Title": "Tea"}\n{"Title": "Pot"}\n'
+    app = drop(open_page("events"), **{"a.ndjson": first})
+    assert [each.value for each in app.info] == []
+    assert set(listed_fields(app)) == {"Name"}
+    app = drop(app, **{"a.ndjson": first, "b.ndjson": second})
+    assert files_text.replaced(["b.ndjson"], ["a.ndjson"]) in [each.value for each in app.info]
+    assert set(listed_fields(app)) == {"Title"}
+    app.button("events_files_together").click().run()
+    assert files_text.together(2) in [each.value for each in app.info]
+    assert set(listed_fields(app)) == {"Name", "Title"}
+    app.button("events_files_together").click().run()
+    assert set(listed_fields(app)) == {"Title"}
+    app = drop(app, **{"a.ndjson": first})
+    assert set(listed_fields(app)) == {"Name"}
+
+
+def test_files_that_are_dropped_at_once_are_read_together_and_that_is_said(
+    unconnected: Workspace, open_page: OpenPage
+) -> None:
+    app = drop(open_page("events"), **{"a.json": b'[{"Name": "Mug"}]', "b.json": b'[{"Title": "Tea"}]'})
+    assert files_text.together(2) in [each.value for each in app.info]
+    assert set(listed_fields(app)) == {"Name", "Title"}
+    assert "events_files_together" not in [each.key for each in app.button]
+
+
+def test_an_empty_file_is_called_empty(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = drop(open_page("events"), **{"none.json": b""})
+    assert f"{plain('none.json')}: is an empty file." in [each.value for each in app.caption]
 
 
 def test_several_files_are_one_sample_and_skipped_lines_are_named(
@@ -511,7 +550,7 @@ def test_several_files_are_one_sample_and_skipped_lines_are_named(
     assert not app.exception, app.exception
     first, second = (plain(path) for path in files)
     captions = [caption.value for caption in app.caption]
-    assert f"{first}: read as one JSON object per file, 1 event." in captions
+    assert f"{first}: read as NDJSON, 1 event." in captions
     assert f"{second}: read as Klaviyo API response, 2 events." in captions
     said_of_lines = f"{first}: {plain('skipped 1 place: line 2, column 1: is not JSON: it is not a JSON value')}."
     assert [warning.value for warning in app.warning] == [said_of_lines]

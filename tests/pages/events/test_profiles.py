@@ -205,6 +205,33 @@ def test_the_fill_rates_of_a_file_are_used_in_one_press(connected: Workspace, op
         assert saved.id in str(app.query_params["rates"])
 
 
+def test_fill_rates_are_saved_under_the_name_that_was_asked_for(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events")
+    app.file_uploader("events_file").upload("orders.csv", b"id,title\n1,Mug\n2,\n").run()
+    assert profile_text.saved_until(f"{connected.saved_profiles.days} days", complete=True) in said(app)
+    (name,) = [each for each in app.text_input if each.label == profile_text.NAME]
+    assert name.value == "orders.csv"
+    name.set_value(" ").run()
+    app.button("events_use_rates").click().run()
+    assert connected.saved_profiles.all() == []
+    assert "Enter a name for the set of fill rates." in said(app)
+    name.set_value("Spring orders").run()
+    app.button("events_use_rates").click().run()
+    assert [each.name for each in connected.saved_profiles.all()] == ["Spring orders"]
+
+
+def test_saved_fill_rates_open_in_place_and_lead_to_personalize(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events")
+    app.file_uploader("events_file").upload("orders.csv", b"id,title\n1,Mug\n2,\n").run()
+    app.button("events_use_rates").click().run()
+    (saved,) = connected.saved_profiles.all()
+    app = unfold(open_page("events"), "events_kept")
+    app.button(f"events_open_profile_first_{saved.id}").click().run()
+    assert profile_text.head(connected.saved_profiles.open(saved.id)) in said(app)
+    app.button("events_use_saved_rates").click().run()
+    assert saved.id in str(app.query_params["rates"])
+
+
 def test_a_corrected_file_of_equal_size_has_its_own_fill_rates(connected: Workspace, open_page: OpenPage) -> None:
     used = []
     for content in (b"id,title\n1,Mug\n2,\n", b"id,title\n1,Mug\n2,Cup\n"):
@@ -264,7 +291,7 @@ def test_only_weeks_with_events_enough_are_called_the_emptiest(
 def test_rates_of_a_file_of_which_a_line_was_skipped_are_estimates(unconnected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", field="title")
     app.file_uploader("events_file").upload("a.ndjson", b'{"title":"Mug"}\n{"title":""}\n{"title":\n').run()
-    assert "**Filled in 50% ± " in unescaped(said(app))
+    assert "**Filled in 1 of 2 events:** too few events for a rate." in unescaped(said(app))
 
 
 ANSWER = b'{"data":[{"type":"event","attributes":{"event_properties":{"title":"Mug"}}},' + (
@@ -277,7 +304,7 @@ ANSWER = b'{"data":[{"type":"event","attributes":{"event_properties":{"title":"M
     ("name", "content", "rate"),
     [
         ("a.csv", b"id,title\n1,Mug\n2,\n", "**Filled in 50%** of 2 events."),
-        ("a.json", ANSWER, "**Filled in 50% ± "),
+        ("a.json", ANSWER, "**Filled in 1 of 2 events:** too few events for a rate."),
     ],
 )
 def test_only_a_file_of_every_event_has_exact_rates_whatever_its_size(
@@ -305,7 +332,7 @@ def test_the_rates_of_a_saved_sample_of_a_file_are_estimates(connected: Workspac
     assert not sample.newest(1).is_whole
     assert (again.date_field, again.events) == (sample.date_field, sample.events)
     app = open_page("events", kept=saved.id, field="title")
-    assert "**Filled in 50% ± " in unescaped(said(app))
+    assert "**Filled in 1 of 2 events:** too few events for a rate." in unescaped(said(app))
 
 
 def test_a_saved_sample_of_a_file_of_which_a_line_was_skipped_says_so(

@@ -2,6 +2,7 @@
 
 from core.domain.event import Event
 from core.events.field_rows import field_rows, row_of, search
+from core.events.field_words import all_words
 from core.events.profile import profile_events
 
 EVENTS = [
@@ -68,3 +69,8 @@ def test_a_map_of_many_keys_is_a_row_that_no_email_can_show() -> None:
         ("Event › By SKU › Price", "by_sku{}.price", "")
     ]
     assert str(rows[0].rate) == "20–100%"
+
+
+def test_two_paths_of_one_name_are_told_apart_in_words() -> None:
+    fields = [("event", ("Item",)), ("event", ("properties", "Item"))]
+    assert all_words(fields) == ["Event › Item", "Event › Properties › Item"]

@@ -1,5 +1,7 @@
 """How sure a share is, against intervals that others have printed."""
 
+import re
+
 import pytest
 
 from core.events.rate import Rate, rate_of
@@ -22,3 +24,21 @@ def test_a_rate_says_how_sure_it_is() -> None:
     assert str(Rate(filled=0, total=0)) == "unknown"
     assert rate_of(0.5, 0) is None
     assert rate_of(1 / 3, 3) == Rate(filled=1, total=3)
+
+
+@pytest.mark.parametrize("total", [*range(1, 60), 200, 2000])
+def test_no_rate_names_a_share_below_0_or_above_100(total: int) -> None:
+    for filled in range(total + 1):
+        text = str(Rate(filled=filled, total=total))
+        if spread := re.fullmatch(r"(\d+)% ± (\d+)", text):
+            share, margin = map(int, spread.groups())
+            low, high = share - margin, share + margin
+        else:
+            low, high = map(int, re.findall(r"\d+", text))
+        assert 0 <= low <= high <= 100, (filled, total, text)
+
+
+def test_a_share_of_very_few_events_is_no_rate() -> None:
+    assert Rate(filled=1, total=5).is_of_few
+    assert not Rate(filled=1, total=10).is_of_few
+    assert not Rate(filled=1, total=5, is_exact=True).is_of_few
