@@ -13,10 +13,10 @@ from core.klaviyo.authorization import OAuthApp
 SCOPES: Final = {
     "accounts:read": "Identify the connected Klaviyo account.",
     "events:read": "Read recent event samples to populate event fields and product images.",
-    "images:read": "Upload a copy of an image into Klaviyo Images (only when you choose “upload a copy”).",
+    "images:read": "Find copies that are in Klaviyo Images already (only when you choose “upload a copy”).",
     "images:write": "Upload a copy of an image into Klaviyo Images (only when you choose “upload a copy”).",
     "metrics:read": "List the events you can personalize on (e.g. Placed Order, Added to Cart).",
-    "templates:read": "Create and update Universal Content blocks.",
+    "templates:read": "Read Universal Content blocks, to check them before they are changed.",
     "templates:write": "Create and update Universal Content blocks.",
 }
 """Every scope that is asked for, and why."""

@@ -45,7 +45,7 @@ def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[CheckResul
     tried = {
         "transformations": (
             [plain],
-            "Unsigned URLs with transformations are delivered.",
+            "Images are delivered as blocks need them.",
             (
                 "Blocks cannot work: the environment delivers only signed or named transformations (strict "
                 "transformations)."
@@ -94,7 +94,7 @@ def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
         layer = f"c_fit,l_text:Arial_20:{text},w_110/fl_layer_apply"
         return cloudinary.cloud.url("upload", _SMALL, layer, f"{asset.public_id}.png")
 
-    means, detail = "Double-escaped text is decoded twice.", ""
+    means, detail = "Text in images shows every character as it is.", ""
     try:
         same = cloudinary.download_image(drawn(_CHARACTERS)) == cloudinary.download_image(drawn(_ESCAPED_TWICE))
     except WorkspaceError as error:

@@ -67,7 +67,7 @@ def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], No
     with _scratch_block(klaviyo, html_definition(sent), sleep) as definition:
         got = str((definition.get("data") or {}).get("content") or "")
     if got == sent:
-        return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML byte for byte."}
+        return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML unchanged."}
     if lost := difference(sent, got, essential=True):
         means = f"Klaviyo changes a block's HTML ({lost}), so saving would report a conflict. Contact support."
         return {"outcome": "fail", "means": means, "detail": got[:500]}

@@ -231,7 +231,7 @@ def _page(title: str, body: str, folders: Counter[str], current: str = "", *, st
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,">'
         f'<style>{_STYLE}</style><body><nav><a class="brand" href="{ROOT}/"><span aria-hidden="true">M</span>Media library</a>'
         f'<a href="{ROOT}/"{"" if current else " aria-current=page"}>All assets</a>{links}'
-        f"<small>Cloudinary, emulated by the sandbox</small></nav><main>{body}</main></body></html>"
+        f"<small>Cloudinary, emulated by the demo shop</small></nav><main>{body}</main></body></html>"
     )
     headers = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     return HTMLResponse(html, status, headers)

@@ -1,7 +1,7 @@
 """Texts of the demo in the sidebar."""
 
 TITLE = "Demo"
-LEAD = "Simulate events in the demo shop. Turn a switch off to undo it."
+LEAD = "Try what happens when something goes wrong. Turn a switch off to undo it."
 SCENARIOS = {
     "picture": (
         "Replace an image",
@@ -16,7 +16,7 @@ SCENARIOS = {
         "Throttle Klaviyo",
         ("Allows two calls a second and four a minute. Pages wait or say when to come back."),
     ),
-    "klaviyo_down": ("Klaviyo is down", "Every call returns an error page, as from a proxy."),
+    "klaviyo_down": ("Klaviyo is down", "Every request fails, as in an outage."),
     "fetch": ("Restrict fetched images", "Cloudinary refuses images from other sites, as its default setting does."),
 }
 RESET = "Reset the demo shop"

@@ -82,7 +82,7 @@ OPEN_SETUP = "Open Setup"
 OPEN_IN_KLAVIYO = "Open in Klaviyo"
 EVENT_LABEL = "Event"
 
-SANDBOX = "Sandbox"
+SANDBOX = "Demo shop"
 SANDBOX_HELP = (
     "This is the demo shop Fern & Kiln. Both services run on this machine, so no account and no network is needed."
 )

@@ -9,7 +9,7 @@ from core.events.rate import Rate
 from ui.app.text import plain, plain_time
 
 PROFILE_PARAM = "profile"
-"""What of the address names the saved profile that is open."""
+"""What of the address names the saved fill rates that are open."""
 UNKNOWN_RATE = "unknown"
 EVENTS_LEAD = "See what your events contain, field by field, before you use one in an email."
 MASK, MASK_HELP = "Mask values", "Hides the letters and digits of personal data, and images, for a demo."
@@ -64,15 +64,15 @@ EXPORT_FIELDS, EXPORT_EVENTS = "Fields", "Events"
 NOTEBOOK = "Export notebook (.ipynb)"
 SAVE = "Save this sample"
 SAVE_ASK = (
-    "Save this sample: its events with the personal data in them, encrypted in this workspace until they expire. "
-    "Without that they stay in memory only."
+    "Save this sample: keeps its events, including personal data, encrypted in this workspace until they expire. "
+    "Unsaved events are gone when the workspace stops."
 )
 SAVE_NAME = "Name"
 DELETE = "Delete"
 NO_SAVED_SAMPLES = "No saved samples."
 ERASE_LEAD = (
     "Erases a recipient's events from every saved sample of this workspace, and drafts that name the address. Every "
-    "set of saved fill rates loses its examples, because nobody can tell whose they are. Backups keep them until they "
+    "set of saved fill rates loses its examples, because we can't tell whose they are. Backups keep them until they "
     "expire."
 )
 ERASE_ADDRESS, ERASE = "Recipient's email address", "Erase events"

@@ -88,6 +88,18 @@ FAQ = {
         "Select Share on Personalize, then “Create a link to this draft”. Colleagues who open the link get a copy of "
         "your current choices. If the workspace runs on your computer only, use “Send a test” instead."
     ),
+    "Where do I write the alt text of an image?": (
+        "For assets, enter it in the list on Send before you send them. For a template, open the card Alt text under "
+        "“Text and images” on Personalize, and save. It is read to people who cannot see the image."
+    ),
+    "How do I find out which emails an asset feeds?": (
+        "Links to Klaviyo lists the block of each asset. Under “Where used” there, scan the account's templates for "
+        "those that show it. Klaviyo does not tell which campaigns and flows use a block."
+    ),
+    "How do I find links that went wrong?": (
+        "Select “Run audit” on Links to Klaviyo. It finds assets that were renamed or deleted, blocks that were "
+        "changed or deleted, and broken images, and offers a fix for each."
+    ),
     "Can I use fill rates of my own files?": (
         "Yes. Select “Read events from files” on Events and drop the files, then select “Use these fill rates in "
         "Personalize”. If one of several files cannot be read, the others are, and a message names the file."

@@ -7,11 +7,11 @@ import streamlit as st
 
 from core.setup.cloudinary_status import CloudinaryStatus
 from ui.app.cell import Cell
-from ui.app.popover import popover
 from ui.app.state import browser, workspace
 from ui.setup import disconnect_text, keys
 from ui.setup import text as texts
-from ui.setup.connection import connect_link, disconnect_account
+from ui.setup.connection import connect_link
+from ui.setup.disconnect import ask_before_disconnection, disconnect_button
 
 
 def cloudinary_cell(number: int, *, usable: bool) -> bool:
@@ -69,15 +69,14 @@ def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
         ticket = quote(workspace().setup.issue_setup_token(browser()))
         connect_link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
         unusable = workspace().setup.cloudinary_unusable
-        if status.source == "form" or unusable:
-            question = popover(texts.DISCONNECT, keys.DISCONNECT_CLOUDINARY_OPEN, type="tertiary", wrap=False)
-            if question:
-                with question:
-                    _ask_before_disconnection(unusable, status.cloud)
-
-
-def _ask_before_disconnection(unusable: str, cloud: str) -> None:
-    st.markdown(disconnect_text.at_cloudinary_disconnection(unusable or cloud))
-    off = partial(workspace().setup.disconnect_cloudinary, unusable)
-    key = keys.DISCONNECT_CLOUDINARY.name
-    st.button(disconnect_text.DISCONNECT_CLOUDINARY, on_click=disconnect_account, args=[off], key=key)
+        can_end = status.source == "form" or bool(unusable)
+        if can_end:
+            disconnect_button(keys.DISCONNECT_CLOUDINARY_OPEN, "ask_cloudinary_off")
+    if can_end:
+        ask_before_disconnection(
+            keys.DISCONNECT_CLOUDINARY_OPEN,
+            disconnect_text.DISCONNECT_CLOUDINARY,
+            keys.DISCONNECT_CLOUDINARY.name,
+            lambda: disconnect_text.at_cloudinary_disconnection(unusable or status.cloud),
+            partial(workspace().setup.disconnect_cloudinary, unusable),
+        )

@@ -63,11 +63,14 @@ def connect_link(href: str, label: str, *, second: bool = False, popup: bool = F
         st.components.v2.component("install_popup", js=_POPUP)(data={"channel": CHANNEL}, key=f"popup_{label}")
 
 
-def disconnect_account(disconnect: Callable[[], str | None]) -> None:
-    """Disconnect what the page showed; if that was changed meanwhile, the page as it is now says so."""
+def disconnect_account(disconnect: Callable[[], str | None]) -> bool:
+    """Disconnect what the page showed, and tell whether; if that was changed meanwhile, the page shows it as it is."""
+    is_done = False
     with suppress(NotConnected):
         set_state(keys.UNENDED, disconnect() or "")
+        is_done = True
     reset_page()
+    return is_done
 
 
 def reset_page() -> None:

@@ -3,7 +3,9 @@
 from core.domain.connection import PersonalData
 from ui.app.text import plain
 
+DISCONNECT, CANCEL = "Disconnect", "Cancel"
 DISCONNECT_KLAVIYO, DISCONNECT_CLOUDINARY = "Disconnect Klaviyo", "Disconnect Cloudinary"
+DISCONNECTED = {DISCONNECT_KLAVIYO: "Klaviyo is disconnected.", DISCONNECT_CLOUDINARY: "Cloudinary is disconnected."}
 KEEPS = "Blocks, links, versions, sends and saved notebooks are kept. To use them again, connect the same account."
 
 
@@ -26,8 +28,8 @@ def at_disconnection(data: PersonalData) -> str:
     parts = [f"**{count:,} {one if count == 1 else several}**" for count, one, several in counts if count]
     stored = [", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts
     deleted = (
-        f"Deletes {' and '.join(stored)} of everyone who uses this workspace: they can contain recipients' data."
+        f"Deletes {' and '.join(stored)} of this workspace, because they can contain recipients' data."
         if parts
         else "There are no unsaved drafts and no saved samples to delete."
     )
-    return f"{deleted} Events and files that were read are forgotten.\n\n{KEEPS}"
+    return f"{deleted} Loaded events and files are removed.\n\n{KEEPS}"

@@ -52,8 +52,10 @@ def _ways(status: KlaviyoStatus) -> None:
 
 
 def _show_real_steps(status: KlaviyoStatus) -> None:
-    scopes = [each.scope for each in sorted(status.scopes, key=lambda each: each.optional)]
-    steps = texts.real_steps(workspace().settings.redirect_uri, scopes, status.missing_settings)
+    required, optional = (
+        " ".join(each.scope for each in status.scopes if each.optional == is_optional) for is_optional in (False, True)
+    )
+    steps = texts.real_steps(workspace().settings.redirect_uri, required, optional, status.missing_settings)
     for number, (step, blocks) in enumerate(steps, start=1):
         st.markdown(f"{number}. {step}")
         for place, text in enumerate(blocks):

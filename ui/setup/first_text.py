@@ -31,8 +31,8 @@ DEMO_BLOCK: Final[Mapping[str, str]] = {
 
 APP_STEP = (
     "**In Klaviyo,** open [Manage apps](https://www.klaviyo.com/manage-apps) and select *Create app*, "
-    "as an owner, admin or manager. Enter this redirect URL and these scopes. The last scope is optional: previews "
-    "then use the real profiles of your recipients."
+    "as an owner, admin or manager. Enter this redirect URL and these required scopes. The last one below is optional: "
+    "with it, previews use the real profiles of your recipients."
 )
 SECURITY_STEP = (
     "**In Cloudinary,** check the security settings of the product environment. “Strict transformations” must be off, "
@@ -48,8 +48,10 @@ FINISH_STEP = f"Select *{CREATE_FIELD}* in step 3 and *{CHECK}* in step 4."
 _VALUES: Final[Mapping[str, str]] = {"CLOUDINARY_URL": "cloudinary://<API key>:<API secret>@<cloud name>"}
 
 
-def real_steps(redirect_uri: str, scopes: Sequence[str], missing: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
-    """How to connect real accounts: each step with the texts that are copied in it.
+def real_steps(
+    redirect_uri: str, required: str, optional: str, missing: Sequence[str]
+) -> list[tuple[str, Sequence[str]]]:
+    """How to connect real accounts: each step with the texts that are copied in it, such as the scopes of both kinds.
 
     `missing` are the settings that have no value yet.
     """
@@ -57,5 +59,9 @@ def real_steps(redirect_uri: str, scopes: Sequence[str], missing: Sequence[str])
     if any(name.startswith("KLAVIYO") for name in missing):
         names = sorted(missing, key=lambda name: name in _VALUES)
         lines = "\n".join(f"{name}={_VALUES.get(name, '…')}" for name in names)
-        steps += [(APP_STEP, (redirect_uri, " ".join(scopes))), (SECURITY_STEP, ()), (SETTINGS_STEP, (lines,))]
+        steps += [
+            (APP_STEP, tuple(filter(None, (redirect_uri, required, optional)))),
+            (SECURITY_STEP, ()),
+            (SETTINGS_STEP, (lines,)),
+        ]
     return [*steps, (INSTALL_STEP, ()), (CLOUDINARY_STEP, ()), (FINISH_STEP, ())]

@@ -8,6 +8,7 @@ from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
 from ui.app.state import workspace
 from ui.setup import text as texts
+from ui.setup.disconnect import say_disconnected
 from ui.setup.first_screen import show_first_screen
 
 
@@ -20,6 +21,7 @@ def show_head() -> KlaviyoStatus:
     is_first = status.connection is None
     if not is_first:
         st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
+    say_disconnected()
     _show_outcome()
     show_first_screen(status)
     if is_first:

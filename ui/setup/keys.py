@@ -6,6 +6,8 @@ from ui.app.keys import Key
 
 UNENDED: Final = Key("setup_unended", "")
 """Why Klaviyo could not be told of the end of a connection, until that is shown; blank if it was told."""
+DISCONNECTED: Final = Key("setup_disconnected", "")
+"""What was just disconnected, in a sentence, until that is shown."""
 PROFILES: Final = Key("setup_profiles", False)
 """Whether Klaviyo is to be asked for profiles, too."""
 SCOPES_OPEN: Final = Key("setup_scopes", False)

@@ -12,12 +12,12 @@ from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.code import show_code
-from ui.app.popover import popover
 from ui.app.state import browser, clear_all_results, get_state, workspace
 from ui.setup import disconnect_text as disconnect_texts
 from ui.setup import keys
 from ui.setup import text as texts
-from ui.setup.connection import connect_link, disconnect_account, reset_page, say_unended
+from ui.setup.connection import connect_link, reset_page, say_unended
+from ui.setup.disconnect import ask_before_disconnection, disconnect_button
 
 PROFILES = "profiles:read"
 
@@ -106,14 +106,15 @@ def _by_key(status: KlaviyoStatus, problem: str) -> None:
 def _account(connection: Connection) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.account(connection.account_id, connection.connected_at), width="content")
-        question = popover(texts.DISCONNECT, keys.DISCONNECT_OPEN, type="tertiary", wrap=False)
-    # What a disconnect deletes takes four look-ups.
-    if question:
-        with question:
-            st.markdown(disconnect_texts.at_disconnection(workspace().setup.deleted_at_disconnection()))
-            st.button(
-                disconnect_texts.DISCONNECT_KLAVIYO, on_click=disconnect_account, args=[workspace().setup.disconnect]
-            )
+        disconnect_button(keys.DISCONNECT_OPEN, "ask_klaviyo_off")
+    setup = workspace().setup
+    ask_before_disconnection(
+        keys.DISCONNECT_OPEN,
+        disconnect_texts.DISCONNECT_KLAVIYO,
+        "klaviyo_off",
+        lambda: disconnect_texts.at_disconnection(setup.deleted_at_disconnection()),
+        setup.disconnect,
+    )
 
 
 def _badge(account: str, problem: str) -> None:

@@ -1,9 +1,10 @@
 """What the page Setup says."""
 
 from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
 
 from core.domain.connection import MovedAccount
-from core.domain.moments import day_words
+from core.domain.moments import day_words, moment_words
 from ui.app.text import LIMITED, plain, plain_time, sentence
 
 NO_SUCH_PAGE = "There is no such page. This is Setup."
@@ -14,7 +15,6 @@ KLAVIYO_ASK = "Cloudinary for Klaviyo requests the permissions below. You approv
 INSTALL = "Install Klaviyo app"
 REAL = "Connect real accounts"
 RECONNECT = "Reconnect"
-DISCONNECT = "Disconnect"
 POPUP = "Opens Klaviyo in a new window. This page shows Connected once you approve."
 CONNECTED = "Connected"
 NOT_CONNECTED = "Not connected"
@@ -67,8 +67,8 @@ CALLBACK = {
         "workspace."
     ),
     "scope": (
-        "Klaviyo does not let this app request these permissions. Nothing was changed. Add the seven scopes below to "
-        "the app on its page in Klaviyo, then install again."
+        "Klaviyo does not let this app request these permissions. Nothing was changed. Add the required scopes below "
+        "to the app on its page in Klaviyo, then install again."
     ),
     "ticket": "This connection link has expired or was already used. Nothing was changed. Use the button below.",
     "failed": "Klaviyo could not complete the connection. Nothing was changed. Try again in a moment.",
@@ -243,8 +243,16 @@ def cloudinary_invalid(cloud: str, problem: str) -> str:
 
 def budget(remaining: int, limit: int, resets: str) -> str:
     """How much of the hour's Admin API budget is left."""
-    until = f" until {plain(resets)}" if resets else " this hour"
+    until = f" until {plain_time(moment_words(_moment_of(resets)))}" if resets else " this hour"
     return f"Admin API: {remaining:,} of {limit:,} calls left{until}."
+
+
+def _moment_of(text: str) -> str:
+    """A time as HTTP writes it, in ISO 8601; any other text as it is."""
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except ValueError:
+        return plain(text)
 
 
 def unwritten_links(count: int) -> str:

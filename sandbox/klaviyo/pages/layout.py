@@ -36,7 +36,7 @@ def page(title: str, body: str, current: str = "", *, status: int = 200, images:
         f'<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="icon" href="data:,"><style>{_STYLE}</style>'
         f'<body><nav><a class="brand" href="{ROOT}/"><span aria-hidden="true">FK</span>Fern &amp; Kiln</a>{links}'
-        f'<small>Klaviyo, emulated by the sandbox</small></nav><main id="main">{body}</main></body></html>'
+        f'<small>Klaviyo, emulated by the demo shop</small></nav><main id="main">{body}</main></body></html>'
     )
     policy = _POLICY.format(images="'self' data:" if images else "'none'")
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}

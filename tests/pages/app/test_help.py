@@ -8,6 +8,7 @@ from core import Workspace
 from tests.support.pages import OpenPage, said
 from ui.help import keys
 from ui.help import text as texts
+from ui.help.search import matching
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,12 @@ def test_a_search_that_finds_nothing_says_so(unconnected: Workspace, open_page: 
     assert not app.expander
     assert texts.NO_MATCH in [each.value for each in app.info]
     assert not {texts.TROUBLE_CELL, texts.FAQ_CELL} & {each.value for each in app.subheader}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["alt text", "alt texts", "link", "audit", "broken image", "photo", "undo", "fill rates", "events", "extension",
+     "versions", "preview", "where used", "permissions", "connect", "send", "personalize", "files", "customers"],
+)  # fmt: skip
+def test_a_search_for_what_the_pages_are_about_finds_something(query: str) -> None:
+    assert any(matching(entries, query) for entries in (texts.TROUBLE, texts.FAQ))

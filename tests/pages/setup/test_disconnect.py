@@ -12,6 +12,20 @@ TEMPLATES = ("templates/order-thanks.cldt.json", "templates/birthday.cldt.json",
 DRAFTS, LINKS = ("unsaved draft", "unsaved drafts"), ("link to a draft", "links to drafts")
 
 
+def test_the_question_can_be_taken_back_and_the_end_is_said(connected: Workspace, open_page: OpenPage) -> None:
+    app = unfold(open_page("setup"), "cell_setup_klaviyo")
+    assert texts.KEEPS not in said(app)
+    app.button("ask_klaviyo_off").click().run()
+    assert texts.KEEPS in said(app)
+    app.button("klaviyo_off_cancel").click().run()
+    assert texts.KEEPS not in said(app)
+    assert connected.setup.klaviyo().connection
+    app.button("ask_klaviyo_off").click().run()
+    app.button("klaviyo_off").click().run()
+    assert texts.DISCONNECTED[texts.DISCONNECT_KLAVIYO] in [each.value for each in app.success]
+    assert texts.KEEPS not in said(app)
+
+
 @pytest.mark.parametrize(("drafts", "shared"), [(0, 0), (1, 0), (2, 1), (3, 2)])
 def test_it_says_how_much_it_deletes_before_it_deletes_that(
     connected: Workspace, open_page: OpenPage, drafts: int, shared: int

@@ -3,6 +3,7 @@
 import re
 
 from core import Workspace
+from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
 from tests.support.pages import OpenPage, said, shown_code, unfold
 from tests.support.servers import ROOT
 from ui.extension import text as extension_texts
@@ -22,8 +23,10 @@ def test_real_accounts_need_what_can_be_copied(unconnected: Workspace, open_page
     copied = shown_code(app)
     assert unconnected.settings.redirect_uri in copied
     (scopes,) = [text for text in copied if text.startswith("accounts:read ")]
-    assert scopes.split() == sorted(scopes.split(), key=lambda scope: (scope == "profiles:read", scope))
-    assert "profiles:read" in scopes
+    assert scopes.split() == sorted(SCOPES)
+    # Who wants none of the optional ones copies just the required ones, as in the README.
+    assert f"`{scopes}`" in (ROOT / "README.md").read_text()
+    assert " ".join(OPTIONAL_SCOPES) in copied
     (lines,) = [text for text in copied if text.startswith("KLAVIYO_CLIENT_ID=…\nKLAVIYO_CLIENT_SECRET=…")]
     assert lines == re.search(r"```sh\n(KLAVIYO.*?)\n```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
     assert ".env" in said(app)

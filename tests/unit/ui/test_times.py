@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ui.setup import text as setup_text
+
 ROOT = Path(__file__).parents[3]
 ELSEWHERE = {
     "core/domain/moments.py": "the form itself",
@@ -58,3 +60,10 @@ def test_times_are_written_in_one_place() -> None:
     # The first day of a sample is given to a field that asks for a date.
     assert forms.pop("ui/events/compare.py") == ["explored.span[:10]"]
     assert forms == {}
+
+
+def test_the_services_own_times_are_said_as_all_others() -> None:
+    said = setup_text.budget(480, 500, "Mon, 30 Nov 2026 10:00:00 GMT")
+    assert "30 Nov 2026, 10:00" in said.replace("\\", "")
+    assert "GMT" not in said
+    assert "soon" in setup_text.budget(480, 500, "soon"), "what is no time stays what it is"
