@@ -77,7 +77,8 @@ def audit(ctx: click.Context, since: str | None, images: int, coverage: float, r
             return INTERRUPTED
         if run.state != "done":
             raise Unavailable(f"the audit did not finish: {run.note or 'it was stopped'}")
-        return _print_findings(run, ws.links.findings(audit_id), ws.links.state_counts(), request)
+        counted = (ws.links.state_counts(), ws.links.findings_without_link())
+        return _print_findings(run, ws.links.findings(audit_id), counted, request)
 
 
 @links.command(examples=("links rebuild",))
@@ -155,8 +156,12 @@ def _follow(ws: "Workspace", audit_id: str) -> bool:
 
 
 def _print_findings(
-    run: "AuditRun", reported: "Sequence[ReportedFinding]", states: "Mapping[LinkStatus, int]", request: _Request
+    run: "AuditRun",
+    reported: "Sequence[ReportedFinding]",
+    counted: "tuple[Mapping[LinkStatus, int], int]",
+    request: _Request,
 ) -> int:
+    """`counted` are the links in each state, and the findings that are of none."""
     from core.links.counts import count_findings
     from core.links.finding_table import finding_row
 
@@ -164,23 +169,24 @@ def _print_findings(
     calls, counts = dict(run.calls), count_findings(reported)
     if request.as_json:
         rows_of_json = [finding_row(each) for each in news]
-        totals = {"links": dict(states), "counts": dict(counts.groups)}
+        totals = {"links": dict(counted[0]), "without_link": counted[1], "counts": dict(counts.groups)}
         print_json({"audit": run.id, "calls": calls, **totals, "findings": rows_of_json})
     else:
         rows = [(each.change, each.finding.severity, _sentence(each)) for each in news]
         print_table(Table(columns=("Change", "Severity", "Finding"), rows=rows, line="{:10} {:7} {}"))
-        for line in summary_lines(counts, states):
+        for line in summary_lines(counts, *counted):
             print_line(line)
         print_line(f"audit {run.id}: {sum(calls.values())} API calls")
     counting = [each for each in reported if each.counts and (each.change == "new" or not request.since)]
     return PARTLY if counting else DONE
 
 
-def summary_lines(counts: "FindingCounts", states: "Mapping[LinkStatus, int]") -> list[str]:
+def summary_lines(counts: "FindingCounts", states: "Mapping[LinkStatus, int]", without_link: int = 0) -> list[str]:
     """What an audit comes to: its verdict, the links in each state, the findings in each group."""
-    from core.links.counts import state_words, verdict
+    from core.links.counts import state_words, verdict, without_link_words
 
-    return [verdict(counts, states), f"Links: {state_words(states)}", f"Findings: {counts.words}"]
+    links = " ".join(filter(None, [state_words(states), without_link_words(without_link)]))
+    return [verdict(counts, states), f"Links: {links}", f"Findings: {counts.words}"]
 
 
 def _sentence(reported: "ReportedFinding") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from core.workspace import Workspace
 
 _OPTION_OF: Final = {"alts": "--alt", "links": "--link-of"}
+_Fate = Literal["delete", "gone", "keep"]
+"""What becomes of a block by an undo."""
 _CLEAN: Final = {"created", "updated", "unchanged", "adopted", "undone"}
 
 
@@ -65,7 +67,7 @@ class _Request:
 @click.option("--overwrite", is_flag=True, help="Overwrite blocks that were edited in Klaviyo.")
 @click.option("--recreate", is_flag=True, help="Create blocks again that were deleted in Klaviyo.")
 @click.option("--resume", metavar="SEND", default="", help="Resume a send.")
-@click.option("--undo", metavar="SEND", default="", help="Delete the blocks that a send created and nobody uses.")
+@click.option("--undo", metavar="SEND", default="", help="Delete the blocks that are as a send created them.")
 @json_option
 @click.pass_context
 def send(ctx: click.Context, /, **options: Any) -> int:
@@ -151,7 +153,14 @@ def _send(ws: "Workspace", request: _Request) -> int:
 
 
 def _plan_undo(ws: "Workspace", request: _Request) -> int:
-    return _print_undo([(row.item.public_id, row.delete, row.why) for row in ws.send.undo_plan(request.undo)], request)
+    rows = ws.send.undo_plan(request.undo)
+    return _print_undo(
+        [(row.item.public_id, _fate(deleted=row.delete, gone=row.is_gone), row.why) for row in rows], request
+    )
+
+
+def _fate(*, deleted: bool, gone: bool) -> _Fate:
+    return "delete" if deleted else "gone" if gone else "keep"
 
 
 def _undo(ws: "Workspace", request: _Request) -> int:
@@ -159,21 +168,28 @@ def _undo(ws: "Workspace", request: _Request) -> int:
     interrupted = _follow(ws, request.undo)
     ws.send.wait(request.undo)
     items = [item for item in ws.send.items(request.undo) if item.block_id]
-    code = _print_undo([(item.public_id, item.outcome == "undone", item.detail) for item in items], request)
+    fates = [_fate(deleted=item.outcome == "undone" and not item.was_gone, gone=item.was_gone) for item in items]
+    rows = [(item.public_id, fate, item.detail) for item, fate in zip(items, fates, strict=True)]
+    code = _print_undo(rows, request)
     if interrupted and code != DONE:
         print_error(f"Stopped: deleted blocks stay deleted. Resume with: {request.program} send --undo {request.undo}")
         return INTERRUPTED
     return code
 
 
-def _print_undo(rows: Sequence[tuple[str, bool, str]], request: _Request) -> int:
-    """Print which assets' blocks are deleted, and why the others are not."""
+def _print_undo(rows: Sequence[tuple[str, _Fate, str]], request: _Request) -> int:
+    """Print which assets' blocks are deleted, which were gone before, and why the others stay."""
     if request.as_json:
-        print_json([{"asset": asset, "delete": delete, "why": why} for asset, delete, why in rows])
+        print_json(
+            [
+                {"asset": asset, "delete": fate == "delete", "gone": fate == "gone", "why": why}
+                for asset, fate, why in rows
+            ]
+        )
     else:
-        texts = [("delete" if delete else "keep", asset, why) for asset, delete, why in rows]
+        texts = [(fate, asset, why) for asset, fate, why in rows]
         print_table(Table(columns=("Block", "Asset", "Why"), rows=texts, line="{:8} {}  {}"))
-    return DONE if all(delete for _, delete, _ in rows) else PARTLY
+    return PARTLY if any(fate == "keep" for _, fate, _ in rows) else DONE
 
 
 def _follow(ws: "Workspace", send_id: str) -> bool:

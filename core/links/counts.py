@@ -16,6 +16,7 @@ GROUP_LABELS: Final[Mapping[Group, str]] = {
 }
 VerdictTone = Literal["ok", "unchecked", "review"]
 ALL_OK: Final = "Everything is OK."
+WITHOUT_LINK: Final = "Findings without a link"
 NOTHING_OPEN: Final = "Nothing needs attention."
 
 
@@ -119,6 +120,11 @@ def state_words(states: Mapping[LinkStatus, int]) -> str:
     labels = {**STATUS_LABELS, "attention": _need_attention(states.get("attention", 0))}
     names = {status: label if label == "OK" else label.lower() for status, label in labels.items()}
     return " · ".join(f"{states.get(status, 0):,} {name}" for status, name in names.items())
+
+
+def without_link_words(count: int) -> str:
+    """What needs attention beside the links, such as “+ 2 findings without a link”; blank for nothing."""
+    return f"+ {_number(count, 'finding')} without a link" if count else ""
 
 
 def _number(count: int, noun: str) -> str:

@@ -53,6 +53,18 @@ _COUNTS: Final = (
     f" where {_FILTERED} group by 1, 2"
 )
 
+# A finding of a block that was deleted here since the audit is over, unless it is that the block is there again.
+_WITHOUT_LINK: Final = (
+    "select count(*) from audit_finding f"  # noqa: S608 - our own names
+    " left join acceptance a on a.scope = :scope and a.key = f.key and (a.until = '' or a.until >= date('now'))"
+    " left join link l on l.scope = :scope and l.asset_id = f.asset_id and l.kind = f.link_kind"
+    " and l.variant = f.variant"
+    f" where f.audit_id = :audit and f.change in ('new', 'persisting') and f.kind not in ({_NOTES})"
+    " and a.key is null and l.asset_id is null and (f.kind = 'reappeared' or f.block_id not in"
+    " (select detail from journal where scope = :scope and step = 'delete' and outcome = 'deleted'"
+    " and finished_at >= substr(:started, 1, 19)))"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
@@ -121,6 +133,10 @@ class LinkStates:
             "select count(*), max(updated_at) from link where scope = ?", [scope]
         ).fetchone()
         return int(row[0]), str(row[1] or "")
+
+    def without_link(self, filters: Filters) -> int:
+        """How many findings that need attention are of no link; the filters' text and kind do not matter."""
+        return int(self._database.connection.execute(_WITHOUT_LINK, filters.values).fetchone()[0])
 
     def counts(self, filters: Filters) -> Mapping[LinkStatus, int]:
         """How many links are in each state."""

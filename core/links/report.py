@@ -67,6 +67,7 @@ class Reports:
                 ),
                 links=tuple(row(each.link.block_id, _linked_asset(each), each) for each in states),
                 states=self._links.state_counts(),
+                without_link=self._links.findings_without_link(),
                 scan=self._used.last(),
                 since=done[1].started_at if len(done) > 1 else "",
                 changes=tuple(self._changes()),

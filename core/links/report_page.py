@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
-from core.links.counts import GROUP_LABELS, FindingCounts, count_findings, verdict
+from core.links.counts import GROUP_LABELS, WITHOUT_LINK, FindingCounts, count_findings, verdict
 from core.links.finding import KINDS, SEVERITIES, ReportedFinding
 from core.links.replacements import Replacement
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus
@@ -66,7 +66,8 @@ class Row:
 class Report:
     """What a report tells; `since` is when the audit before the last one began, blank without one.
 
-    `states` counts every link of the account, also those that the filters leave out. Times are ISO 8601 in UTC; `trend`
+    `states` counts every link of the account, also those that the filters leave out, and `without_link` the findings
+    that need attention and are of none. Times are ISO 8601 in UTC; `trend`
     is that of `LinkService.severities_over_time`.
     """
 
@@ -79,6 +80,7 @@ class Report:
     findings: tuple[Row, ...]
     links: tuple[Row, ...]
     states: Mapping[LinkStatus, int]
+    without_link: int
     scan: Scan | None
     since: str
     changes: tuple[HistoryEntry | Replacement, ...]
@@ -126,6 +128,8 @@ def _cost(audit: AuditRun | None) -> dict[str, str]:
 def _figures(report: Report, counts: FindingCounts) -> list[tuple[str, list[tuple[str, str]]]]:
     """The counts of links by their state, and of findings by their group."""
     links = [(label, f"{report.states[status]:,}") for status, label in STATUS_LABELS.items()]
+    if report.without_link:
+        links.append((WITHOUT_LINK, f"{report.without_link:,}"))
     return [
         ("Links", links),
         ("Findings", [(label, f"{counts.groups[name]:,}") for name, label in GROUP_LABELS.items()]),

@@ -101,6 +101,10 @@ class LinkService:
         """How many of the links that these filters leave are in each state: ok, attention and unchecked."""
         return self._counts(self._filters(text.strip(), kind))
 
+    def findings_without_link(self) -> int:
+        """How many findings that need attention are of no link, such as a block that was deleted and reappeared."""
+        return self._states.without_link(self._filters("", ""))
+
     def states(self, text: str = "", kind: str = "", state: StateFilter = "all") -> list[LinkState]:
         """Every link that the filters of `page` leave."""
         return self._page(text.strip(), kind, state, 0, limit=-1).states

@@ -16,6 +16,8 @@ STATUS_LABELS: Final[Mapping[LinkStatus, str]] = {
     "unchecked": "Not checked yet",
 }
 
+ACCEPTED: Final = "Accepted"
+
 
 @dataclass(frozen=True, kw_only=True)
 class LinkState:
@@ -35,6 +37,18 @@ class LinkState:
     def label(self) -> str:
         """The name of its state."""
         return STATUS_LABELS[self.status]
+
+    @property
+    def badge(self) -> str:
+        """What a reader sees of its state at once: not “OK” where somebody only lives with what was found.
+
+        Nor where the block in Klaviyo is not the one that was applied in its editor.
+        """
+        if self.status != "ok" or not self.looked:
+            return self.label
+        if any(KINDS[kind].severity != "note" for kind in self.accepted):
+            return ACCEPTED
+        return KINDS["block_older"].title if "block_older" in self.kinds else self.label
 
     @property
     def titles(self) -> tuple[str, ...]:

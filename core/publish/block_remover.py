@@ -1,6 +1,8 @@
 """Deleting a block with everything that points at it: claim, call, forget the link, take the entry off the asset."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from core.accounts.account import Account
 from core.domain.block import LinkKey
@@ -9,12 +11,18 @@ from core.publish.metadata_field import MISSING, FieldUpdate, MetadataField, ass
 from core.publish.store import Links
 from core.store.database import Database
 
+_RETURNS: Final = 4
+_RETURN_AFTER: Final = 3.5
+"""How often a deleted block may come back, and after how many seconds each time."""
+
 
 class BlockRemover:
     """Deletes blocks of one account, never one that an email template shows."""
 
-    def __init__(self, account: Account, links: Links, database: Database) -> None:
-        self._account, self._links, self._database = account, links, database
+    def __init__(
+        self, account: Account, links: Links, database: Database, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._account, self._links, self._database, self._sleep = account, links, database, sleep
         self._field = MetadataField(account, links, database)
 
     def remove(self, key: LinkKey, block_id: str, name: str, template_texts: Sequence[str]) -> str:
@@ -22,12 +30,14 @@ class BlockRemover:
         self.delete(key, block_id, name, template_texts)
         return self.clear_entry(key, block_id)
 
-    def delete(self, key: LinkKey, block_id: str, name: str, template_texts: Sequence[str]) -> None:
+    def delete(
+        self, key: LinkKey, block_id: str, name: str, template_texts: Sequence[str], *, may_return: bool = False
+    ) -> None:
         """Delete a block and forget its link; its entry on the asset is left to the caller.
 
         `template_texts` are what the account's templates show; Conflict when the block is in one of them. A block that
         is gone already is no error; that it was deleted here is remembered, because at Klaviyo a deleted block can
-        come back.
+        come back. With `may_return` this waits until it does not, and Conflict says that it always does.
         """
         if any(block_id in html for html in template_texts):
             raise Conflict(f"an email template shows “{name}”; remove it there first")
@@ -35,6 +45,8 @@ class BlockRemover:
             journal = self._links.begin(key, name, "delete", block_id)
             try:
                 self._delete(block_id)
+                if may_return:
+                    self._delete_again(block_id, name)
             except NotFound:
                 # Somebody was faster; what is left is our own memory of it.
                 pass
@@ -54,6 +66,13 @@ class BlockRemover:
             # The answer was lost, perhaps not the call: NotFound when it acted.
             self._account.klaviyo.get_universal_content(block_id)
             raise
+
+    def _delete_again(self, block_id: str, name: str) -> None:
+        """Delete the block as often as it comes back; NotFound once it does not."""
+        for _ in range(_RETURNS):
+            self._sleep(_RETURN_AFTER)
+            self._delete(block_id)
+        raise Conflict(f"Klaviyo brings “{name}” back after it is deleted; delete it in Klaviyo")
 
     def clear_entry(self, key: LinkKey, block_id: str) -> str:
         """Take the entry of this block off its asset; why that was not possible, else blank."""

@@ -12,7 +12,7 @@ from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.responses import html_definition
-from core.publish.comparison import fingerprint, fingerprint_of, is_kept, same_content
+from core.publish.comparison import fingerprint, fingerprint_of, fingerprint_of_all, is_kept, same_content
 from core.publish.content import Content, metric_of
 from core.publish.metadata_field import MetadataField, asset_lock
 from core.publish.store import Links
@@ -33,7 +33,8 @@ Outcome = Literal["created", "updated", "unchanged", "adopted"]
 class WriteOutcome:
     """What a save did; `linked` is false when the asset's metadata could not be written, and `note` says why.
 
-    `warning` says what Klaviyo did to the block that a person should know, blank for nothing.
+    `warning` says what Klaviyo did to the block that a person should know, blank for nothing. `written` is the hash of
+    the whole block as it is then.
     """
 
     outcome: Outcome
@@ -44,6 +45,7 @@ class WriteOutcome:
     linked: bool
     note: str = ""
     warning: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +157,7 @@ class BlockWriter:
             linked=not note,
             note=note,
             warning=warning,
+            written=fingerprint_of_all(block),
         )
 
     def _is_there(self, link: Link | None, block: Block, content: Content) -> bool:

@@ -5,11 +5,29 @@ Klaviyo did before: what it changed of the look of the last text sent is expecte
 """
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from core.blocks.marker import same_choices
 from core.blocks.meaning import keeps_content, look_changes
 from core.domain.block import Block, Link
+
+_OF_KLAVIYO: Final = frozenset({"id", "data_id", "universal_id", "asset_id", "cropping_properties"})
+"""What of a definition Klaviyo fills in by itself (OpenAPI, `readOnly`), perhaps later than it answers."""
+
+
+def fingerprint_of_all(block: Block) -> str:
+    """The hash of the name and of everything in a block that somebody can choose, its look included."""
+    return fingerprint_of(json.dumps([block.name, _chosen(block.definition)], sort_keys=True))
+
+
+def _chosen(value: Any) -> Any:
+    """A definition without what is empty and what Klaviyo fills in."""
+    if isinstance(value, Mapping):
+        chosen = {name: _chosen(each) for name, each in value.items() if name not in _OF_KLAVIYO}
+        return {name: each for name, each in chosen.items() if each not in (None, "", {}, [])}
+    return [_chosen(each) for each in value] if isinstance(value, list) else value
 
 
 def fingerprint(block: Block) -> str:

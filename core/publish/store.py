@@ -153,6 +153,12 @@ class Links:
         rows = self._database.rows_where("journal", where, _values(key))
         return [(str(row["name"]), str(row["detail"])) for row in rows]
 
+    def is_saved_since_created(self, key: LinkKey) -> bool:
+        """Whether a block of this identity was written from here again after it was created."""
+        query = f"select outcome from journal where {_WHERE} and outcome in ('created', 'updated', 'adopted')"  # noqa: S608
+        row = self._database.connection.execute(f"{query} order by id desc limit 1", _values(key)).fetchone()
+        return row is not None and row[0] != "created"
+
     def newest_look_changes(self, scope: str) -> str:
         """What Klaviyo changed of the look of what this account's templates were last sent as."""
         query = "select look_changes from link where scope = ? and kind = 'template' order by updated_at desc limit 1"

@@ -26,7 +26,10 @@ from core.send.values import SendItem, SendOutcome, link_kind
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What came of one asset; `pending` says that its metadata is still to be written."""
+    """What came of one asset; `pending` says that its metadata is still to be written.
+
+    `written` is the hash of the whole block as this left it.
+    """
 
     outcome: SendOutcome
     detail: str = ""
@@ -34,6 +37,7 @@ class Result:
     block_url: str = ""
     linked: bool = True
     pending: bool = False
+    written: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +106,7 @@ def _result(written: WriteOutcome, *, pending: bool) -> Result:
         block_url=written.block_url,
         linked=written.linked and not pending,
         pending=pending,
+        written=written.written,
     )
 
 

@@ -26,7 +26,8 @@ from core.send.preview import BlockPreview, preview_block
 from core.send.settings import read_settings
 from core.send.store import Sends
 from core.send.templates import plan_template
-from core.send.undo import Undo, UndoRow
+from core.send.undo import Undo
+from core.send.undo_plan import UndoRow
 from core.send.values import Plan, SendItem, SendJob, link_kind
 from core.store.activity import ActivityLog
 from core.store.database import Database

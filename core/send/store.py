@@ -18,7 +18,7 @@ _SENDS: Final = (
 )
 _ITEM = (
     "number", "asset_id", "public_id", "kind", "name", "outcome", "detail", "block_id", "block_url", "image_url", "alt",
-    "href",
+    "href", "written",
 )  # fmt: skip
 
 
@@ -120,6 +120,7 @@ def _row(send_id: str, number: int, row: PlanRow) -> dict[str, Any]:
         "block_id": "",
         "block_url": "",
         "image_url": row.src,
+        "written": "",
     }
 
 

@@ -1,7 +1,7 @@
 """What is asked of a send, what it is planned to do, and what came of it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from core.domain.asset import Asset
 from core.domain.block import Kind
@@ -11,6 +11,8 @@ from core.errors import InputError
 
 SendKind = Literal["image", "video", "template", "copy"]
 Action = Literal["create", "update", "unchanged", "conflict", "skip"]
+DELETED_BEFORE: Final = "It had been deleted already."
+CREATED_AGAIN: Final = "It had been deleted and created again; the new block stays."
 SendOutcome = Literal[
     "created", "updated", "unchanged", "adopted", "conflict", "skipped", "rejected", "tomorrow", "unavailable",
     "undone",
@@ -77,12 +79,19 @@ class SendItem:
     image_url: str = ""
     alt: str = ""
     href: str = ""
+    written: str = ""
+    """The hash of the whole block as the send left it; blank where that is unknown."""
 
     @property
     def open_url(self) -> str:
         """The address of its block in Klaviyo; after an undo that of the block that replaced it, blank without one."""
         is_deleted = self.outcome == "undone" and self.block_id in self.block_url
         return "" if is_deleted else self.block_url
+
+    @property
+    def was_gone(self) -> bool:
+        """Whether an undo found its block deleted, and so deleted nothing."""
+        return self.outcome == "undone" and self.detail in (DELETED_BEFORE, CREATED_AGAIN)
 
     @property
     def lacks_alt(self) -> bool:

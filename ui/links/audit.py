@@ -20,6 +20,7 @@ from ui.app.state import set_default, workspace
 from ui.app.tables import as_table
 from ui.links import audit_text, keys
 from ui.links import text as texts
+from ui.links.fix_button import fix_button
 from ui.links.link_findings import COLOURS, accept_form
 
 _BARS = 60
@@ -136,18 +137,8 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
         st.caption(audit_text.and_more(len(findings) - 5))
     fixable = [finding for finding in findings if finding.fix]
     with st.container(horizontal=True, vertical_alignment="center"):
-        fixable_keys = [finding.key for finding in fixable]
-        if fixable and (
-            press := action_button(
-                audit_text.fix_now(fixable),
-                type="primary",
-                icon=":material/healing:",
-                key="findings_mend",
-                of=fixable_keys,
-            )
-        ):
-            cell.run(ws.links.fix, press.of)
-            st.rerun()
+        if fixable:
+            fix_button(cell, fixable, audit_text.fix_now(fixable), "findings_mend")
         if group == "accepted":
             if press := action_button(
                 audit_text.WITHDRAW, icon=":material/undo:", key="findings_withdraw", of=finding_keys

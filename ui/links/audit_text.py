@@ -1,5 +1,7 @@
 """What is said of an audit, its findings and their fixes."""
 
+from collections.abc import Sequence
+
 from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
 from core.links.counts import VerdictTone
@@ -76,6 +78,32 @@ _FIXES: dict[Fix, tuple[str, str]] = {
     "seen": ("Mark as seen", "Ends this note; a later replacement is reported again."),
     "": ("", PERSON_ONLY),
 }
+DESTROYS: frozenset[Fix] = frozenset({"remove", "delete_block", "overwrite"})
+"""Fixes that destroy something in Klaviyo, so that the page asks first."""
+
+
+def asks(label: str) -> str:
+    """The button before a question, in the colour of what destroys."""
+    return f":red[{label} …]"
+
+
+def destroy_ask(finding: Finding) -> str:
+    """What is asked before a fix destroys something in Klaviyo."""
+    name = plain(finding.name)
+    if finding.fix == "overwrite":
+        return f"**Replace “{name}” in Klaviyo with the version that was last saved here?** {fix_does(finding)}"
+    return f"**Delete “{name}” in Klaviyo?** An email template that shows it keeps it from being deleted."
+
+
+def deleted(findings: Sequence[Finding]) -> str:
+    """Which blocks fixes have deleted, and whether one can be created again; blank without one."""
+    names = [f"“{plain(finding.name)}”" for finding in findings if finding.fix in ("remove", "delete_block")]
+    if not names:
+        return ""
+    text = f"{', '.join(names)} {'was' if len(names) == 1 else 'were'} deleted in Klaviyo."
+    if any(finding.fix == "remove" for finding in findings):
+        return f"{text} To create it again, upload the asset to Cloudinary again and send it."
+    return text
 
 
 def fix(finding: Finding) -> str:

@@ -15,6 +15,7 @@ from ui.app.state import workspace
 from ui.links import audit_text, keys, link_text
 from ui.links import text as texts
 from ui.links.actions import offer_edit, offer_send
+from ui.links.fix_button import show_deleted
 from ui.links.history import show_entries
 from ui.links.link_findings import show_findings
 from ui.links.selected_link import clear_selection, selected_link
@@ -26,6 +27,7 @@ def link_cell(number: int) -> None:
     with Cell("links/link", number, link_text.LINK_CELL) as cell:
         key = selected_link()
         if key is None:
+            show_deleted()
             st.caption(link_text.SELECT_HINT)
             return
         ws, name = workspace(), _arguments(key)
@@ -73,7 +75,7 @@ def _state(cell: Cell, detail: LinkDetail) -> None:
     ws, state = workspace(), detail.state
     runs = ws.links.audits()
     last = next((run for run in runs if run.state == "done"), None)
-    st.markdown(f"{link_text.state_badge(state.status)} {link_text.state_sentence(state, last)}")
+    st.markdown(f"{link_text.state_badge(state)} {link_text.state_sentence(state, last)}")
     show_findings(cell, detail)
     is_open = state.status == "unchecked" or any(each.change == "fixed" for each in detail.findings)
     if is_open and not (runs and runs[0].active):

@@ -17,6 +17,7 @@ from ui.app.state import clear_state, get_state, workspace
 from ui.links import audit_text as texts
 from ui.links import keys, link_text
 from ui.links.actions import offer_alt
+from ui.links.fix_button import fix_button
 
 COLOURS: Final[dict[Severity, Literal["red", "orange", "gray"]]] = {
     "error": "red",
@@ -67,11 +68,8 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
         return
     if finding.kind == "alt_missing":
         offer_alt(link)
-    if finding.fix and action_button(
-        texts.fix(finding), type="primary", icon=":material/healing:", key=f"fix_{finding.key}"
-    ):
-        cell.run(links.fix, [finding.key])
-        st.rerun()
+    if finding.fix:
+        fix_button(cell, [finding], texts.fix(finding), f"fix_{finding.key}")
     st.caption(words.plain(texts.fix_does(finding)))
     if accept := popover(texts.ACCEPT, keys.ACCEPT_OPEN[finding.key], icon=":material/handshake:"):
         with accept:

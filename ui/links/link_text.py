@@ -7,7 +7,7 @@ from core.domain.block import Link
 from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
 from core.links.finding import ReportedFinding
-from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
+from core.links.status import LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
 from ui.app.option_list import Option, Tone
 from ui.app.text import plain, plain_time
@@ -31,9 +31,18 @@ def state_choice(state: StateFilter, counts: Mapping[LinkStatus, int]) -> str:
     return f"{STATES[state]} {sum(counts.values()) if state == 'all' else counts.get(state, 0):,}"
 
 
-def state_badge(status: LinkStatus) -> str:
+def without_link(count: str) -> str:
+    """What else needs attention, beside the states of links."""
+    return f"{count}: see the audit below."
+
+
+def state_badge(state: LinkState) -> str:
     """The name of a state in its colour."""
-    return f":{_COLOURS[status]}-badge[{STATUS_LABELS[status]}]"
+    return f":{_colour(state)}-badge[{state.badge}]"
+
+
+def _colour(state: LinkState) -> Tone:
+    return _COLOURS[state.status] if state.badge == state.label else "gray"
 
 
 def state_sentence(state: LinkState, last: AuditRun | None) -> str:
@@ -71,8 +80,8 @@ def option(state: LinkState, image: str) -> Option:
     return Option(
         id=link_token(link.key),
         title=link.name,
-        badge=state.label,
-        tone=_COLOURS[state.status],
+        badge=state.badge,
+        tone=_colour(state),
         note=", ".join(state.titles),
         about=" · ".join(filter(None, facts)),
         image=image,

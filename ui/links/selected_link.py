@@ -5,7 +5,8 @@ from typing import cast, get_args
 import streamlit as st
 
 from core.domain.block import Kind, LinkKey
-from ui.app.state import set_query_param, workspace
+from ui.app.state import clear_state, set_query_param, workspace
+from ui.links import keys
 
 _PARAM = "link"
 
@@ -32,6 +33,7 @@ def selected_link() -> LinkKey | None:
 def select_link(token: str) -> None:
     """Let the address name the link that was selected in the list."""
     set_query_param(_PARAM, token)
+    clear_state(keys.DELETED)
 
 
 def clear_selection() -> None:

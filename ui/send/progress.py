@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.domain.job import Job
 from core.domain.moments import moment_words
-from core.send.undo import UndoRow
+from core.send.undo_plan import UndoRow
 from core.send.values import SendItem, SendJob
 from ui.app import text as words
 from ui.app.actions import action_button

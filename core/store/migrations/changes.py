@@ -209,3 +209,9 @@ def m032_ranking_of_events(db: "Database") -> None:
         cells = [{**cell, "number": numbers.get(cell["number"], cell["number"])} for cell in json.loads(row["cells"])]
         cells.sort(key=lambda cell: int(cell["number"]))
         db.table("notebook").update(row["id"], {"cells": json.dumps(cells)})
+
+
+@step
+def m033_written_blocks(db: "Database") -> None:
+    """An asset of a send knows how its block was left, by a hash; blank for those of earlier sends."""
+    db.table("send_item").add_column("written", str, not_null_default="")

@@ -110,7 +110,7 @@ CREATE TABLE "send_item" (
    "linked" INTEGER,
    "block_id" TEXT,
    "block_url" TEXT,
-   "image_url" TEXT,
+   "image_url" TEXT, "written" TEXT NOT NULL DEFAULT '',
    PRIMARY KEY ("send_id", "number")
 );
 CREATE TABLE "image_copy" (

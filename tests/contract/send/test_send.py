@@ -21,7 +21,8 @@ from core.http import ignore_answer
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.templates import TemplateClient
-from core.send.undo import CREATED_AGAIN, DELETED_BEFORE
+from core.send.undo_plan import EDITED
+from core.send.values import CREATED_AGAIN, DELETED_BEFORE
 from core.settings import Settings
 from core.store.backup import back_up, restore
 from tests.soak_send import one_run
@@ -192,7 +193,7 @@ def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -
     assert not ws.account.cloudinary.get_asset("image", MUG).metadata.get(FIELD_ID)
     assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
     why = [item.detail for item in ws.send.items(job.id)]
-    assert why == ["", "", "An email template shows it.", "It has changed since the send."]
+    assert why == ["", "", "An email template shows it.", EDITED]
     assert [change.outcome for change in ws.history.newest()][:2] == ["deleted", "deleted"]
     assert sent(ws, [MUG]).counts == {"created": 1}
 
@@ -238,7 +239,7 @@ def test_an_undo_goes_on_where_a_killed_process_left_it(connected_workspace: Wor
     job = sent(ws, [MUG, CLIP])
     item = ws.send.items(job.id)[0]
     undo = ws.send._undo(job.id)
-    undo._remover.delete(undo._key(item), item.block_id, item.name, [])
+    undo._remover.delete(undo._plan.key(item), item.block_id, item.name, [])
     undone = JobStore(ws.database).add(new_job("undo", ws.account.scope, {"send": job.id}, ""))
     with open_workspace(settings) as other:
         assert other.send.progress(job.id).note.startswith(INTERRUPTED)

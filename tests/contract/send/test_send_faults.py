@@ -94,7 +94,7 @@ def _forget(cell: Cell, job: SendJob) -> None:
     """Let a later cell begin anew with this asset."""
     undo = cell.ws.send._undo(job.id)
     (item,) = cell.ws.send.items(job.id)
-    assert undo._remover.remove(undo._key(item), item.block_id, item.name, []) == ""
+    assert undo._remover.remove(undo._plan.key(item), item.block_id, item.name, []) == ""
 
 
 def template(cell: Cell) -> Callable[[], None]:

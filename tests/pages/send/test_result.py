@@ -73,7 +73,7 @@ def test_an_undo_says_what_it_did_and_is_offered_no_more(connected: Workspace, o
     connected.send.undo(send_id)
     connected.send.wait(send_id)
     app = open_page("send", send=send_id)
-    assert "2 blocks are deleted." in said(app)
+    assert "1 block is deleted. 1 block had been deleted already." in said(app)
     assert [(row["badge"], row["note"]) for row in listed(open_page("send"), "send_earlier")][1:] == [("Undone", "")]
     assert texts.UNDO not in json.dumps([expander.label for expander in app.expander])
     opened = {row["title"]: row["links"] for row in listed(app, "send_result")}

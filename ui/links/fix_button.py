@@ -1,0 +1,54 @@
+"""The button that fixes findings; one that destroys something in Klaviyo asks first, and says what it did."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.links.finding import Finding
+from core.links.fixes import FixResult
+from ui.app.actions import action_button
+from ui.app.cell import Cell
+from ui.app.popover import popover
+from ui.app.state import clear_state, get_state, set_state, workspace
+from ui.links import audit_text, keys, link_text
+from ui.links.where_used import uses_of
+
+
+def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) -> None:
+    """Draw what fixes these findings of the last audit."""
+    finding_keys = [finding.key for finding in findings]
+    destroyed = [finding for finding in findings if finding.fix in audit_text.DESTROYS]
+    if not destroyed:
+        if press := action_button(label, type="primary", icon=":material/healing:", key=key, of=finding_keys):
+            cell.run(workspace().links.fix, press.of)
+            st.rerun()
+        return
+    open_key = keys.DESTROY_OPEN[key]
+    box = popover(audit_text.asks(label), open_key, icon=":material/delete:")
+    if box is None:
+        return
+    with box:
+        for finding in destroyed[:5]:
+            st.markdown(audit_text.destroy_ask(finding))
+        if len(destroyed) > 5:
+            st.caption(audit_text.and_more(len(destroyed) - 5))
+        st.caption(uses_of([finding.block_id for finding in destroyed]))
+        if names := _names(destroyed):
+            st.markdown(link_text.uses(names))
+        if press := action_button(label, icon=":material/delete:", key=f"destroy_{key}", of=finding_keys):
+            results: list[FixResult] = cell.run(workspace().links.fix, press.of)
+            clear_state(open_key)
+            set_state(keys.DELETED, audit_text.deleted([each.finding for each in results if not each.problem]))
+            st.rerun()
+
+
+def show_deleted() -> None:
+    """Say which blocks were deleted last, for as long as no other link is selected."""
+    if sentence := get_state(keys.DELETED):
+        st.success(sentence, icon=":material/delete:")
+
+
+def _names(findings: Sequence[Finding]) -> list[str]:
+    """The templates that show one of the blocks, as far as the last scan found."""
+    usages = workspace().where_used.of([finding.block_id for finding in findings])
+    return sorted({usage.template_id: usage.template_name for usage in usages}.values())
