@@ -126,7 +126,7 @@ def audits(reader: Reader) -> None:
     press(option(page, "links_list", "Order thanks"))
     settled(page)
     reader.press("Create again")
-    reader.see("Fixed since the last audit.")
+    reader.see("Run the audit again to confirm.")
     reader.press("Scan the account's templates")
     reader.see("Klaviyo's API does not report which campaigns and flows use it.")
 

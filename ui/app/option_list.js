@@ -66,7 +66,8 @@ class OptionList {
   /** Where the detail stands below the list, as on a phone, a press leads there; arrow keys stay in the list. */
   showDetail() {
     const detail = document.querySelector('.st-key-side_pane')
-    const isBelow = detail && detail.getBoundingClientRect().top >= this.list.getBoundingClientRect().bottom
+    // A list that scrolls by itself ends far below what is seen of it, so its bottom tells nothing.
+    const isBelow = detail && detail.getBoundingClientRect().left < this.list.getBoundingClientRect().right
     if (isBelow) detail.scrollIntoView({block: 'start'})
   }
 

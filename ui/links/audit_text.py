@@ -78,6 +78,21 @@ _FIXES: dict[Fix, tuple[str, str]] = {
     "seen": ("Mark as seen", "Ends this note; a later replacement is reported again."),
     "": ("", PERSON_ONLY),
 }
+_DID: dict[Fix, str] = {
+    "recreate": "the block exists again",
+    "overwrite": "the block is as it was last saved here",
+    "take_over": "this workspace has the newer version",
+    "readdress": "the block uses the new URL",
+    "pin": "the block uses the newest version",
+    "resave": "the block was saved again",
+    "write_entry": "the asset names its block",
+    "remove_entry": "the asset no longer names that block",
+    "relink": "the block is linked",
+    "adopt": "the block is linked",
+    "copy_again": "there is a new copy",
+    "fill_in": "the assets name their blocks",
+    "seen": "the replacement was noted",
+}
 DESTROYS: frozenset[Fix] = frozenset({"remove", "delete_block", "overwrite"})
 """Fixes that destroy something in Klaviyo, so that the page asks first."""
 
@@ -114,6 +129,11 @@ def fix(finding: Finding) -> str:
 def fix_does(finding: Finding) -> str:
     """What mending does, in a sentence."""
     return WRITE_ALT if finding.kind == "alt_missing" else _FIXES[finding.fix][1]
+
+
+def did(finding: Finding) -> str:
+    """What mending has done, as the end of a sentence; blank where there is nothing to tell."""
+    return _DID.get(finding.fix, "")
 
 
 def fix_now(findings: list[Finding]) -> str:

@@ -55,11 +55,11 @@ def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
 
 def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     finding, links = each.finding, workspace().links
-    badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
-    st.markdown(f"{badge} {words.plain(finding.sentence_of_link)}")
     if not each.stands:
         _show_fixed(finding, link)
         return
+    badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
+    st.markdown(f"{badge} {words.plain(finding.sentence_of_link)}")
     if each.accepted:
         st.caption(words.plain(link_text.acceptance(each)))
         if action_button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):
@@ -82,7 +82,7 @@ def _show_fixed(finding: Finding, link: Link) -> None:
     if finding.kind == "block_deleted":
         url = workspace().account.block_url(link.block_id)
         st.success(link_text.created_again(link, url), icon=":material/check_circle:")
-    st.caption(link_text.FIXED_SINCE)
+    st.markdown(f":green-badge[{words.plain(finding.title)}] {link_text.fixed(finding)}")
 
 
 def _show_problems(cell: Cell, detail: LinkDetail) -> None:

@@ -6,12 +6,12 @@ from typing import Final
 from core.domain.block import Link
 from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
-from core.links.finding import ReportedFinding
+from core.links.finding import Finding, ReportedFinding
 from core.links.status import LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
 from ui.app.option_list import Option, Tone
 from ui.app.text import plain, plain_time
-from ui.links.audit_text import accepted
+from ui.links.audit_text import accepted, did
 from ui.links.selected_link import link_token
 from ui.links.text import STATES, at_least
 
@@ -20,7 +20,7 @@ SELECT_HINT = "Select a link in the list to see its image, its state, where it i
 OPEN_IN_CLOUDINARY = "Open in Cloudinary"
 CLOSE = "Close"
 FOUND_BEFORE = "The last audit found this before the link was saved again."
-FIXED_SINCE = "Fixed since the last audit. Run the audit again to check it."
+CONFIRM = "Run the audit again to confirm."
 NOT_LOOKED = "Not scanned yet."
 _USES = 10
 _COLOURS: Final[Mapping[LinkStatus, Tone]] = {"ok": "green", "attention": "orange", "unchecked": "gray"}
@@ -122,6 +122,12 @@ def uses(names: Sequence[str]) -> str:
 def uses_note(at: str) -> str:
     """When the templates were read, and what that leaves open."""
     return f"Scanned on {plain_time(moment_words(at))}. Klaviyo's API does not report which campaigns and flows use it."
+
+
+def fixed(finding: Finding) -> str:
+    """That a finding was fixed since the audit, and how."""
+    how = did(finding)
+    return f"Fixed{f': {how}' if how else ''}. {CONFIRM}"
 
 
 def created_again(link: Link, url: str) -> str:

@@ -28,10 +28,9 @@ def _send_again(ws: Workspace, item: SendItem, **settings: Any) -> None:
     sent(ws, [f"{asset.resource_type}/upload/{asset.public_id}"], **settings)
 
 
-def _fix(ws: Workspace, item: SendItem, kind: FindingKind) -> None:
-    keys = [each.finding.key for each in found(ws) if each.finding.asset_id == item.asset_id]
-    keys = [each.finding.key for each in ws.links.findings() if each.finding.key in keys and each.finding.kind == kind]
-    ws.links.fix(keys)
+def _fix(ws: Workspace, item: SendItem, *kinds: FindingKind) -> None:
+    findings = [each.finding for each in found(ws) if each.finding.asset_id == item.asset_id]
+    ws.links.fix([finding.key for finding in findings if finding.kind in kinds])
 
 
 def _update(ws: Workspace, item: SendItem, **changes: Any) -> None:
@@ -87,7 +86,7 @@ def renamed_and_repaired(ws: Workspace, item: SendItem) -> None:
     damage.cloudinary.service.call(
         "POST", f"/{kind}/rename", body={"from_public_id": asset.public_id, "to_public_id": new}, read=lambda _: None
     )
-    _fix(ws, item, "asset_renamed")
+    _fix(ws, item, "asset_renamed", "asset_moved")
 
 
 def edited(ws: Workspace, item: SendItem) -> None:

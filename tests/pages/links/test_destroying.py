@@ -14,6 +14,8 @@ from tests.support.pages import OpenPage, said
 from tests.support.sends import blocks, sent
 from ui.links import audit_text
 
+Way = Callable[[Workspace], None]
+
 
 def edited(ws: Workspace) -> None:
     Damage(ws).edit_block(Damage(ws).block_of(MUG))
@@ -23,7 +25,7 @@ def without_asset(ws: Workspace) -> None:
     Damage(ws).delete_asset(MUG)
 
 
-WAYS: list[Callable[[Workspace], None]] = [edited, without_asset]
+WAYS: list[Way] = [edited, without_asset]
 
 
 def by_name(ws: Workspace) -> dict[str, Block]:
@@ -35,7 +37,9 @@ def open_mug(ws: Workspace, open_page: OpenPage) -> AppTest:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_one_press_destroys_nothing(connected: Workspace, open_page: OpenPage, way: Callable[[Workspace], None]) -> None:
+def test_one_press_destroys_nothing(
+    connected: Workspace, open_page: OpenPage, way: Callable[[Workspace], None]
+) -> None:
     sent(connected, [MUG, VASE])
     html = f'<html><body><div data-klaviyo-universal-block="{Damage(connected).block_of(MUG)}"></div></body></html>'
     TemplateClient(service=connected.account.klaviyo.service).create("Autumn newsletter", html)

@@ -117,7 +117,7 @@ def test_a_fix_changes_the_state(damaged: Workspace, open_page: OpenPage) -> Non
     app.button(key=key).click().run()
     assert not app.exception
     assert ":green-badge[OK]" in said(app)
-    assert link_text.FIXED_SINCE in said(app)
+    assert link_text.CONFIRM in said(app)
     assert not [key for key in keys(app) if key.startswith("fix_")]
     assert damaged.links.page().counts == {"ok": 2, "attention": 0, "unchecked": 0}
     # What the text offers is there.
