@@ -155,12 +155,12 @@ def _send(ws: "Workspace", request: _Request) -> int:
 def _plan_undo(ws: "Workspace", request: _Request) -> int:
     rows = ws.send.undo_plan(request.undo)
     return _print_undo(
-        [(row.item.public_id, _fate(deleted=row.delete, gone=row.is_gone), row.why) for row in rows], request
+        [(row.item.public_id, _fate(is_deleted=row.delete, was_gone=row.is_gone), row.why) for row in rows], request
     )
 
 
-def _fate(*, deleted: bool, gone: bool) -> _Fate:
-    return "delete" if deleted else "gone" if gone else "keep"
+def _fate(*, is_deleted: bool, was_gone: bool) -> _Fate:
+    return "delete" if is_deleted else "gone" if was_gone else "keep"
 
 
 def _undo(ws: "Workspace", request: _Request) -> int:
@@ -168,7 +168,7 @@ def _undo(ws: "Workspace", request: _Request) -> int:
     interrupted = _follow(ws, request.undo)
     ws.send.wait(request.undo)
     items = [item for item in ws.send.items(request.undo) if item.block_id]
-    fates = [_fate(deleted=item.outcome == "undone" and not item.was_gone, gone=item.was_gone) for item in items]
+    fates = [_fate(is_deleted=item.outcome == "undone" and not item.was_gone, was_gone=item.was_gone) for item in items]
     rows = [(item.public_id, fate, item.detail) for item, fate in zip(items, fates, strict=True)]
     code = _print_undo(rows, request)
     if interrupted and code != DONE:

@@ -80,7 +80,7 @@ class Report:
     findings: tuple[Row, ...]
     links: tuple[Row, ...]
     states: Mapping[LinkStatus, int]
-    without_link: int
+    without_link: int = 0
     scan: Scan | None
     since: str
     changes: tuple[HistoryEntry | Replacement, ...]

@@ -19,15 +19,15 @@ _OF_KLAVIYO: Final = frozenset({"id", "data_id", "universal_id", "asset_id", "cr
 
 def fingerprint_of_all(block: Block) -> str:
     """The hash of the name and of everything in a block that somebody can choose, its look included."""
-    return fingerprint_of(json.dumps([block.name, _chosen(block.definition)], sort_keys=True))
+    return fingerprint_of(json.dumps([block.name, _without_own_values(block.definition)], sort_keys=True))
 
 
-def _chosen(value: Any) -> Any:
+def _without_own_values(value: Any) -> Any:
     """A definition without what is empty and what Klaviyo fills in."""
     if isinstance(value, Mapping):
-        chosen = {name: _chosen(each) for name, each in value.items() if name not in _OF_KLAVIYO}
-        return {name: each for name, each in chosen.items() if each not in (None, "", {}, [])}
-    return [_chosen(each) for each in value] if isinstance(value, list) else value
+        values = {name: _without_own_values(each) for name, each in value.items() if name not in _OF_KLAVIYO}
+        return {name: each for name, each in values.items() if each not in (None, "", {}, [])}
+    return [_without_own_values(each) for each in value] if isinstance(value, list) else value
 
 
 def fingerprint(block: Block) -> str:

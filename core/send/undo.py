@@ -67,7 +67,7 @@ class Undo:
         """
         texts = self._template_texts(stopped)
         rows = self._plan.rows(self._sends.items(send_id), texts)
-        self._forget([row.item for row in rows if row.is_gone])
+        self._clear_leftovers([row.item for row in rows if row.is_gone])
         for row in rows:
             if row.is_gone and row.item.outcome == "created":
                 self._sends.end(send_id, row.item.number, "undone", row.why, block_url=row.replacement_url)
@@ -92,8 +92,10 @@ class Undo:
         reasons = map_concurrently(
             lambda item: counter.add(self._delete(item, texts, stopped)), items, leave=self._database.close
         )
-        gone = [item for item, why in zip(items, reasons, strict=True) if why in (None, DELETED_BEFORE, CREATED_AGAIN)]
-        notes = dict(zip((item.number for item in gone), self._clear_entries(gone), strict=True))
+        absent_items = [
+            item for item, why in zip(items, reasons, strict=True) if why in (None, DELETED_BEFORE, CREATED_AGAIN)
+        ]
+        notes = dict(zip((item.number for item in absent_items), self._clear_entries(absent_items), strict=True))
         for item, why in zip(items, reasons, strict=True):
             if item.number in notes:
                 self._sends.end(send_id, item.number, "undone", why or notes[item.number])
@@ -104,7 +106,7 @@ class Undo:
         service = self._account.klaviyo.service.with_retry(SCANNING, stopped=stopped)
         return TemplateClient(service=service).list_template_texts()
 
-    def _forget(self, items: Sequence[SendItem]) -> None:
+    def _clear_leftovers(self, items: Sequence[SendItem]) -> None:
         """Finish what an undo that was interrupted left of blocks that are gone: the link, the entry on the asset."""
         scope = self._account.scope
         ours = self._links.deleted(scope, include_unfinished=True)

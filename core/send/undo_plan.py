@@ -14,7 +14,7 @@ from core.send.values import CREATED_AGAIN, DELETED_BEFORE, SendItem, link_kind
 
 COPY: Final = "Klaviyo does not allow copies to be deleted."
 NOT_CREATED: Final = "This send did not create it."
-SHOWN: Final = "An email template shows it."
+IN_TEMPLATE: Final = "An email template shows it."
 SAVED_SINCE: Final = "It has been saved again since the send."
 EDITED: Final = "It has been edited in Klaviyo since the send."
 UNLINKED: Final = "This workspace no longer links an asset to it."
@@ -57,11 +57,11 @@ class UndoPlan:
 
     def _row(self, item: SendItem, block: Block | None, texts: Sequence[str]) -> UndoRow:
         if item.kind != "copy" and item.outcome in ("created", "undone") and block is None:
-            return self._gone(item)
-        why = self._why_kept(item, block, texts)
+            return self._row_without_block(item)
+        why = self._reason_to_keep(item, block, texts)
         return UndoRow(item=item, delete=not why, why=why, may_return=block is not None and _was_changed(block))
 
-    def _why_kept(self, item: SendItem, block: Block | None, texts: Sequence[str]) -> str:
+    def _reason_to_keep(self, item: SendItem, block: Block | None, texts: Sequence[str]) -> str:
         if item.kind == "copy":
             return COPY
         if item.outcome == "undone":
@@ -70,7 +70,7 @@ class UndoPlan:
             return NOT_CREATED
         if changed := self._change(item, block):
             return changed
-        return SHOWN if any(block.id in text for text in texts) else ""
+        return IN_TEMPLATE if any(block.id in text for text in texts) else ""
 
     def _change(self, item: SendItem, block: Block) -> str:
         """How the block is no longer as the send left it; blank if it is."""
@@ -85,7 +85,7 @@ class UndoPlan:
         is_same = item.written in ("", fingerprint_of_all(block)) and wrote(link, block)
         return "" if is_same else EDITED
 
-    def _gone(self, item: SendItem) -> UndoRow:
+    def _row_without_block(self, item: SendItem) -> UndoRow:
         link = self._links.get(self.key(item))
         if link is None or link.block_id == item.block_id:
             return UndoRow(item=item, delete=False, why=DELETED_BEFORE, is_gone=True)

@@ -176,3 +176,15 @@ def test_a_name_is_text_whatever_it_holds(page: Page, running_app: RunningApp, d
     assert page.title() != "run"
     with damaged.database.write() as db:
         db.conn.execute("update link set name = ? where kind = 'template'", [before])
+
+
+def test_on_a_phone_a_press_in_a_list_that_scrolls_leads_to_the_detail(
+    page: Page, running_app: RunningApp, damaged: Workspace
+) -> None:
+    names = [asset.public_id for asset in damaged.assets.search("folder=products", 30)]
+    damaged.send.wait(damaged.send.start(names))
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, f"{running_app.url}/links", TITLE)
+    press(row(page, "Mug"))
+    settled(page)
+    expect(detail(page).get_by_role("heading", name="Mug")).to_be_in_viewport()

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.domain.block import LinkKey
-from core.links.counts import without_link_words
 from core.links.service import PAGE
 from core.links.status import LinkPage, LinkStatus, StateFilter
 from core.links.thumbnails import linked_asset
@@ -35,8 +34,8 @@ def all_links_cell(number: int) -> None:
         with place_of_report:
             report_button(text, kind, state)
         _states(counts)
-        if more := without_link_words(links.findings_without_link()):
-            st.caption(link_text.without_link(more))
+        if count := links.findings_without_link():
+            st.caption(link_text.without_link(count))
         page: LinkPage = cell.read(links.page, text, kind, state, _start(counts, state))
         selected = selected_link()
         if selected is None or not (links.fits(selected, text, kind, state) or _was_fixed(selected, text, kind)):

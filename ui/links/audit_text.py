@@ -98,8 +98,8 @@ DESTROYS: frozenset[Fix] = frozenset({"remove", "delete_block", "overwrite"})
 
 
 def asks(label: str) -> str:
-    """The button before a question, in the colour of what destroys."""
-    return f":red[{label} …]"
+    """The button before a question."""
+    return f"{plain(label)} …"
 
 
 def destroy_ask(finding: Finding) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from core.domain.block import Link
 from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
+from core.links.counts import without_link_words
 from core.links.finding import Finding, ReportedFinding
 from core.links.status import LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
@@ -31,9 +32,9 @@ def state_choice(state: StateFilter, counts: Mapping[LinkStatus, int]) -> str:
     return f"{STATES[state]} {sum(counts.values()) if state == 'all' else counts.get(state, 0):,}"
 
 
-def without_link(count: str) -> str:
+def without_link(count: int) -> str:
     """What else needs attention, beside the states of links."""
-    return f"{count}: see the audit below."
+    return f"{without_link_words(count)}: see the audit below."
 
 
 def state_badge(state: LinkState) -> str:

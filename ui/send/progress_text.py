@@ -75,20 +75,20 @@ def outcome(items: Sequence[SendItem], *, undone: bool) -> str:
 
 
 def _undone(items: Sequence[SendItem], existing: Sequence[SendItem], copies: int) -> str:
-    gone = sum(item.was_gone for item in items)
-    deleted = sum(item.outcome == "undone" for item in items) - gone
+    absent = sum(item.was_gone for item in items)
+    deleted = sum(item.outcome == "undone" for item in items) - absent
     created = sum(item.kind != "copy" and item.outcome == "created" for item in existing)
     others = len(existing) - copies - created
     sentences = [
-        f"{_are(deleted, 'block')} deleted." if deleted or not gone else "",
-        f"{gone:,} {'block' if gone == 1 else 'blocks'} had been deleted already." if gone else "",
+        f"{_are(deleted, 'block')} deleted." if deleted or not absent else "",
+        f"{absent:,} {'block' if absent == 1 else 'blocks'} had been deleted already." if absent else "",
         f"{_are(created, 'block')} kept, for the reason in the list." if created else "",
         f"{_are(others, 'block')} kept because this send did not create {'it' if others == 1 else 'them'}."
         if others
         else "",
         f"{_are(copies, 'copy')} kept: Klaviyo does not allow copies to be deleted." if copies else "",
     ]
-    return " ".join(filter(None, sentences)) if deleted or gone else ""
+    return " ".join(filter(None, sentences)) if deleted or absent else ""
 
 
 def _are(count: int, noun: str) -> str:

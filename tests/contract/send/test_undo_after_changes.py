@@ -9,7 +9,7 @@ import pytest
 from core import Workspace
 from core.klaviyo.templates import TemplateClient
 from core.links.finding import FindingKind
-from core.send.undo_plan import EDITED, REAPPEARED, SAVED_SINCE, SHOWN, UNLINKED
+from core.send.undo_plan import EDITED, IN_TEMPLATE, REAPPEARED, SAVED_SINCE, UNLINKED
 from core.send.values import CREATED_AGAIN, DELETED_BEFORE, SendItem
 from tests.support.audits import found
 from tests.support.damage import CLIP, MUG, TEMPLATE, VASE, Damage
@@ -158,7 +158,7 @@ WHY: dict[Change, str] = {
     edited_and_edited_back: "",
     shown_on_phones_only: EDITED,
     renamed_in_klaviyo: EDITED,
-    shown_by_a_template: SHOWN,
+    shown_by_a_template: IN_TEMPLATE,
     deleted_in_klaviyo: DELETED_BEFORE,
     created_again_by_a_send: CREATED_AGAIN,
     created_again_on_links: CREATED_AGAIN,
