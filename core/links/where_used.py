@@ -33,7 +33,7 @@ _JOB: Final = "template scan"
 class LookupResult:
     """What a pasted text leads to: the links of the assets that it shows, blocks of others, and their other uses.
 
-    `kind` says what the text was taken for: block, section, template, HTML or address.
+    `kind` says what the text was taken for: name, block, section, template, HTML or address.
     """
 
     kind: str
@@ -90,15 +90,18 @@ class WhereUsed:
         return [Usage(**{**vars(usage), "target": block}) for usage in usages for block in blocks[usage.target]]
 
     def find(self, text: str) -> LookupResult:
-        """What the id or the editor's URL of a block, section or template, an email's HTML or a delivery URL leads to.
+        """What a public ID, the name, id or editor's URL of a block, an email's HTML or a delivery URL leads to.
 
-        InputError for anything else.
+        Sections and templates are found by id or URL. InputError for anything else, NotFound for an id of nothing.
         """
         account, text = self._account, text.strip()
         if not text:
             raise InputError("paste the ID of a block or template, an email's HTML or a delivery URL")
-        kind, traces = self._read(account, text)
         links = {link.block_id: link for link in self._links.all(self._account.scope)}
+        if named := [link for link in links.values() if text.casefold() in _names(link)]:
+            usages = self.of([link.block_id for link in named])
+            return LookupResult(kind="name", links=tuple(named), strangers=(), usages=tuple(usages))
+        kind, traces = self._read(account, text)
         targets = set(_targets(traces, _assets(account, [traces])))
         own = [link for link in links.values() if {link.block_id, f"asset:{link.key.asset_id}"} & targets]
         strangers = tuple(sorted(block for block in traces.blocks if block not in links))
@@ -115,12 +118,16 @@ class WhereUsed:
         if is_delivered(text, cloud) or re.match(r"(?:https?:)?//", text, re.IGNORECASE):
             return "address", References(urls=frozenset({text} if is_delivered(text, cloud) else ()))
         if not is_id(text):
-            raise InputError("this is not an ID, HTML or a delivery URL of the connected cloud")
+            raise InputError(f"{_unknown(text)}, and it is no ID, HTML or delivery URL of the connected cloud")
         try:
             return "block", self._resource(account, EditedResource("block", text))
         except (NotFound, InputError):
             # The id of a template is none that a block can have: Klaviyo answers 404, or 400.
+            pass
+        try:
             return "template", self._resource(account, EditedResource("template", text))
+        except NotFound:
+            raise NotFound(_unknown(text)) from None
 
     def _resource(self, account: Account, resource: EditedResource) -> References:
         cloud = account.cloud
@@ -133,6 +140,14 @@ class WhereUsed:
         block = account.klaviyo.get_universal_content(resource.id)
         inside = traces_in(block.html or block.body, cloud)
         return References(blocks=frozenset({block.id}), markers=inside.markers, urls=inside.urls)
+
+
+def _names(link: Link) -> tuple[str, str]:
+    return link.name.casefold(), link.public_id.casefold()
+
+
+def _unknown(text: str) -> str:
+    return f"no block, template or linked asset is called “{text[:80]}”"
 
 
 class ScanWork:

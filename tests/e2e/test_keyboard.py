@@ -138,5 +138,5 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     for name in ("Abandoned cart", "Mug"):
         expect(page.get_by_role("option", name=name)).to_be_attached()
     keyboard.press(head_of(page, "History"))
-    expect(page.get_by_text("Who changed which block, and when")).to_be_visible()
+    expect(page.get_by_text("What changed on which block, and when")).to_be_visible()
     assert not keyboard.unseen, keyboard.unseen

@@ -32,14 +32,14 @@ UNREAD = 10
 NEVER_SCANNED = "Not scanned yet."
 SCAN_STOPPED = "The scan was stopped. The results of the last scan are kept."
 HISTORY_CELL = "History"
-HISTORY_ASK = "Who changed which block, and when. Entries are never edited. Open a version to restore it."
+HISTORY_ASK = "What changed on which block, and when. Entries are never edited. Open a version to restore it."
 NO_HISTORY = "No changes yet."
 OPEN_VERSION = "Open version"
 HISTORY_PAGE = 50
 """Entries of the history that are shown at once."""
 LOOKUP_CELL = "Look up"
 LOOKUP_ASK = "Find the asset behind a block, section, template, email or delivery URL, and where else it is used."
-LOOKUP_LABEL = "Paste an ID, a Klaviyo editor address, HTML or a delivery URL"
+LOOKUP_LABEL = "Paste a public ID, a block's name or ID, a Klaviyo editor address, HTML or a delivery URL"
 LOOKUP_EMPTY = "It contains no asset of the connected cloud and no Universal Content block."
 SHOW_LINK = "Show"
 OTHER_USES = "Also shown by these templates"
@@ -125,7 +125,14 @@ def version_href(entry: HistoryEntry) -> str:
 
 def lookup_kind(kind: str) -> str:
     """What a pasted text was taken for."""
-    names = {"block": "a block ID", "template": "a template ID", "HTML": "HTML", "address": "an address"}
+    names = {
+        "name": "a name or public ID",
+        "block": "a block ID",
+        "section": "a section ID",
+        "template": "a template ID",
+        "HTML": "HTML",
+        "address": "an address",
+    }
     return f"Read as {names[kind]}."
 
 

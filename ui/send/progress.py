@@ -49,6 +49,8 @@ def show_send(cell: Cell, send_id: str) -> None:
 def show_earlier(cell: Cell) -> None:
     """Draw the list of sends, each with the way back to it."""
     jobs: list[SendJob] = cell.read(workspace().send.last)
+    # The one in view is no earlier one.
+    jobs = [job for job in jobs if job.id != st.query_params.get("send")]
     if not jobs:
         st.caption(texts.NO_EARLIER)
         return

@@ -6,7 +6,7 @@ import pytest
 
 from core import Workspace
 from core.blocks.references import universal_ids
-from core.errors import InputError, NotFound, Unavailable
+from core.errors import InputError, NotFound, Unavailable, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from sandbox.world import mails
 from tests.support.sends import MUG, TEMPLATE, sent
@@ -124,6 +124,18 @@ def test_backwards_from_anything_that_is_pasted(connected_workspace: Workspace) 
     assert {usage.template_name for usage in found.usages} == expected("Footer with address")
     name = next(row for row in mails.templates(0) if row[2] == "CODE" and footer in row[3])
     assert footer in ws.where_used.find(name[0]).strangers
+
+
+def test_names_and_public_ids_are_looked_up(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    sent(ws, [MUG, TEMPLATE])
+    for link in ws.links.all():
+        for text in (link.public_id, link.name, f" {link.name.upper()} "):
+            result = ws.where_used.find(text)
+            assert (result.kind, [each.block_id for each in result.links]) == ("name", [link.block_id])
+    for text in ("Espresso", "products/nothing", "0123456789abcdef"):
+        with pytest.raises(WorkspaceError, match=f"no block, template or linked asset is called “{text}”"):
+            ws.where_used.find(text)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "what?", "; drop table", "\x00"])

@@ -2,6 +2,7 @@
 
 from core import Workspace
 from core.links.counts import GROUP_LABELS
+from core.links.status import ACCEPTED
 from tests.support.damage import Damage
 from tests.support.pages import OpenPage, listed, said
 from tests.support.sends import MUG, sent
@@ -45,7 +46,7 @@ def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -
     app = open_page("links", **view)
     (found,) = (table.value for table in app.dataframe)
     (row,) = listed(app, "links_list")
-    assert (row["title"], row["badge"], row["tone"]) == ("Mug", "OK", "green")
+    assert (row["title"], row["badge"], row["tone"]) == ("Mug", ACCEPTED, "gray")
     assert row["note"] == "Not on the asset (accepted)"
     assert found["accepted"].tolist() == ["Agreed (someone on this computer, until 31 Dec 2999)"]
     # What is accepted when somebody opens the address does not matter to it.
