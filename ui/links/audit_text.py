@@ -41,9 +41,9 @@ OF_KIND = "Kind of finding"
 PICK = "Select findings to fix or accept them."
 ACCEPT, ACCEPT_ASK = (
     "Accept",
-    "Accept what stays as it is: it no longer counts until the date you choose. Your reason is recorded.",
+    "Accept this if it is fine as it is. It is not flagged again until the date you choose. Your reason is recorded.",
 )
-ACCEPT_SHORT = "Moves this finding to “Accepted” until the date you choose, or for good. You give a reason."
+ACCEPT_SHORT = "Hides this finding until a date, or for good. You give a reason."
 REASON = "Why is this acceptable?"
 UNTIL, UNTIL_HELP = "Until", "The finding reappears after this day. Leave empty to accept it permanently."
 OPEN = "Open"
@@ -75,7 +75,7 @@ _FIXES: dict[Fix, tuple[str, str]] = {
     "adopt": ("Adopt", "Adds the block to this workspace and records it on the asset. Nothing changes in Klaviyo."),
     "copy_again": ("Copy again", "Creates a new copy. Change emails that show the old copy by hand."),
     "fill_in": ("Create field", "Creates the metadata field and saves every link on its asset."),
-    "seen": ("Mark as seen", "Ends this note; a later replacement is reported again."),
+    "seen": ("Mark as seen", "Dismisses this note. The next replacement is reported."),
     "": ("", PERSON_ONLY),
 }
 _DID: dict[Fix, str] = {

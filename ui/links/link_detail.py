@@ -64,8 +64,9 @@ def _head(detail: LinkDetail, entries: Sequence[HistoryEntry]) -> None:
         if all(each.finding.shown_there for each in detail.findings if each.stands and detail.state.looked):
             block_url = ws.account.block_url(link.block_id)
             st.link_button(words.OPEN_IN_KLAVIYO, block_url, icon=":material/open_in_new:", type="tertiary")
-        asset_url = ws.account.asset_url(link.key.asset_id, link_text.resource_type(link), link.public_id)
-        st.link_button(link_text.OPEN_IN_CLOUDINARY, asset_url, icon=":material/open_in_new:", type="tertiary")
+        if not any(each.stands and each.finding.kind == "asset_deleted" for each in detail.findings):
+            asset_url = ws.account.asset_url(link.key.asset_id, link_text.resource_type(link), link.public_id)
+            st.link_button(link_text.OPEN_IN_CLOUDINARY, asset_url, icon=":material/open_in_new:", type="tertiary")
         offer_edit(link)
         offer_send(link)
 

@@ -12,7 +12,7 @@ SEND_LEAD = (
     "Select assets, then review and send them. Each asset becomes one Universal Content block. Emails load its image "
     "straight from Cloudinary."
 )
-RESULT_LEAD = "The result for each asset of a send."
+RESULT_LEAD = "What happened to each asset."
 PICK_CELL = "Assets"
 PICK_ASK = "Select images, videos and templates from Cloudinary. Assets that already have a block are marked as linked."
 SEARCH, SEARCH_HELP = "Search", "Search names, tags and descriptions"
@@ -47,7 +47,7 @@ NOTHING_SELECTED = (
 )
 
 ASSET_CELL = "Block preview"
-ASSET_ASK = "The block that a send creates from the asset you viewed last."
+ASSET_ASK = "How the asset that you viewed last will look as a block."
 NOTHING_LOOKED_AT = "Select an asset, or :material/info: on its card, to see its block."
 WHAT_HAPPENS, WHY, IMAGE_FACTS = "What happens", "Note", "Image"
 BLOCK_NOW, BLOCK_NAME, NO_LINK, EMPTY = "Current block", "Block name", "none", "empty"

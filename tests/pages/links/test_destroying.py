@@ -12,7 +12,7 @@ from tests.pages.links.test_link_detail import keys, token
 from tests.support.damage import MUG, TEAPOT, VASE, Damage
 from tests.support.pages import OpenPage, said
 from tests.support.sends import blocks, sent
-from ui.links import audit_text
+from ui.links import audit_text, link_text
 
 Way = Callable[[Workspace], None]
 
@@ -82,3 +82,16 @@ def test_of_several_findings_each_that_is_destroyed_is_named(connected: Workspac
     assert "“Mug”" in asked
     assert "“Teapot”" in asked
     assert audit_text.deleted(destroyed).startswith("“Mug” was deleted in Klaviyo.")
+
+
+def test_nothing_leads_to_an_asset_that_is_gone(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG, VASE])
+    without_asset(connected)
+    connected.links.audit()
+    buttons = {name: link_labels(open_page("links", link=token(connected, name))) for name in (MUG, VASE)}
+    assert link_text.OPEN_IN_CLOUDINARY not in buttons[MUG]
+    assert link_text.OPEN_IN_CLOUDINARY in buttons[VASE]
+
+
+def link_labels(app: AppTest) -> list[str]:
+    return [str(each.proto.label) for each in app.get("link_button")]
