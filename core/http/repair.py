@@ -21,9 +21,7 @@ _ODD_NUMBER: Final = re.compile(rb"[:\[,]\s*-?(?:\d{19}|\d+(?:\.\d+)?[eE]\+?\d{3
 # The same number in a body of which only the shape is left, quick to look for: `:` stands for all that may precede it.
 _TO_SHAPE: Final = bytes.maketrans(b"123456789E[,- \t\n\r\f\v", b"000000000e:::::::::")
 _STEEP_SHAPE: Final = re.compile(rb":0+(?:\.0+)?e\+?000")
-_TO_ZERO: Final = bytes.maketrans(b"123456789E", b"000000000e")
 _LONG: Final = b"0" * 19
-_STEEP: Final = (b"0e000", b"0e+000")
 # Half a character; what may be taken for one is whole, or follows a backslash that stands for itself.
 _HALF: Final = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u(?:([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|[dD][89a-fA-F][0-9a-fA-F]{2})"
@@ -37,14 +35,13 @@ def may_be_odd(body: bytes) -> bool:
     """Whether a number of this JSON may be one that a parser takes and nothing else does; seldom wrong, and quick."""
     if b"NaN" in body or b"Infinity" in body:
         return True
-    shape = body.translate(_TO_SHAPE)
-    return bool(b":" + _LONG in shape or _STEEP_SHAPE.search(shape)) and _ODD_NUMBER.search(body) is not None
+    return any(_has_long_or_steep(body)) and _ODD_NUMBER.search(body) is not None
 
 
 def _has_long_or_steep(body: bytes) -> tuple[bool, bool]:
     """Whether there may be a number of very many digits, and one with a large exponent."""
-    zeroed = body.translate(_TO_ZERO)
-    return _LONG in zeroed, any(number in zeroed for number in _STEEP)
+    shape = body.translate(_TO_SHAPE)
+    return _LONG in shape, _STEEP_SHAPE.search(shape) is not None
 
 
 def repair(body: bytes, *, cut: bool = False) -> tuple[bytes, int]:

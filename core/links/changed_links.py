@@ -21,7 +21,7 @@ from core.http import map_concurrently
 from core.links.audit_reader import AssetFacts
 from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about, changed_blocks, changed_templates
-from core.publish.comparison import fingerprint_of, made_elsewhere, wrote
+from core.publish.comparison import fingerprint_of, made_elsewhere, shown_version, wrote
 from core.publish.content import composed_as, first_image_url, kinds_of, slots_of
 from core.publish.rows import Version
 from core.publish.store import Links
@@ -77,8 +77,10 @@ class ChangedLinkChecker:
                 fact = snapshot.blocks[link.block_id]
                 # A file that could not be read is asked for again.
                 sure = "" if isinstance(self.templates.get(link.key.asset_id), str) else basis
-                if older := self._own_version(link, fact.hash):
-                    yield about(link, "block_older", fact, detail=f"version {older}", evidence=fact.hash, basis=sure)
+                if older := shown_version(self.links.versions(link.key), fact.hash):
+                    yield about(
+                        link, "block_older", fact, detail=f"version {older.number}", evidence=fact.hash, basis=sure
+                    )
                     continue
                 newer = self._is_newer(snapshot, link, block)
                 yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash, basis=sure)
@@ -107,11 +109,6 @@ class ChangedLinkChecker:
                 same.append((link.key, asset.version, slots_of(template)))
         # Their slots were not known, or they make the same blocks: from now on this is what was seen last.
         self.links.see(same)
-
-    def _own_version(self, link: Link, block_hash: str) -> int:
-        """Which of our versions the block shows, 0 for none."""
-        own = self.links.versions(link.key)
-        return next((each.number for each in own if fingerprint_of(each.html) == block_hash), 0)
 
     def _is_newer(self, snapshot: AuditSnapshot, link: Link, block: Block) -> bool:
         asset, cloud = snapshot.assets.get(link.key.asset_id), self.account.cloud

@@ -187,7 +187,8 @@ class BlockWriter:
                 if not options.recreate:
                     raise NotFound("the block was deleted in Klaviyo: create it again, or unlink it") from None
             else:
-                if link and not options.overwrite and not is_ours(block, link, content):
+                versions = self._links.versions(key) if link and link.pending else ()
+                if link and not options.overwrite and not is_ours(block, link, content, versions):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
                 return _Plan(block=block, adopted=not link)
         match = self._find(key, name, content)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from core.blocks.marker import same_choices
 from core.blocks.meaning import keeps_content, look_changes
 from core.domain.block import Block, Link
+from core.publish.rows import Version
 
 _OF_KLAVIYO: Final = frozenset({"id", "data_id", "universal_id", "asset_id", "cropping_properties"})
 """What of a definition Klaviyo fills in by itself (OpenAPI, `readOnly`), perhaps later than it answers."""
@@ -57,6 +58,16 @@ def wrote(link: Link, block: Block) -> bool:
     if fingerprint(block) in (link.html_hash, *link.pending):
         return True
     return any(same_choices(body, block.body) and is_kept(body, block.body, link) for body in link.pending)
+
+
+def shown_version(versions: Iterable[Version], block_hash: str) -> Version | None:
+    """Of our versions the first one that a block shows, by its hash."""
+    return next((each for each in versions if fingerprint_of(each.html) == block_hash), None)
+
+
+def unsaved_since(link: Link, block: Block, versions: Iterable[Version]) -> Version | None:
+    """Our version that the block still has after newer ones were applied in Klaviyo's editor and not saved there."""
+    return shown_version(versions, fingerprint(block)) if link.pending else None
 
 
 def made_elsewhere(bodies: Iterable[str], link: Link, block: Block) -> bool:

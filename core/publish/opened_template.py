@@ -17,7 +17,7 @@ from core.library.assets import LoadedTemplate
 from core.publish.comparison import fingerprint_of, wrote
 
 Source = Literal["new", "saved", "block", "field"]
-State = Literal["none", "same", "edited", "deleted", "unknown"]
+State = Literal["none", "same", "older", "edited", "deleted", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,8 @@ class OpenedTemplate:
     `source` says where the choices come from: nowhere, this workspace, the block's own marker or the asset's
     metadata; `linked` whether this workspace has a link of its own, and `version` how often it was saved. `dropped`
     lists bound slots that the template no longer has; `html` is what a person made of the generated HTML, blank where
-    nobody did, and `lost` whether that can no longer be read; `problem` says what could not be asked.
+    nobody did, and `lost` whether that can no longer be read; `problem` says what could not be asked. A block that is
+    `older` has our version of that number: the newest one was applied in Klaviyo's editor and not saved there.
     """
 
     asset: Asset
@@ -40,6 +41,7 @@ class OpenedTemplate:
     state: State = "none"
     linked: bool = False
     version: int = 0
+    older: int = 0
     name: str = ""
     html: str = ""
     lost: bool = False

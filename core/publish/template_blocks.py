@@ -18,6 +18,7 @@ from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
+from core.publish.comparison import unsaved_since
 from core.publish.content import TemplateContent, kinds_of, metric_of
 from core.publish.metadata_field import asset_lock
 from core.publish.opened_template import (
@@ -248,12 +249,14 @@ class TemplateBlocks:
             return replace(opened, problem=problem, version=version.number if version else 0)
         block_id = link.block_id if link else entry.block_id if entry else ""
         block, state = block_state(self._account, block_id, link)
+        older = unsaved_since(link, block, self._links.versions(key)) if link and block and state == "edited" else None
+        state = "older" if older else state
         personalization, source, html = opened.personalization, opened.source, block.html if block else ""
-        if version:
-            personalization, source, html = version.personalization, "saved", version.html
+        if present := older or version:
+            personalization, source, html = present.personalization, "saved", present.html
         if (
             block
-            and state != "same"
+            and state not in ("same", "older")
             and (marked := own_marker(block.html, opened.cloud.name, key.asset_id, key.variant))
         ):
             personalization, source, html = marked, "block", block.html
@@ -268,6 +271,7 @@ class TemplateBlocks:
             state=state,
             linked=link is not None,
             version=version.number if version else 0,
+            older=older.number if older else 0,
             name=(block.name if block else "") or (link.name if link else entry.name if entry else ""),
             problem=problem,
             written_hash=link.written_hash if link else "",

@@ -1,18 +1,23 @@
 """What writing some content into a block sends, and whether a block is what came of it."""
 
+from collections.abc import Iterable
+
 from core.blocks.marker import find_marker
 from core.blocks.meaning import look_changes
 from core.domain.block import Block, Link
-from core.publish.comparison import is_kept, made_elsewhere, wrote
+from core.publish.comparison import is_kept, made_elsewhere, unsaved_since, wrote
 from core.publish.content import Content, body_of
+from core.publish.rows import Version
 
 
-def is_ours(block: Block, link: Link, content: Content) -> bool:
+def is_ours(block: Block, link: Link, content: Content, versions: Iterable[Version] = ()) -> bool:
     """Whether writing the content overwrites nobody's work: what the block says came from here, or was made elsewhere.
 
-    What the block says already was not lost either.
+    What the block says already was not lost either, and our `versions` are kept.
     """
     if wrote(link, block) or is_kept(written_body(block, content), block.body, link):
+        return True
+    if unsaved_since(link, block, versions):
         return True
     return made_elsewhere(content.made_of_choices_in(block), link, block)
 

@@ -37,7 +37,7 @@ def test_what_the_browser_does_not_copy_is_selected(page: Page, connected_app: R
     page.evaluate(clipboard)
     block = page.locator(".code_block").first
     press(block.get_by_role("button", name="Copy"))
-    expect(block.get_by_role("button")).to_have_text("Selected: press Ctrl+C")
+    expect(block.get_by_role("button")).to_have_text("Selected. Copy it with the keyboard")
     assert page.evaluate("getSelection().toString()") == block.locator("code").inner_text()
 
 

@@ -186,6 +186,8 @@ class Cell:
         memory = get_result(slot)
         if memory is None or memory.code != code:
             self._awaits = slot
+            # A service may be slow to answer; what stands above is not.
+            draw_heads()
             with st.spinner(words.WORKING, show_time=True):
                 memory = answer(slot, code, partial(self._execute, code, function, args, kwargs))
             self._awaits = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import StopException
+from streamlit.runtime.scriptrunner import RerunException
 
 from ui.app.component import Component
 from ui.app.keys import Key
@@ -41,7 +41,10 @@ def heads_together() -> Iterator[None]:
     token = _waiting.set([])
     try:
         yield
-    except StopException:
+    except RerunException:
+        raise
+    except BaseException:
+        # A page that ends early, whatever the reason, has the heads that it came to.
         draw_heads()
         raise
     else:

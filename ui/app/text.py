@@ -73,7 +73,7 @@ HELP = "Help"
 
 AGAIN = "Run again"
 CODE, TO_COPY = "Code", "Text to copy"
-COPY_LABELS = {"copy": "Copy", "copied": "Copied", "selected": "Selected: press Ctrl+C"}
+COPY_LABELS = {"copy": "Copy", "copied": "Copied", "selected": "Selected. Copy it with the keyboard"}
 STOP = "Stop"
 NOTE = "Your note on this cell, for notebooks"
 SHOW_CODE = "Show code"

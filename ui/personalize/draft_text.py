@@ -105,6 +105,8 @@ def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bo
         return ":material/delete: Deleted in Klaviyo"
     if state == "edited":
         return ":material/group: Edited in Klaviyo"
+    if state == "older":
+        return ":material/history: Older version in Klaviyo"
     if not version:
         return ":material/check: Saved" if is_saved else ":material/edit: Not saved yet"
     return (

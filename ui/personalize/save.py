@@ -107,6 +107,8 @@ def _decide(draft: Draft, opened: OpenedTemplate, preview: Preview, place: Widge
         set_state(keys.refusal, "")
     if is_in_conflict(opened, keys) and preview.block is not None and preview.recipient is not None:
         return resolve_conflict(draft, opened, preview.block.html, preview.recipient, place)
+    if opened.older:
+        st.info(texts.not_saved_there(opened.version, opened.older), icon=":material/history:")
     if refusal := get_state(keys.refusal):
         st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
     return {"base_version": get_state(keys.base_version)}

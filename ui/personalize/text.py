@@ -242,6 +242,14 @@ AS_NEW_GO = "Continue with my choices"
 OVERWRITE = "Overwrite Klaviyo's version when saving"
 
 
+def not_saved_there(newest: int, older: int) -> str:
+    """The extension wrote versions into Klaviyo's editor that nobody saved there; the page shows what Klaviyo has."""
+    return (
+        f"Klaviyo still has version {older}, which is shown here. Version {newest} was applied in Klaviyo's editor but "
+        f"not saved there. To use it, restore it under Versions and save it here."
+    )
+
+
 def saved_meanwhile(version: int) -> str:
     """The block was saved since these choices began."""
     return (

@@ -46,7 +46,11 @@ _TAG_END = re.compile(r">(?=<)")
 def earlier_versions(opened: OpenedTemplate, versions: Sequence[Version]) -> dict[int, Version]:
     """The versions that can be brought back by their numbers: all but what stands there now."""
     # Without a block there is no present one of them.
-    return {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
+    return {
+        each.number: each
+        for each in versions
+        if not (opened.linked and each.number == (opened.older or opened.version))
+    }
 
 
 def requested_version(scope: WidgetScope, versions: Mapping[int, Version]) -> None:
@@ -180,7 +184,8 @@ def show_differences(
     `labels` are what the two sides are called.
     """
     differing = changes(opened.personalization, after, place_labels(opened.template))
-    st.markdown("\n".join(f"- {words.plain(each)}" for each in differing) or words.plain(texts.SAME_CHOICES))
+    sentences = "\n".join(f"- {words.plain(each)}" for each in differing)
+    st.markdown(f"{texts.from_to(*labels)}\n\n{sentences}" if differing else words.plain(texts.SAME_CHOICES))
     now, then = (_TAG_END.sub(">\n", without_marker(each)).splitlines() for each in (opened.block_html, html))
     lines = list(unified_diff(now, then, *labels, n=1, lineterm=""))
     if lines:

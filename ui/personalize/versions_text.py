@@ -19,6 +19,11 @@ def version_label(number: int) -> str:
     return f"Version {number}"
 
 
+def from_to(now: str, then: str) -> str:
+    """What the sentences about two states start from, and where they lead."""
+    return f"From “{plain(now)}” to “{plain(then)}”:"
+
+
 def restore(number: int) -> str:
     """The button that brings the choices of a version into the editor."""
     return f"Restore version {number}"

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core import Workspace
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.extension.store import Extensions
 from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.klaviyo.responses import html_definition
@@ -239,10 +239,41 @@ def test_applied_or_not_saved_in_the_end_the_audit_calls_nothing_foreign(
 
     # Klaviyo still holds version 1: the person has not saved there yet, or has undone it.
     assert audited() == ["block_older"]
+    opened = workspace.personalize.open(TEMPLATE)
+    assert (opened.state, opened.older, opened.version) == ("older", 1, 2)
+    assert opened.personalization.to_json()["alt"] == {"from": "default"}
     pair = workspace.account
     block = pair.klaviyo.get_universal_content(saved.block_id)
     pair.klaviyo.update_universal_content(block.id, block.name, html_definition(html, block.definition))
     assert audited() == []
+
+
+def test_a_save_over_what_was_not_saved_in_the_editor_needs_no_decision(
+    workspace: Workspace, api: TestClient, token: str
+) -> None:
+    connect(workspace)
+    workspace.setup.create_metadata_field()
+    choices = workspace.personalize.open(TEMPLATE).personalization.to_json()
+    saved = workspace.personalize.save(TEMPLATE, choices)
+    for number, value in ((2, "Once"), (3, "Twice")):
+        html = workspace.personalize.compose(TEMPLATE, {**choices, "alt": {"from": "fixed", "value": value}}).html
+        told = api.post("/api/v1/saved", json={"block": saved.block_id, "html": html}, headers=bearer(token)).json()
+        assert told["version"] == number
+    block = workspace.account.klaviyo.get_universal_content(saved.block_id)
+    # What a person does in Klaviyo meanwhile is theirs.
+    edited = html_definition(f"{block.html}<p>By hand</p>", block.definition)
+    workspace.account.klaviyo.update_universal_content(block.id, block.name, edited)
+    assert workspace.personalize.open(TEMPLATE).state == "edited"
+    with pytest.raises(Conflict):
+        workspace.personalize.save(TEMPLATE, choices, base_version=3)
+    workspace.account.klaviyo.update_universal_content(
+        block.id, block.name, html_definition(block.html, block.definition)
+    )
+    assert workspace.personalize.open(TEMPLATE).older == 1
+    third = {**choices, "alt": {"from": "fixed", "value": "Here"}}
+    assert workspace.personalize.save(TEMPLATE, third, base_version=3).outcome == "updated"
+    opened = workspace.personalize.open(TEMPLATE)
+    assert (opened.state, opened.older, opened.personalization.to_json()["alt"]) == ("same", 0, third["alt"])
 
 
 def test_an_image_blocks_fields_travel_with_the_ticket(workspace: Workspace, api: TestClient, token: str) -> None:

@@ -17,7 +17,7 @@ from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
 from tests.support.pages import OpenPage, binding_prefix, open_cards, popovers, shown_code, unfold, unfold_all
 from ui.app import text as words
-from ui.personalize import conflict, draft_text, hand_text
+from ui.personalize import conflict, draft_text, hand_text, versions_text
 from ui.personalize import preview_text as previews
 from ui.personalize import text as conflicts
 from ui.personalize import text as texts
@@ -119,6 +119,26 @@ def test_a_colleague_saves_meanwhile(connected: Workspace, open_page: OpenPage) 
     fixed.set_value("Mine").run()
     save(app)
     assert connected.personalize.open(TEMPLATE).version == 3
+
+
+def test_what_was_applied_and_not_saved_in_the_editor_is_said_and_asks_for_no_decision(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    saved = connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    applied = {**raw(connected), "alt": {"from": "fixed", "value": "By the panel"}}
+    connected.personalize.applied(saved.block_id, connected.personalize.compose(TEMPLATE, applied).html)
+    app = page(open_page)
+    assert conflicts.not_saved_there(2, 1) in said(app)
+    assert conflicts.IN_KLAVIYO not in said(app)
+    assert [each.label for each in app.checkbox if each.label == conflicts.OVERWRITE] == []
+    # The newest one is brought back like any other version.
+    unfold(app, "cell_personalize_versions")
+    box = next(each for each in app.selectbox if each.label == versions_text.VERSION_LABEL)
+    box.select(2).run()
+    labelled(app.button, versions_text.restore(2)).click().run()
+    save(app)
+    opened = connected.personalize.open(TEMPLATE)
+    assert (opened.state, opened.personalization.to_json()["alt"]) == ("same", applied["alt"])
 
 
 @pytest.mark.parametrize("way", ["overwrite", "adopt", "new"])

@@ -58,6 +58,7 @@ def test_a_version_is_compared_for_who_sees_a_difference(
     monkeypatch.setattr(versions, "show_email", note)
     app = open_version(open_page, 1)
     assert words.plain("Line of text: fallback changed from “On its way” to “Packed with care”") in said(app)
+    assert f"From “{texts.IN_KLAVIYO_NOW}” to “Version 1”:" in said(app)
     assert "the recipient in the preview sees no difference" in said(app)
     assert "On%2520its%2520way" in drawn[texts.IN_KLAVIYO_NOW]
     assert "Packed%2520with%2520care" in drawn[texts.version_label(1)]

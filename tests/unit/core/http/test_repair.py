@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from core.domain.parsing import JSON_TOKEN
 from core.http import AnswerType
+from core.http.repair import may_be_odd, repair
 from tests.support.lines import lines_run
 
 
@@ -164,3 +165,20 @@ def test_control_characters_are_counted_by_the_text_and_kept() -> None:
 
 def test_repairing_takes_work_in_proportion_to_the_size() -> None:
     assert growth(lambda count: body(*(next(iter(ODD)), "NaN", DEEP) * (count // 50))) <= 10
+
+
+NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,25})(\.[0-9]{1,22})?([eE][+-]?[0-9]{1,4})?", fullmatch=True)
+SPACE = st.text("  \t\r\n", max_size=2)
+
+
+@given(st.lists(st.tuples(SPACE, NUMBERS, SPACE), min_size=1, max_size=4), st.sampled_from(["[{}]", '{{"a":[{}]}}']))
+def test_no_odd_number_is_overlooked(numbers: list[tuple[str, str, str]], around: str) -> None:
+    text = around.format(",".join(f"{before}{number}{after}" for before, number, after in numbers))
+    odd: list[str] = []
+    json.loads(
+        text,
+        parse_int=lambda digits: odd.extend([digits] * (not -(2**63) <= int(digits) < 2**64)),
+        parse_float=lambda digits: odd.extend([digits] * math.isinf(float(digits))),
+    )
+    assert may_be_odd(text.encode()) or not odd
+    assert repair(text.encode())[1] == len(odd)
