@@ -243,3 +243,18 @@ def test_a_wrong_link_stays_in_its_field_and_a_result_is_read_from_its_top(
     press(earlier.get_by_role("link"))
     expect(page).to_have_url(address)
     assert len(page.context.pages) == 2
+
+
+def test_choices_that_break_over_two_rows_keep_whole_borders(page: Page, connected_app: RunningApp) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    visit(page, f"{connected_app.url}/send", "Send")
+    choices = page.get_by_test_id("stButtonGroup").first.get_by_role("radio")
+    choose_type(page, "Videos")
+    settled(page)
+    videos, templates = (choices.filter(has_text=name) for name in ("Videos", "Templates"))
+    first, second = videos.bounding_box(), templates.bounding_box()
+    assert first
+    assert second
+    assert second["y"] > first["y"], "they are in two rows"
+    widths = "each => ['Left', 'Right', 'Top', 'Bottom'].map(side => getComputedStyle(each)[`border${side}Color`])"
+    assert all("rgba(0, 0, 0, 0)" not in each.evaluate(widths) for each in choices.all())
