@@ -12,6 +12,8 @@ from core.events.distinct import EXAMPLE_LENGTH
 from core.events.profile import profile_events
 
 _ITEM: Final = "item"
+_LONGEST_VALUE: Final = 2000
+"""Characters of a recipient's value: the address of an image is of no use without its end."""
 
 ItemFields = Callable[[tuple[Step, ...], int], Sequence[FieldProfile]]
 """The fields of an item, by the path of its list and by its number from 0."""
@@ -78,13 +80,13 @@ def example_of(events: Iterable[Event], source: str, path: tuple[Step, ...]) -> 
     return ""
 
 
-def value_in(event: Event, source: str, path: tuple[Step, ...]) -> str:
-    """The value of a path in one event, or in its recipient's profile, as text; blank where it is not filled."""
-    root = event.profile if source == "profile" else event.properties
+def value_in(context: Mapping[str, Any], source: str, path: tuple[Step, ...]) -> str:
+    """The value of a path in what a block is rendered with for a recipient, as text; blank where it is not filled."""
+    root = context.get("profile" if source == "profile" else "event")
     value = next(filter(is_filled, occurrences(root or {}, FieldPath(path))), "")
     if isinstance(value, list):
         value = ", ".join(str(item) for item in value if not isinstance(item, dict | list))
-    return "" if isinstance(value, dict) else str(value)[:EXAMPLE_LENGTH]
+    return "" if isinstance(value, dict) else str(value)[:_LONGEST_VALUE]
 
 
 def _with_tag(profile: FieldProfile, source: str) -> FieldProfile:

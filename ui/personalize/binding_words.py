@@ -12,7 +12,7 @@ from ui.app.state import workspace
 from ui.personalize import editor_text
 from ui.personalize import text as texts
 from ui.personalize.draft import BindingDraft, SourceDraft
-from ui.personalize.field_list import FieldList, field_list
+from ui.personalize.field_list import FieldList, example_image, field_list
 from ui.personalize.rates_text import of_recipients
 from ui.personalize.slots import format_names
 from ui.personalize.target import Offer, Target
@@ -71,7 +71,8 @@ def _choice(source: str, steps: tuple[Step, ...], fields: FieldList, offer: Offe
 
 def _example_image(choice: Choice, offer: Offer) -> str:
     value = offer.value(choice.source, choice.steps) if choice.is_image else ""
-    return words.markdown_image(workspace().events.thumbnail(value)) if value else ""
+    image = example_image(value) if value else ""
+    return words.markdown_image(image) if image else ""
 
 
 def _fixed_image(target: Target, source: SourceDraft) -> str:

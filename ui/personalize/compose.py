@@ -1,6 +1,7 @@
 """The Compose cell: on the left what each slot shows, on the right what a recipient gets of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -22,9 +23,10 @@ from ui.personalize.event_choice import EventChoice, bind_requested_field
 from ui.personalize.hand_html import Marks, follow_choices
 from ui.personalize.held import held_binding
 from ui.personalize.html import begin_html, html_by_hand, html_set_aside
-from ui.personalize.keys import COMPOSE, PREVIEW_PANE
-from ui.personalize.preview import show_preview
+from ui.personalize.keys import COMPOSE, PREVIEW_PANE, BlockKeys
+from ui.personalize.preview import masking, show_preview
 from ui.personalize.recipient import recipient_in_view
+from ui.personalize.recipient_data import values_in_view
 from ui.personalize.repeat import edit_repeat, lists_of, repeat_each
 from ui.personalize.slots import binding_rows
 from ui.personalize.suggestions import fill, is_fill_requested, offer_fill
@@ -83,8 +85,8 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, targets, block_keys)
     if repeat:
         marks.reserve(REPEAT)
-    number = recipient_in_view(sample, block_keys) if sample and sample.events else 0
-    offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists, number)
+    offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)
+    offer = _for_recipient(offer, block_keys)
     with rows:
         bindings, remainder = _edit_bindings(editing, start, offer, marks)
     with top:
@@ -98,6 +100,15 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     with cell.errors_here():
         offer_copies(cell, draft, editing.place)
     return draft
+
+
+def _for_recipient(offer: Offer, keys: BlockKeys) -> Offer:
+    """The offer with what the preview shows of the recipient in view."""
+    if not offer.sample or not offer.sample.events:
+        return offer
+    number = recipient_in_view(offer.sample, keys)
+    recipient = values_in_view(offer.sample, number, keys, mask=masking())
+    return replace(offer, recipient=recipient, is_profile_read=offer.sample.events[number].profile is not None)
 
 
 def _start(editing: Editing) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from ui.personalize.typed_text import part_data
 
 _LONGEST: Final = 80
 """Characters of an example."""
+_ADDRESS: Final = ("https://", "http://")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,19 +51,14 @@ def field_list(kind: Kind, sample: Sample | None, repeat: tuple[Step, ...]) -> F
     return sample.remember(("field list", kind, repeat, mask), lambda: _field_list(every, rates, mask=mask))
 
 
-def own_values(fields: FieldList, kind: Kind, offer: Offer) -> str:
-    """What the recipient in view has of each of these fields, as JSON for the browser; made once for each of them."""
-    if not offer.sample:
-        return "[]"
+def own_values(fields: FieldList, offer: Offer) -> str:
+    """What the recipient in view has of each of these fields, as JSON for the browser: `null` without a recipient."""
+    if offer.recipient is None:
+        return "null"
     mask = get_state(MASK)
-    name = ("own values", kind, offer.repeat, mask, offer.number)
-    return offer.sample.remember(name, lambda: _own_values(fields, offer, mask=mask))
-
-
-def _own_values(fields: FieldList, offer: Offer, *, mask: bool) -> str:
     values = [(each, offer.value(each.source, each.steps)) for each in fields.choices]
     own = [_value(replace(each, example=value), mask=mask) if value else None for each, value in values]
-    return json.dumps(own if any(own) else [], ensure_ascii=False)
+    return json.dumps(own, ensure_ascii=False)
 
 
 def _field_list(every: Sequence[Choice], rates: EventProfile | None = None, *, mask: bool) -> FieldList:
@@ -102,9 +98,14 @@ def shown_field(choice: Choice, rates: EventProfile | None = None, *, mask: bool
 
 def _value(choice: Choice, *, mask: bool) -> dict[str, str]:
     """The example of a field, or the picture that stands in its place."""
-    if choice.is_image and choice.example:
-        return {"example": "", "image": workspace().events.thumbnail(choice.example)}
+    if choice.is_image and (image := example_image(choice.example)):
+        return {"example": "", "image": image}
     return {"example": example_text(choice.example, mask=mask), "image": ""}
+
+
+def example_image(example: str) -> str:
+    """A small picture of what a value of an image field shows; blank where it is no address."""
+    return workspace().events.thumbnail(example) if example.startswith(_ADDRESS) else ""
 
 
 def example_text(example: str, *, mask: bool) -> str:

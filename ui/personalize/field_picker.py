@@ -74,7 +74,7 @@ def pick_field(
         },
         **_shown_pick(pick, fields, offer),
     }
-    ready = {"fields": fields.options, "own": own_values(fields, kind, offer)}
+    ready = {"fields": fields.options, "own": own_values(fields, offer)}
     _PICKER.mount(keys.field.name, data, ready=ready, pick=read_later)
     if pick.problem:
         st.caption(words.sentence(pick.problem))
@@ -91,7 +91,7 @@ def _shown_pick(pick: FieldPick, fields: FieldList, offer: Offer) -> Mapping[str
     value = offer.value(pick.source, steps)
     option = shown_field(choice if value is None else replace(choice, example=value), mask=get_state(MASK))
     if value == "":
-        option |= {"example": texts.EMPTY_HERE}
+        option |= {"example": offer.why_blank(pick.source)}
     return {"chosen": option, "lists": list(_lists(pick.source, steps, offer))}
 
 

@@ -124,9 +124,9 @@ class BlockKeys(KeyGroup):
         """Which event stands beside that one, where two are compared."""
         return Key(self.name(f"{metric_id}_other_recipient"), 1)
 
-    def sample_json(self, metric_id: str, event: str, text: str, *, mask: bool) -> Key[str]:
-        """The values of a metric's event as the person has edited them; its own are the JSON `text`."""
-        return Key(self.name(f"{metric_id}_{event}{'_masked' if mask else ''}_sample"), text)
+    def sample_json(self, metric_id: str, event: str, *, mask: bool) -> Key[str | None]:
+        """The values of a metric's event as the person has edited them, as JSON; None until they were shown."""
+        return Key(self.name(f"{metric_id}_{event}{'_masked' if mask else ''}_sample"), None)
 
     def profile_field(self, field: str, default: str) -> Key[str]:
         """A field of the profile that stands for those nobody has read."""

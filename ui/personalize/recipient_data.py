@@ -24,24 +24,48 @@ _JSON_HEIGHT = 260
 
 
 def recipient_context(
-    event: Event | None, own: Key[str] | None, keys: BlockKeys, *, mask: bool, is_open: bool
+    event: Event | None, own: Key[str | None] | None, keys: BlockKeys, *, mask: bool, is_open: bool
 ) -> Mapping[str, Any]:  # fmt: skip
     """What the block is rendered with: the recipient's own values, or what the person has made of them.
 
-    `own` holds the values of an event as JSON. Where those can be changed is drawn if it `is_open`.
+    `own` holds what was made of the values of an event. Where those can be changed is drawn if it `is_open`.
     """
-    has_profile = event is not None and event.profile is not None
-    if is_open and not has_profile:
+    if is_open and (event is None or event.profile is None):
         _edit_profile(keys)
-    profile = dict(event.profile or {}) if event and has_profile else sample_profile(keys)
     if event is None or own is None:
-        return {"profile": profile, "event": None}
-    values = _edit_sample(own) if is_open else get_state(own)
+        return {"profile": sample_profile(keys), "event": None}
+    if is_open:
+        _edit_sample(event, own, mask=mask)
     try:
-        return {"profile": masked(profile) if mask and not has_profile else profile, **read_context(values)}
+        return _changed_values(event, own, keys, mask=mask)
     except InputError as error:
         st.error(words.sentence(error), icon=":material/error:")
-        return {"profile": profile, **_shown_values(event, mask=mask)}
+        return _with_profile(_shown_values(event, mask=mask), keys, mask=mask)
+
+
+def values_in_view(sample: Sample, number: int, keys: BlockKeys, *, mask: bool) -> Mapping[str, Any]:
+    """What the preview is rendered with for a recipient, where nothing of it is drawn."""
+    event = sample.events[number]
+    try:
+        return _changed_values(event, sample_json(sample, number, keys, mask=mask), keys, mask=mask)
+    except InputError:
+        # The preview says why.
+        return _with_profile(_shown_values(event, mask=mask), keys, mask=mask)
+
+
+def _changed_values(event: Event, own: Key[str | None], keys: BlockKeys, *, mask: bool) -> Mapping[str, Any]:
+    """A recipient's data as the person has left them; InputError where that cannot be read."""
+    text = get_state(own)
+    values = _shown_values(event, mask=mask) if text is None else read_context(text)
+    return _with_profile(values, keys, mask=mask)
+
+
+def _with_profile(values: Mapping[str, Any], keys: BlockKeys, *, mask: bool) -> Mapping[str, Any]:
+    """These data, with the sample profile where they have none; that of a recipient may be null."""
+    if "profile" in values:
+        return {"event": None, **values}
+    profile = sample_profile(keys)
+    return {"event": None, **values, "profile": masked(profile) if mask else profile}
 
 
 def _shown_values(event: Event, *, mask: bool) -> dict[str, Any]:
@@ -54,14 +78,13 @@ def _values(event: Event) -> dict[str, Any]:
     return {"event": dict(event.properties), **({} if event.profile is None else {"profile": dict(event.profile)})}
 
 
-def sample_json(sample: Sample, number: int, keys: BlockKeys, *, mask: bool) -> Key[str]:
-    """Where a recipient's data stand as JSON once the person has changed them, with what they are till then."""
-    event = sample.events[number]
-    text = json.dumps(_shown_values(event, mask=mask), indent=2, ensure_ascii=False)
-    return keys.sample_json(sample.metric.id, event.id or str(number), text, mask=mask)
+def sample_json(sample: Sample, number: int, keys: BlockKeys, *, mask: bool) -> Key[str | None]:
+    """Where a recipient's data stand as JSON once the person has seen them; None till then."""
+    return keys.sample_json(sample.metric.id, sample.events[number].id or str(number), mask=mask)
 
 
-def _edit_sample(key: Key[str]) -> str:
+def _edit_sample(event: Event, own: Key[str | None], *, mask: bool) -> None:
+    key = Key(own.name, json.dumps(_shown_values(event, mask=mask), indent=2, ensure_ascii=False))
     st.caption(texts.EDIT_SAMPLE_HELP)
     values = st.text_area(
         texts.EDIT_SAMPLE, key=set_default(key, key.default), height=_JSON_HEIGHT, persist_state="session",
@@ -72,7 +95,6 @@ def _edit_sample(key: Key[str]) -> str:
             texts.SAMPLE_BACK, key=f"{key.name}_back", on_click=set_state, args=(key, key.default), type="tertiary",
             icon=":material/undo:",
         )  # fmt: skip
-    return values
 
 
 def sample_profile(keys: BlockKeys) -> dict[str, object]:

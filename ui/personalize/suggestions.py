@@ -14,11 +14,11 @@ from core.events.fill import fill_suggestions, suggested_binding
 from core.events.ranking import Suggestion
 from ui.app import text as words
 from ui.app.keys import MASK
-from ui.app.state import get_state, set_state, workspace
+from ui.app.state import get_state, set_state
 from ui.personalize import rates_text
 from ui.personalize import text as texts
 from ui.personalize.draft import BOUND, BindingDraft, draft_of
-from ui.personalize.field_list import example_text
+from ui.personalize.field_list import example_image, example_text
 from ui.personalize.keys import BindingKeys, BlockKeys
 from ui.personalize.target import Offer, Target
 
@@ -59,9 +59,8 @@ def _label(target: Target, suggestion: Suggestion, name: str, offer: Offer) -> s
     """“First item › Name — Dusk Roast — 94% of recipients” with the value of the recipient in view, or image."""
     value = offer.value(suggestion.source, suggestion.steps)
     text, rate = suggestion.example if value is None else value, rates_text.of_recipients(suggestion.rate)
-    if target.kind == "image" and text:
-        image = words.markdown_image(workspace().events.thumbnail(text))
-        return f"{image} {texts.suggestion(name, '', rate)}"
+    if target.kind == "image" and (image := example_image(text)):
+        return f"{words.markdown_image(image)} {texts.suggestion(name, '', rate)}"
     return texts.suggestion(name, example_text(text, mask=get_state(MASK)), rate)
 
 

@@ -1,8 +1,8 @@
 """What can be bound on Personalize: the slots, the alt text and the link; and what with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from core.blocks.attributes import ALT_LIMIT
 from core.domain.field_path import Step
@@ -18,32 +18,36 @@ from ui.personalize import text as texts
 class Offer:
     """What can be bound: the fields of the sample, if any, the list that is repeated, if any, and what suits.
 
-    `lists` are the paths of the lists that a block can be repeated for, `number` is where the recipient in view stands
-    in the sample.
+    `lists` are the paths of the lists that a block can be repeated for. `recipient` is what the preview is rendered
+    with for the recipient in view, None without one; where the profile was not read (`is_profile_read`), a sample
+    profile stands for it.
     """
 
     sample: Sample | None = None
-    number: int = 0
+    recipient: Mapping[str, Any] | None = None
+    is_profile_read: bool = True
     repeat: tuple[Step, ...] = ()
     lists: Sequence[str] = ()
     suggestions: Suggestions = field(default_factory=dict)
 
     def value(self, source: str, steps: tuple[Step, ...]) -> str | None:
         """What the recipient in view has there, blank for nothing; None without a recipient."""
-        if not self.sample or not self.sample.events:
+        if self.recipient is None:
             return None
         path = (*self.repeat, 0, *steps) if source == "item" else steps
-        return value_in(self.sample.events[self.number], source, path)
+        return value_in(self.recipient, source, path)
+
+    def why_blank(self, source: str) -> str:
+        """What is said where the recipient in view has no value: nobody knows that of a profile that was not read."""
+        return texts.EMPTY_HERE if source != "profile" or self.is_profile_read else texts.NOT_READ_HERE
 
 
-def offer_of(
-    sample: Sample | None, slots: Sequence[Slot], repeat: tuple[Step, ...], lists: Sequence[str], number: int = 0
-) -> Offer:
-    """What a sample offers to these slots; what suits them is worked out once for a sample."""
+def offer_of(sample: Sample | None, slots: Sequence[Slot], repeat: tuple[Step, ...], lists: Sequence[str]) -> Offer:
+    """What a sample offers to these slots, with nobody in view; what suits them is worked out once for a sample."""
     if sample is None:
         return Offer(suggestions=suggest(slots, FieldSet(), repeat))
     suggestions = sample.suggestions(slots, repeat)
-    return Offer(sample=sample, number=number, repeat=repeat, lists=lists, suggestions=suggestions)
+    return Offer(sample=sample, repeat=repeat, lists=lists, suggestions=suggestions)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ def edit_text(label: str, limit: int, held: SourceDraft, offer: Offer, keys: Bin
     fields = field_list("text", offer.sample, offer.repeat)
     with place:
         data = _data(label, limit, typed, fields, keys)
-        ready = {"fields": fields.options, "own": own_values(fields, "text", offer)}
+        ready = {"fields": fields.options, "own": own_values(fields, offer)}
         _EDITOR.mount(keys.text.name, data, ready=ready, text=read_later)
 
 

@@ -1,5 +1,6 @@
 """The recipient in view is named by the address: a reload shows the same one, and so does a colleague's page."""
 
+import json
 import re
 from typing import Any
 
@@ -11,7 +12,9 @@ from core.domain.event import Event
 from tests.pages.personalize.test_drafts import TEMPLATE, open_
 from tests.pages.personalize.test_field_picker import ITEMS, in_browser
 from tests.pages.personalize.test_two_recipients import press
-from tests.support.pages import OpenPage, binding_prefix, lines, said
+from tests.support.pages import OpenPage, binding_prefix, lines, open_cards, pick, said
+from tests.support.servers import RunningSandbox
+from tests.support.workspaces import Control
 from ui.app import text as words
 from ui.personalize import preview_text as texts
 from ui.personalize import text as texts_of_page
@@ -151,6 +154,99 @@ def test_the_list_of_fields_has_the_values_of_the_recipient_in_view(connected: W
                 # On one line, and cut where it is long.
                 assert " ".join(named.split())[:79] == own["example"][:79]
         press(app, texts.NEXT)
+
+
+def change(app: AppTest, event: Event, data: dict[str, Any]) -> AppTest:
+    """Change what is previewed of a recipient, as in the box of “Data”."""
+    block = binding_prefix(app, "headline").removesuffix("headline")
+    app.session_state[f"{block}PLord1_{event.id}_sample"] = json.dumps(data)
+    return app.run()
+
+
+@pytest.mark.usefixtures("bound")
+@pytest.mark.parametrize("place", ["line", "product", "the_link"])
+def test_what_another_recipient_has_is_never_taken_for_that_of_the_one_in_view(
+    connected: Workspace, open_page: OpenPage, place: str
+) -> None:
+    """One who has none of the fields has a list of blanks; only where nobody is in view there is no such list."""
+    app = open_(open_page)
+    if place == "the_link":
+        app.selectbox(f"{binding_prefix(app, place)}_source").set_value("field").run()
+    events = connected.events.sample("PLord1", limit=200).events
+    for event in events[:8]:
+        data = in_browser(app, binding_prefix(app, place))
+        for field, own in zip(data["fields"], data["own"], strict=True):
+            assert bool(own) == bool(value(event, field["field"]["from"], field["field"]["path"])), field
+        press(app, texts.NEXT)
+    change(app, events[8], {"event": {"other": 1}, "profile": {"email": ""}})
+    data = in_browser(app, binding_prefix(app, place))
+    assert data["fields"]
+    assert data["own"] == [None] * len(data["fields"])
+
+
+def test_without_a_recipient_in_view_nothing_is_said_of_one(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    box = app.selectbox(f"{binding_prefix(app, 'headline')}_source")
+    box.set_value("field").run()
+    assert in_browser(app, binding_prefix(app, "headline"))["own"] is None
+
+
+@pytest.mark.usefixtures("bound")
+def test_cards_show_what_the_preview_is_rendered_with(connected: Workspace, open_page: OpenPage) -> None:
+    """What a person changed of the recipient's data, too; data that cannot be read change neither."""
+    app = open_(open_page)
+    event = connected.events.sample("PLord1", limit=200).events[0]
+    before = in_browser(app, binding_prefix(app, "line"))["chosen"]["example"]
+    items = [{"title": "One"}, {"title": "Another mug"}]
+    app = change(app, event, {"event": {"$extra": {"line_items": items}}, "profile": {"first_name": "Grace"}})
+    shown = {name: in_browser(app, binding_prefix(app, name))["chosen"]["example"] for name in FIELDS}
+    assert shown == {"headline": "Grace", "line": "Another mug", "product": texts_of_page.EMPTY_HERE}
+    app = change(app, event, {"other": 1})
+    assert in_browser(app, binding_prefix(app, "line"))["chosen"]["example"] == before
+
+
+@pytest.mark.usefixtures("bound")
+def test_a_profile_that_nobody_read_is_never_said_to_be_empty(
+    connected: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
+) -> None:
+    """The card shows the sample profile, as the preview does, and says of all else that nobody read it."""
+    Control(running_sandbox.url).post("switch", name="profiles", value="withheld")
+    app = open_(open_page)
+    assert texts.of_sample_profile("Ada") in said(app)
+    prefix = binding_prefix(app, "headline")
+    assert in_browser(app, prefix)["chosen"]["example"] == "Ada"
+    for name in ("title", "phone_number", "nobody_knows"):
+        pick(app, prefix, field={"from": "profile", "path": [name]})
+        assert in_browser(app, prefix)["chosen"]["example"] == texts_of_page.NOT_READ_HERE
+
+
+@pytest.mark.usefixtures("bound")
+def test_an_image_field_without_an_address_has_no_thumbnail(connected: Workspace, open_page: OpenPage) -> None:
+    """Such as “n/a”: it is shown as the text that it is; a long address is whole."""
+    app, image = open_page("personalize", template=TEMPLATE), f"https://shop.example/{'a' * 500}.jpg"
+    event = connected.events.sample("PLord1", limit=200).events[0]
+    items = {src: [{"product": {"images": [{"src": src}]}}] * 2 for src in ("n/a", "mug.jpg", image)}
+    for src, own in items.items():
+        app = change(app, event, {"event": {"$extra": {"line_items": own}}})
+        shows_image = src == image
+        assert (connected.events.thumbnail(src) in lines(app)[binding_prefix(app, "product")]) == shows_image
+        assert ("![](" in lines(app)[binding_prefix(app, "product")]) == shows_image
+    app = open_cards(app)
+    for src, own in items.items():
+        app = change(app, event, {"event": {"$extra": {"line_items": own}}})
+        shown = in_browser(app, binding_prefix(app, "product"))["chosen"]
+        thumbnail = connected.events.thumbnail(src)
+        assert (shown["image"], shown["example"]) == ((thumbnail, "") if src == image else ("", src))
+
+
+def test_a_suggested_image_without_an_address_has_no_thumbnail(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=TEMPLATE, metric="PLord1")
+    event = connected.events.sample("PLord1", limit=200).events[0]
+    key = f"{binding_prefix(app, 'product')}_suggest_0"
+    for src in ("n/a", "https://shop.example/mug.jpg"):
+        product = {"title": "Mug", "product": {"images": [{"src": src}]}, "image": src, "image_url": src}
+        app = change(app, event, {"event": {"$extra": {"line_items": [product]}}})
+        assert ("![](" in app.button(key).label) == (src != "n/a")
 
 
 def test_suggestions_have_the_values_of_the_recipient_in_view(connected: Workspace, open_page: OpenPage) -> None:

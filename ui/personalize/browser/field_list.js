@@ -15,9 +15,9 @@ function matching(fields, text) {
   )
 }
 
-/** The fields with what the recipient in view has of each; what another one has is said to be that. */
+/** The fields with what the recipient in view, if any, has of each; what another one has is said to be that. */
 function ofRecipient({fields, own, words}) {
-  if (!own.length) return fields
+  if (!own) return fields
   return fields.map((field, at) => {
     if (own[at]) return {...field, ...own[at], search: `${field.search}\n${own[at].example.toLowerCase()}`}
     return field.example || field.image ? {...field, about: `${words.another} · ${field.about}`} : field
