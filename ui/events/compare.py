@@ -21,7 +21,7 @@ from ui.app.state import get_state, set_default, set_query_param, set_state, wor
 from ui.events import keys, profile_text
 from ui.events import text as texts
 from ui.events.explored import Explored, events_of
-from ui.events.saved_profiles import PARAM
+from ui.events.opened import PROFILE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def _read(cell: Cell, explored: Explored) -> Explored | None:
     ws = workspace()
     metrics: dict[str, Metric] = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
     profiles = {f"{_PROFILE}{each.id}": each for each in ws.saved_profiles.all()}
-    profiles.pop(f"{_PROFILE}{st.query_params.get(PARAM, '')}", None)
+    profiles.pop(f"{_PROFILE}{st.query_params.get(PROFILE, '')}", None)
     is_of_account = isinstance(explored, Sample) and explored.metric.id in metrics
     events = [key for key in metrics if not (is_of_account and key == explored.metric.id)]
     # Of a profile the other period is most likely one, too.

@@ -16,7 +16,8 @@ from ui.app.tables import table_files
 from ui.events import keys, profile_text
 from ui.events import text as texts
 from ui.events.explored import Explored, title_of
-from ui.events.saved_profiles import PARAM, save_profile, show_saved_profiles
+from ui.events.opened import PROFILE
+from ui.events.saved_profiles import save_profile, show_saved_profiles
 from ui.events.saved_samples import show_erasure, show_saved_samples
 
 
@@ -62,7 +63,7 @@ def _save(explored: Explored, profile: EventProfile) -> None:
     saved_samples = workspace().saved_samples
     is_sample = isinstance(explored, Sample)
     # What is saved already is opened by its address.
-    if is_sample or not st.query_params.get(PARAM):
+    if is_sample or not st.query_params.get(PROFILE):
         st.caption("  \n".join((*((texts.SAVE_ASK,) if is_sample else ()), profile_text.SAVE_ASK)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(texts.SAVE_NAME, max_chars=80, key=keys.SAMPLE_NAME.name)

@@ -19,17 +19,15 @@ from core.events.uploads import Upload
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
-from ui.app.keys import Key
 from ui.app.state import get_state, set_query_param, set_state, workspace
 from ui.events import files_text, keys
 from ui.events import text as texts
 from ui.events.dropped import files_to_read
 from ui.events.file_reading import choose_column, show_readings
+from ui.events.opened import READ, files_key
 
 LARGE: Final = 2_000_000
 """Bytes of all files from which on they are read in the background."""
-READ: Final = "read"
-"""What of the address names the reading of files."""
 
 
 def drop_files() -> Sequence[UploadedFile]:
@@ -41,17 +39,6 @@ def drop_files() -> Sequence[UploadedFile]:
         help=texts.FILE_HELP,
         key=files_key().name,
     )
-
-
-def files_key() -> Key[Sequence[UploadedFile]]:
-    """The key of the place to drop files, which is another one once files were put away."""
-    return keys.FILES[get_state(keys.FILES_ROUND)]
-
-
-def put_away() -> None:
-    """Put files and what was read of them away."""
-    st.query_params.pop(READ, None)
-    set_state(keys.FILES_ROUND, int(get_state(keys.FILES_ROUND) or 0) + 1)
 
 
 def from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | FilesRead | None:

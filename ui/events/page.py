@@ -21,8 +21,9 @@ from ui.events.export import show_export
 from ui.events.field import show_field
 from ui.events.field_list import show_fields
 from ui.events.fit import show_fit
+from ui.events.opened import SAMPLE, is_of_account
 from ui.events.profile_field import show_profile_field
-from ui.events.sample import choose_sample, is_of_account
+from ui.events.sample import choose_sample
 from ui.events.selected_field import selected_path
 
 
@@ -88,7 +89,7 @@ def field_cell(number: int, exploration: Exploration) -> str:
     row = row_of(sample.rows, path)
     with Cell("events/field", number, field_text.FIELD_CELL) as cell:
         if row:
-            is_of_account = sample.metric.id != FILE and "kept" not in st.query_params
+            is_of_account = sample.metric.id != FILE and SAMPLE not in st.query_params
             metric = sample.metric.id if is_of_account else ""
             if events := exploration.events:
                 detail = cell.read(events.value.field, row.path, of=events.code)

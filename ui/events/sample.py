@@ -18,18 +18,13 @@ from ui.app.state import get_state, set_default, set_query_param, workspace
 from ui.events import keys
 from ui.events import text as texts
 from ui.events.explored import Source
-from ui.events.files import READ, drop_files, files_key, from_files, from_reading, put_away
-from ui.events.saved_profiles import PARAM, import_profile, offer_rates, open_profile, show_saved_profiles
+from ui.events.files import drop_files, from_files, from_reading
+from ui.events.opened import PROFILE, READ, SAMPLE, files_key, put_away
+from ui.events.saved_profiles import import_profile, offer_rates, open_profile, show_saved_profiles
 from ui.events.saved_samples import show_saved_samples
 
 AT_ONCE = 200
 SIZES = (200, 2_000, 10_000, 50_000)
-
-
-def is_of_account() -> bool:
-    """Whether the account's events are looked at, rather than files or what was saved."""
-    params = st.query_params
-    return not (get_state(files_key()) or params.get(READ) or params.get(PARAM) or params.get("kept"))
 
 
 def choose_sample(cell: Cell) -> Source | None:
@@ -41,11 +36,11 @@ def choose_sample(cell: Cell) -> Source | None:
     if params.get(READ):
         _offer_back()
         return _with_offer(from_reading(cell, params[READ]))
-    if params.get(PARAM):
+    if params.get(PROFILE):
         _offer_back()
-        return open_profile(cell, params[PARAM])
-    if params.get("kept"):
-        return _open_saved(cell, params["kept"])
+        return open_profile(cell, params[PROFILE])
+    if params.get(SAMPLE):
+        return _open_saved(cell, params[SAMPLE])
     place = st.container()
     # First, because they need no account.
     _other_sources()
@@ -97,15 +92,8 @@ def _other_sources() -> None:
             import_profile()
 
 
-def _back() -> None:
-    """Put files and what is open away."""
-    for param in ("kept", PARAM):
-        st.query_params.pop(param, None)
-    put_away()
-
-
 def _offer_back() -> None:
-    st.button(texts.BACK, icon=":material/arrow_back:", type="tertiary", on_click=_back, key="events_back")
+    st.button(texts.BACK, icon=":material/arrow_back:", type="tertiary", on_click=put_away, key="events_back")
 
 
 def _choose_metric(cell: Cell) -> Metric | None:

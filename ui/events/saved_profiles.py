@@ -12,12 +12,11 @@ from core.events.profile_store import SavedProfile
 from ui.app import text as words
 from ui.app.actions import action_button, carry_out
 from ui.app.cell import Cell
-from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
+from ui.app.state import get_state, set_default, set_state, workspace
 from ui.events import keys
 from ui.events import profile_text as texts
 from ui.events import text as page_texts
-
-PARAM = page_texts.PROFILE_PARAM
+from ui.events.opened import PROFILE, open_saved
 
 
 def open_profile(cell: Cell, profile_id: str) -> EventProfile:
@@ -51,7 +50,7 @@ def _show_entry(each: SavedProfile, place: str) -> None:
     age = saved_profiles.age(each)
     st.markdown(texts.profile_caption(each.name, each.events, each.span, age, complete=each.complete))
     st.button(
-        page_texts.OPEN, on_click=set_query_param, args=(PARAM, each.id), type="tertiary",
+        page_texts.OPEN, on_click=open_saved, args=(PROFILE, each.id), type="tertiary",
         icon=":material/folder_open:", key=f"events_open_profile_{place}_{each.id}",
     )  # fmt: skip
     st.button(
@@ -91,11 +90,11 @@ def offer_rates(profile: EventProfile) -> None:
     set_default(key, profile.name)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(texts.NAME, max_chars=80, key=key.name, width=320)
-        named = replace(profile, name=" ".join(name.split()))
         problem = st.container()
-        if press := action_button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates", of=named):
+        if press := action_button(texts.USE_RATES, icon=":material/tune:", key="events_use_rates", of=profile):
+            # A name that is typed just before the press is not yet the one that the button was drawn with.
+            profile = replace(press.of, name=" ".join(name.split()))
             try:
-                profile = press.of
                 saved = carry_out(lambda: saved_profiles.same(profile) or saved_profiles.save(profile.name, profile))
             except InputError as error:
                 problem.caption(f":red[{words.sentence(error)}]")

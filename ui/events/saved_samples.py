@@ -7,9 +7,10 @@ import streamlit as st
 from core.events.erasure import unknown_events
 from ui.app.actions import action_button, carry_out, is_pressed
 from ui.app.popover import popover
-from ui.app.state import clear_all_results, set_query_param, set_state, workspace
+from ui.app.state import clear_all_results, set_state, workspace
 from ui.events import keys
 from ui.events import text as texts
+from ui.events.opened import SAMPLE, open_saved
 
 _ERASE = "events_erase"
 
@@ -25,7 +26,7 @@ def show_saved_samples(place: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(texts.saved_sample_caption(each.name, each.events, each.span, samples.age(each)))
             st.button(
-                texts.OPEN, on_click=set_query_param, args=("kept", each.id), type="tertiary",
+                texts.OPEN, on_click=open_saved, args=(SAMPLE, each.id), type="tertiary",
                 icon=":material/folder_open:", key=f"events_open_sample_{place}_{each.id}",
             )  # fmt: skip
             key = f"events_forget_{place}_{each.id}"

@@ -232,6 +232,41 @@ def test_saved_fill_rates_open_in_place_and_lead_to_personalize(connected: Works
     assert saved.id in str(app.query_params["rates"])
 
 
+def test_a_name_counts_though_the_button_is_pressed_in_the_same_run(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events")
+    app.file_uploader("events_file").upload("orders.csv", b"id,title\n1,Mug\n2,\n").run()
+    (name,) = [each for each in app.text_input if each.label == profile_text.NAME]
+    name.set_value("Spring orders")
+    app.button("events_use_rates").click().run()
+    assert [each.name for each in connected.saved_profiles.all()] == ["Spring orders"]
+
+
+@pytest.mark.parametrize("opened", ["sample", "profile"])
+@pytest.mark.parametrize("before", ["nothing", "file", "sample", "profile"])
+def test_what_is_opened_takes_the_place_of_whatever_is_open(
+    connected: Workspace, open_page: OpenPage, opened: str, before: str
+) -> None:
+    """The second list stands below every kind of sample."""
+    profile, _ = kept(connected, "These rates")
+    sample = connected.saved_samples.save("Some views", connected.events.sample("APvie1", limit=200))
+    address = {"nothing": {"metric": "PLord1"}, "file": {}, "sample": {"kept": sample.id}}
+    app = open_page("events", **address.get(before, {"profile": profile.id}))
+    if before == "file":
+        app.file_uploader("events_file").upload("orders.csv", b"id,only_here\n1,Mug\n2,\n").run()
+        assert "events_use_rates" in [button.key for button in app.button]
+    app = unfold(app, "cell_events_export")
+    saved_id = {"sample": sample.id, "profile": profile.id}[opened]
+    app.button(f"events_open_{opened}_last_{saved_id}").click().run()
+    assert not app.exception
+    names = {"sample": "kept", "profile": "profile"}
+    assert {name: app.query_params.get(name) for name in names.values() if name in app.query_params} == {
+        names[opened]: saved_id
+    }
+    assert ("**These rates**: saved fill rates" in unescaped(said(app))) == (opened == "profile")
+    assert "events_use_rates" not in [button.key for button in app.button]
+    assert "events_back" in [button.key for button in app.button]
+
+
 def test_a_corrected_file_of_equal_size_has_its_own_fill_rates(connected: Workspace, open_page: OpenPage) -> None:
     used = []
     for content in (b"id,title\n1,Mug\n2,\n", b"id,title\n1,Mug\n2,Cup\n"):
