@@ -1,9 +1,19 @@
 // On the workspace's Setup page: say that the extension is here, and pair when the page shows a code.
 (() => {
-  const ask = (message) => chrome.runtime.sendMessage(message).catch((error) => ({ error: error.message }));
+  const GONE = "it was updated or removed. Reload this page.";
+  const NOT_SETUP = "it does not take this page for the workspace's Setup. Open Setup anew and try again.";
   let spent = "";
   let busy = false;
   let waiting;
+
+  // This script outlives an extension that is updated or removed, and asking it then throws at once.
+  async function ask(message) {
+    try {
+      return await chrome.runtime.sendMessage(message);
+    } catch (error) {
+      return { error: chrome.runtime?.id ? error.message : GONE };
+    }
+  }
 
   async function look() {
     const slot = document.querySelector(".cld-found");
@@ -13,7 +23,9 @@
     try {
       if (code && code !== spent && navigator.userActivation.hasBeenActive) {
         spent = code;
-        say(slot, await ask({ type: "pair", code }));
+        Object.assign(slot.dataset, { cldSaid: "found", cldCode: code });
+        const answer = await ask({ type: "pair", code });
+        say(slot, answer.elsewhere ? { error: NOT_SETUP } : answer);
       } else if (!slot.dataset.cldSaid) {
         say(slot, await ask({ type: "found" }));
       }
@@ -24,8 +36,8 @@
 
   function say(slot, { paired, error, elsewhere, confirm }) {
     if (elsewhere) return;
-    // The page says by it what to do next.
-    slot.dataset.cldSaid = error ? "error" : confirm ? "confirm" : "found";
+    // The page says by it what to do next: it counts what is said of its own code.
+    Object.assign(slot.dataset, { cldSaid: error ? "error" : confirm ? "confirm" : "found", cldCode: spent });
     slot.textContent = error ? `Extension: ${error}` : paired ? "Extension found and paired."
       : confirm ? "Confirm the pairing on the extension's page, which opened in a new tab." : "Extension found, not paired.";
     if (confirm) waiting ??= setInterval(confirmed, 1000);

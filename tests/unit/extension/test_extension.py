@@ -23,7 +23,8 @@ def test_the_id_follows_from_the_manifests_key() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="no Node on this machine")
-def test_the_pure_modules_under_node() -> None:
-    tests = Path(__file__).parent / "pure.test.mjs"
+@pytest.mark.parametrize("name", ["pure", "pairing"])
+def test_the_scripts_under_node(name: str) -> None:
+    tests = Path(__file__).parent / f"{name}.test.mjs"
     done = subprocess.run(["node", "--no-warnings", "--test", str(tests)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
