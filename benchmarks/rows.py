@@ -34,8 +34,9 @@ _CAUSES: Final = """
   is worth two. Sending the messages of a run together, to save a drawing, changed nothing (2026-11-30). A quarter of
   the script's time by the clock goes to waking the event loop for each message, since both need Python's lock.
   uvloop, which Streamlit takes as its event loop, saves a tenth to a fifth of the server's processor time. The
-  components are a fifth of the script's time. A head of a folded cell is one because a Streamlit button cannot tell a
-  screen reader that it is folded. Results differ by one or two tenths from run to run, as does the empty app's own
+  components are a fifth of the script's time. The head of a folded cell is drawn by one because a Streamlit button
+  cannot tell a screen reader that it is folded; heads that follow one another share it, which leaves 55 messages.
+  Results differ by one or two tenths from run to run, as does the empty app's own
   time. The data behind a table, 50,000 events or 10,000 links, adds little. Since the lists of Links and Events and
   the cards of Send became one component each, a rerun with 10,000 links takes less processor time in the browser's
   main thread: 68 ms instead of 99 on Links, 38 instead of 87 on Events, 57 instead of 76 on Send. An empty app takes
@@ -45,7 +46,8 @@ _CAUSES: Final = """
   and reading the page of 50 links, which takes 6 ms, ends such a chunk.
 - **Cold start.** The workspace and both emulated services start before the server answers. The first page with a
   table loads pandas and pyarrow, which an empty app never does. Part of this happens while the browser itself is
-  loading (`ui/app/preload.py`).
+  loading (`ui/app/preload.py`). A warm load of Links takes 326 ms of the browser's main thread instead of 620, of which
+  an empty app's takes 156, since code is drawn without Streamlit's highlighter (2026-11-30, six loads each).
 - **Two cores.** A second core does not halve the time to start the command and its workers, or to send back their
   results. If other work uses the cores, wall-clock time increases.
 - **Where a profile's time goes** (`python -m benchmarks counting`). Batches of 50 to 300 events take about the same
