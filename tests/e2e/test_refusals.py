@@ -275,6 +275,8 @@ def test_a_disk_that_is_full_while_saving_loses_nothing(
     # No file may grow beyond less than a page of the database.
     _, most = resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (3000, most))
+    # The events are read in the background a moment after the page is drawn, which is written down, too.
+    page.wait_for_timeout(2_500)
     press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text("cannot be written").first).to_be_visible()
     expect(page.get_by_text("Check that the folder data/ is writable and that its disk is not full")).to_be_visible()

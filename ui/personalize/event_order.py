@@ -7,8 +7,10 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.domain.template import Slot
+from core.errors import StoreError
 from core.events.fit import Fit, asks_for_event, best, better
 from core.events.sample import Sample
+from ui.app import text as words
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.keys import BEST_EVENT, READING_BEGINS, BlockKeys
@@ -80,7 +82,11 @@ def _look(metrics: Sequence[Metric]) -> None:
     if not get_state(READING_BEGINS):
         set_state(READING_BEGINS, True)
     elif event_fits.is_incomplete(metrics):
-        event_fits.read(metrics)
+        try:
+            event_fits.read(metrics)
+        except StoreError as error:
+            # Asked again in a second: what cannot be written now ends no page.
+            st.caption(words.sentence(error))
     else:
         st.rerun()
 
