@@ -15,6 +15,7 @@ from core.accounts.environment_store import Environments
 from core.accounts.store import Connections, PendingAuthorizations
 from core.events.event_fits import EventFits
 from core.events.profile_store import Profiles
+from core.events.recipient_tokens import RecipientTokens
 from core.events.sampling import Sampling
 from core.events.saved_profiles import SavedProfiles
 from core.events.saved_samples import SavedSamples
@@ -78,6 +79,7 @@ class Workspace:
     pairing: Pairing
     samples_of_all: Samples
     profiles_of_all: Profiles
+    recipient_tokens: RecipientTokens
     drafts_of_all: DraftStore
     work: Callable[[str], Services]
     """The services for the account that is connected now and a person, by default whoever is at work."""
@@ -272,16 +274,13 @@ def open_workspace(
     accounts = Accounts(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
-    log, pending_authorizations = ActivityLog(database, who), PendingAuthorizations(database, encryption, clock)
-    setup_tokens = SetupTokens(encryption, pending_authorizations, settings.admits, clock)
-    jobs = make_jobs(database, log, accounts.of_scope)
+    log, pending = ActivityLog(database, who), PendingAuthorizations(database, encryption, clock)
+    tokens, jobs = SetupTokens(encryption, pending, settings.admits, clock), make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
         return services_of(accounts.connected(), person or log.who(), database, samples, drafts, profiles, jobs)
 
-    setup = Setup(
-        accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
-    )
+    setup = Setup(accounts, connections, pending, environments, tokens, log, MovedAccounts(database))
     return Workspace(
         settings=settings,
         database=database,
@@ -290,6 +289,7 @@ def open_workspace(
         reads=Reads(database),
         samples_of_all=samples,
         profiles_of_all=profiles,
+        recipient_tokens=RecipientTokens(encryption),
         drafts_of_all=drafts,
         setup=setup,
         demo=Demo(settings, setup, accounts, connections, transport),

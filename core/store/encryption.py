@@ -1,9 +1,13 @@
 """Secrets at rest: encrypted with the workspace's key, which can be replaced by another one."""
 
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
 from core.errors import Reconnect, StoreError
@@ -57,6 +61,15 @@ def _place(number: int, count: int) -> str:
     return f"the {words[number]} key" if number < len(words) else f"key {number + 1}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _InUse:
+    """The keys as they were read last; `first` is the one that encrypts."""
+
+    version: object
+    fernet: MultiFernet
+    first: bytes = field(repr=False)
+
+
 class Encryption:
     """Encrypts and decrypts; `repr` and errors tell nothing of a key.
 
@@ -66,36 +79,49 @@ class Encryption:
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
-        self._current: tuple[object, MultiFernet] | None = None
-        self._fernet()
+        self._current: _InUse | None = None
+        self._in_use()
 
     def encrypt(self, text: str) -> bytes:
         """Return the encrypted text."""
-        fernet = self._fernet()
-        if fernet is None:
-            self._keys.create()
-            fernet = self._fernet()
-        assert fernet is not None  # noqa: S101 - it was created just now
-        return fernet.encrypt(text.encode())
+        return self._created().fernet.encrypt(text.encode())
+
+    def derived_key(self, purpose: str) -> bytes:
+        """32 bytes for another purpose, which tell nothing of the key that they are derived from; others with each key.
+
+        RFC 5869, so that nothing that is made with them helps against what is encrypted.
+        """
+        derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
+        return derivation.derive(urlsafe_b64decode(self._created().first))
 
     def decrypt(self, encrypted: bytes) -> str:
         """Return the text; Reconnect if it was encrypted with another key."""
-        fernet = self._fernet()
+        in_use = self._in_use()
         try:
-            if fernet:
-                return fernet.decrypt(encrypted).decode()
+            if in_use:
+                return in_use.fernet.decrypt(encrypted).decode()
         except InvalidToken:
             pass
         raise Reconnect("the stored connection was made with another key; connect again")
 
-    def _fernet(self) -> MultiFernet | None:
+    def _created(self) -> _InUse:
+        """The keys as they are now, after one was created where there was none."""
+        in_use = self._in_use()
+        if in_use is None:
+            self._keys.create()
+            in_use = self._in_use()
+        assert in_use is not None  # noqa: S101 - it was created just now
+        return in_use
+
+    def _in_use(self) -> _InUse | None:
         """The keys as they are now; None while there is no key file."""
         version = self._keys.version()
         # A file that is gone was in use until now: what it held still counts.
-        if version is not None and (self._current is None or version != self._current[0]):
+        if version is not None and (self._current is None or version != self._current.version):
             keys = self._keys.keys()
-            self._current = (version, MultiFernet([Fernet(key) for key in keys]))
-        return self._current[1] if self._current else None
+            fernet = MultiFernet([Fernet(key) for key in keys])
+            self._current = _InUse(version=version, fernet=fernet, first=keys[0])
+        return self._current
 
 
 def keys_of(database: Path, setting: SecretStr | None) -> KeySetting | KeyFile:

@@ -5,7 +5,6 @@ import re
 from playwright.sync_api import Page, expect
 
 from core import Workspace
-from core.events.recipients import recipient_token
 from tests.support.browsing import choose, in_bar, keyed, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
@@ -65,7 +64,7 @@ def test_the_list_of_fields_says_whose_value_it_shows(
     two, one = (next(at for at, own in enumerate(titles) if all(own) and len(own) == count) for count in (2, 1))
     address = f"{running_app.url}/personalize?template=templates/order-thanks.cldt.json&metric=PLord1&recipient="
     for at in (one, two):
-        visit(page, address + recipient_token(events[at]), "Personalize")
+        visit(page, address + workspace.recipient_tokens.of(events[at]), "Personalize")
         see(page, at + 1)
         choose(page, "line_source", "Field")
         press(keyed(page, "line_field").locator("input"))

@@ -73,6 +73,8 @@ NO_SELECTION: Final = TableState(selection=TableSelection(rows=[], columns=[], c
 
 DRAFT_PARAM: Final = "draft"
 """The parameter of Personalize's address that opens a colleague's draft: a secret, which is stored nowhere."""
+RECIPIENT_PARAM: Final = "recipient"
+"""The parameter of Personalize's address that names the recipient in view by a token of the event."""
 
 ACCOUNT: Final = Key[tuple[str, str] | None]("account", None)
 """The account and environment that the session's last run was for, and when it was connected."""

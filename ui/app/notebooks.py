@@ -17,6 +17,8 @@ from ui.app.state import drawn_cells, get_state, set_default, set_state, workspa
 
 NOTEBOOK_PARAM = "notebook"
 """The parameter of a page's address that names the notebook whose notes are shown."""
+_NOT_KEPT = (NOTEBOOK_PARAM, keys.DRAFT_PARAM, keys.RECIPIENT_PARAM)
+"""A saved page stays without end: it names no draft, which is a secret, and no recipient, who may be erased."""
 
 
 def open_notes() -> None:
@@ -58,7 +60,7 @@ def _save(page: str) -> None:
             (name, value)
             for name in st.query_params
             for value in st.query_params.get_all(name)
-            if name not in (NOTEBOOK_PARAM, keys.DRAFT_PARAM)
+            if name not in _NOT_KEPT
         ]
         save = partial(workspace().notebooks.save, get_state(keys.NOTEBOOK_NAME), page, urlencode(query))
         notebook = carry_out(partial(save, drawn_cells(page)))

@@ -1,16 +1,13 @@
 """The recipient in view, whom the address names: a reload, Back and a colleague's page show the same one."""
 
 from collections.abc import Mapping
-from typing import Final
 
 import streamlit as st
 
-from core.events.recipients import recipient_token
 from core.events.sample import Sample
-from ui.app.state import get_state, set_query_param, set_state
+from ui.app.keys import RECIPIENT_PARAM
+from ui.app.state import get_state, set_query_param, set_state, workspace
 from ui.personalize.keys import BlockKeys
-
-_PARAM: Final = "recipient"
 
 
 def recipient_in_view(sample: Sample, keys: BlockKeys) -> int:
@@ -27,21 +24,27 @@ def recipient_in_view(sample: Sample, keys: BlockKeys) -> int:
         return 0
     set_state(place, number)
     number = min(number, len(sample.events) - 1)
-    if token := recipient_token(sample.events[number]):
-        set_query_param(_PARAM, token)
+    if token := workspace().recipient_tokens.of(sample.events[number]):
+        set_query_param(RECIPIENT_PARAM, token)
     return number
 
 
 def recipient_param() -> Mapping[str, str]:
     """What the address names the recipient with, for another address that leads to the same one."""
-    return {name: value for name, value in st.query_params.items() if name == _PARAM}
+    return {name: value for name, value in st.query_params.items() if name == RECIPIENT_PARAM}
 
 
 def _of_address(sample: Sample) -> int | None:
     """Where the recipient stands whom the address names; None for nobody of this sample."""
-    token = st.query_params.get(_PARAM)
-    return sample.remember(_PARAM, lambda: _places(sample)).get(token) if token else None
+    token = st.query_params.get(RECIPIENT_PARAM)
+    if not token:
+        return None
+    tokens = workspace().recipient_tokens
+    # The first one's changes with the workspace's key, and so do all others.
+    name = RECIPIENT_PARAM, tokens.of(sample.events[0])
+    return sample.remember(name, lambda: _places(sample)).get(token)
 
 
 def _places(sample: Sample) -> Mapping[str, int]:
-    return {recipient_token(event): at for at, event in enumerate(sample.events)}
+    tokens = workspace().recipient_tokens.of_each(sample.events)
+    return {token: at for at, token in enumerate(tokens)}

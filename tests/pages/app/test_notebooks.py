@@ -103,3 +103,19 @@ def test_no_token_of_a_draft_is_kept(connected: Workspace, open_page: OpenPage) 
     assert "template=" in page.query
     assert token not in str(connected.database.rows_where("notebook"))
     assert "draft=" not in page.query
+
+
+def test_no_recipient_is_kept(connected: Workspace, open_page: OpenPage) -> None:
+    """A saved page stays without end, also beyond an erasure."""
+    event = connected.events.sample("PLord1", limit=200).events[3]
+    token = connected.recipient_tokens.of(event)
+    app = with_drawer(
+        open_page("personalize", template="templates/order-thanks.cldt.json", metric="PLord1", recipient=token)
+    )
+    assert app.query_params["recipient"] in (token, [token])
+    app.text_input(key="notebook_name").set_value("Recipient").run()
+    press(app, texts.SAVE)
+    [page] = connected.notebooks.all()
+    assert "metric=PLord1" in page.query
+    assert token not in str(connected.database.rows_where("notebook"))
+    assert "recipient=" not in page.query

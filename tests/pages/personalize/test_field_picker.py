@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.domain.event import Event
-from core.events.recipients import recipient_token
 from tests.support.pages import OpenPage, binding_prefix, pick, picked, said
 from ui.app.keys import MASK
 from ui.personalize import text as texts
@@ -49,7 +48,7 @@ def has_two(event: Event) -> bool:
 
 def test_what_is_picked_is_what_is_saved(connected: Workspace, open_page: OpenPage) -> None:
     two = next(each for each in connected.events.sample(CHECKOUT, limit=200).events if has_two(each))
-    app = open_page("personalize", template=CART, metric=CHECKOUT, recipient=recipient_token(two))
+    app = open_page("personalize", template=CART, metric=CHECKOUT, recipient=connected.recipient_tokens.of(two))
     second, name = shows_field(app, "second"), shows_field(app, "secondname")
     image = {"from": "event", "path": [*ITEMS, 1, "product", "images", 0, "src"]}
     title = {"from": "event", "path": [*ITEMS, 1, "title"]}
