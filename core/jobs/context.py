@@ -24,10 +24,16 @@ class JobContext:
         self.reached = Progress(done=job.done, total=job.total, step=job.step)
         """How far the work is."""
         self._stopped = threading.Event()
+        self._closing = False
 
     def stopped(self) -> bool:
         """Whether the work must leave off: somebody stopped the job, or the workspace closes."""
         return self._stopped.is_set()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it must because the workspace closes, which waits for the work for some seconds only."""
+        return self._closing
 
     def check(self) -> None:
         """Raise `Stopped` if the work must leave off."""
@@ -42,6 +48,7 @@ class JobContext:
         """Tell how far the work is; costs nothing, the runner writes it down now and then."""
         self.reached = Progress(done=done, total=total, step=step)
 
-    def stop(self) -> None:
-        """Ask the work to leave off."""
+    def stop(self, *, closing: bool = False) -> None:
+        """Ask the work to leave off, because somebody stopped the job or the workspace is `closing`."""
+        self._closing |= closing
         self._stopped.set()

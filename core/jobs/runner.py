@@ -173,7 +173,7 @@ class Jobs:
             self._closing.set()
             runs = list(self._runs.values())
         for run in runs:
-            run.context.stop()
+            run.context.stop(closing=True)
         until = time.monotonic() + _CLOSING_SECONDS
         for run in runs:
             run.ended.wait(max(0.0, until - time.monotonic()))

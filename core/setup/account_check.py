@@ -31,11 +31,12 @@ from core.setup.cloudinary_tests import CLOUDINARY_CAPABILITIES, cloudinary_find
 from core.setup.klaviyo_tests import (
     KLAVIYO_CAPABILITIES,
     SCRATCH,
-    delete_scratch_blocks,
+    Scratch,
     klaviyo_findings,
     removed_afterwards,
     untriable,
 )
+from core.setup.stopped_check import left_behind
 from core.store.activity import ActivityLog
 
 CAPABILITIES: Final = (*EXPRESSION_FEATURES, *KLAVIYO_CAPABILITIES, *CLOUDINARY_CAPABILITIES)
@@ -70,9 +71,9 @@ class AccountCheck:
 
     def stop(self, job_id: str) -> None:
         """Let the test at hand end; nothing that was found is kept, and what is temporary is deleted."""
-        job = self._jobs.get(job_id)
         if self._jobs.stop(job_id):
-            self._log.add("Account check stopped", f"{job.done} of {job.total} checks were done", who=self._who)
+            # How far it came is known once the test at hand has ended.
+            self._log.add("Account check stopped", who=self._who)
 
     def job(self) -> Job | None:
         """The check that was begun last, under way or ended."""
@@ -100,44 +101,48 @@ class CheckWork:
     def run(self, context: JobContext) -> None:
         """Test every capability; nothing is saved of an unfinished check.
 
-        `Stopped` says what it had to leave in the account, if anything.
+        `Stopped` says what it had to leave in the account, or that it left nothing. It says nothing if the workspace
+        closes, which does not wait until that is known.
         """
-        account = self._account_of(context.account)
+        account, scratch = self._account_of(context.account), Scratch()
         try:
-            results = self._results(account, context)
+            results = self._results(account, context, scratch)
         except (Stopped, WorkspaceError):
-            if context.stopped():
-                raise Stopped(_left_behind(account, self.sleep)) from None
+            if context.stopped() and not context.is_closing:
+                raise Stopped(left_behind(account, scratch, self.sleep)) from None
             raise
         self._checks.save(context.account, results)
         failed = sum(finding.outcome == "fail" for finding in results)
         self._log.add("Accounts checked", f"{len(results)} checks, {failed} failed", who=context.person)
 
-    def _results(self, account: Account, context: JobContext) -> list[CheckResult]:
+    def _results(self, account: Account, context: JobContext, scratch: Scratch) -> list[CheckResult]:
         results: list[CheckResult] = []
         context.progress(0, len(CAPABILITIES))
-        with closing(self.findings(account)) as findings:
+        with closing(self._findings(account, scratch)) as findings:
             for finding in findings:
                 results.append(replace(finding, at=_now()))
                 context.progress(len(results), len(CAPABILITIES), finding.label)
                 context.check()
         return results
 
-    def findings(self, account: Account) -> Generator[CheckResult]:
-        """Yield the result of each test."""
+    def _findings(self, account: Account, scratch: Scratch) -> Generator[CheckResult]:
         connection = account.connected
         untried = untriable(connection)
         yield from (
             (CheckResult(capability=feature, **untried) for feature in EXPRESSION_FEATURES)
             if untried
-            else self.expressions(account)
+            else self.expressions(account, scratch)
         )
-        yield from klaviyo_findings(account, connection, self.sleep)
+        yield from klaviyo_findings(account, connection, self.sleep, scratch)
         yield from cloudinary_findings(account.cloudinary)
 
-    def expressions(self, account: Account) -> Iterator[CheckResult]:
-        """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
-        with _scratch_template(TemplateClient(service=account.klaviyo.service), self.sleep) as render:
+    def expressions(self, account: Account, scratch: Scratch | None = None) -> Iterator[CheckResult]:
+        """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used.
+
+        What is created meanwhile is noted in `scratch`.
+        """
+        templates = TemplateClient(service=account.klaviyo.service)
+        with _scratch_template(templates, self.sleep, scratch or Scratch()) as render:
             if refusal := _refusal(render, account):
                 # What is not rendered at all says nothing of any form.
                 yield from (
@@ -155,19 +160,6 @@ class CheckWork:
                     support = replace(support, lost=support.lost | {feature})
                 seconds = round(time.perf_counter() - started, 2)
                 yield CheckResult(capability=feature, outcome=outcome, means=means, detail=detail, seconds=seconds)
-
-
-def _left_behind(account: Account, sleep: Callable[[float], None]) -> str:
-    """What a stopped check could not delete, in a sentence; blank when Klaviyo has nothing of it any more."""
-    try:
-        _sweep(TemplateClient(service=account.klaviyo.service))
-        delete_scratch_blocks(account.klaviyo, sleep)
-    except WorkspaceError as error:
-        return (
-            f"The check was stopped, but what it created in Klaviyo could not be deleted ({error}). It is called "
-            f"“{SCRATCH}”. The next check deletes it"
-        )
-    return ""
 
 
 Render = Callable[[str, Account], dict[str, str]]
@@ -206,9 +198,13 @@ def _problem(feature: ExpressionFeature, account: Account, support: ExpressionSu
 
 
 @contextmanager
-def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None]) -> Iterator[Render]:
+def _scratch_template(
+    templates: TemplateClient, sleep: Callable[[float], None], scratch: Scratch | None = None
+) -> Iterator[Render]:
     """A function that renders HTML by Klaviyo itself, through one template that is deleted in the end."""
     _sweep(templates)
+    if scratch:
+        scratch.template = True
     try:
         template_id = templates.create(SCRATCH, "<html><body></body></html>")
     except OutcomeUnknown:

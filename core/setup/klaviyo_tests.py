@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from core.accounts.account import Account
@@ -25,13 +26,27 @@ _RETURNS: Final = 4
 """How often a deleted block may come back before a person is told."""
 
 
-def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[float], None]) -> Iterator[CheckResult]:
-    """Round trips of both kinds of block, profiles with events, and the granted permissions."""
+@dataclass(kw_only=True)
+class Scratch:
+    """What one check may have created in Klaviyo so far, whether or not it has deleted it again."""
+
+    template: bool = False
+    block: bool = False
+
+
+def klaviyo_findings(
+    account: Account, connection: Connection, sleep: Callable[[float], None], scratch: Scratch | None = None
+) -> Iterator[CheckResult]:
+    """Round trips of both kinds of block, profiles with events, and the granted permissions.
+
+    What is created meanwhile is noted in `scratch`.
+    """
+    scratch = scratch or Scratch()
     klaviyo, prefix = account.klaviyo, account.cloud.prefix
     untried = untriable(connection)
     for capability, look in ((HTML_BLOCK, _html_block), (IMAGE_BLOCK, _image_block)):
         with _timed(capability) as result:
-            result.update(untried or look(klaviyo, prefix, sleep))
+            result.update(untried or look(klaviyo, prefix, sleep, scratch))
         yield CheckResult(**result)
     with _timed(PROFILES) as result:
         result.update(_profiles(klaviyo))
@@ -55,7 +70,9 @@ def _timed(capability: str) -> Iterator[dict[str, Any]]:
     result["seconds"] = round(time.perf_counter() - started, 2)
 
 
-def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
+def _html_block(
+    klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None], scratch: Scratch
+) -> Mapping[str, Any]:
     """Whether a block's HTML comes back as it was sent, marker, tags and entities included."""
     image = f"{prefix}/image/upload/{_TAG}/sample.jpg"
     alt = attribute_text("Größe {{ x }} “5%” & more")
@@ -64,7 +81,7 @@ def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], No
         f'<a href="https://www.example.com/?a=1&amp;b=2"><img src="{image}" alt="{alt}" width="600" '
         'style="display:block;border:0;"></a></td></tr></table>'
     )
-    with _scratch_block(klaviyo, html_definition(sent), sleep) as definition:
+    with _scratch_block(klaviyo, html_definition(sent), sleep, scratch) as definition:
         got = str((definition.get("data") or {}).get("content") or "")
     if got == sent:
         return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML unchanged."}
@@ -80,12 +97,14 @@ def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], No
     return {"outcome": "pass", "means": "Klaviyo reformats a block's HTML without changing its meaning."}
 
 
-def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
+def _image_block(
+    klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None], scratch: Scratch
+) -> Mapping[str, Any]:
     """Whether a native image block keeps source, alt text and link."""
     lost = "Images and videos are sent as HTML blocks instead of Klaviyo's own image blocks."
     src, alt, href = f"{prefix}/image/upload/f_jpg/sample.jpg", "A sample", "https://www.example.com/"
     try:
-        with _scratch_block(klaviyo, image_definition(src, alt, href, 600), sleep) as definition:
+        with _scratch_block(klaviyo, image_definition(src, alt, href, 600), sleep, scratch) as definition:
             properties = (definition.get("data") or {}).get("properties") or {}
     except (Unavailable, NotFound):
         raise
@@ -135,16 +154,17 @@ def _not_granted(connection: Connection) -> list[str]:
 
 @contextmanager
 def _scratch_block(
-    klaviyo: KlaviyoClient, definition: Mapping[str, Any], sleep: Callable[[float], None]
+    klaviyo: KlaviyoClient, definition: Mapping[str, Any], sleep: Callable[[float], None], scratch: Scratch
 ) -> Iterator[Mapping[str, Any]]:
     """A block of this definition as Klaviyo tells it, gone for good afterwards; leftovers of a crash go first."""
-    delete_scratch_blocks(klaviyo, sleep)
+    _sweep(klaviyo, sleep)
+    scratch.block = True
     try:
         block = klaviyo.create_universal_content(SCRATCH, definition)
     except OutcomeUnknown:
-        delete_scratch_blocks(klaviyo, sleep)
+        _sweep(klaviyo, sleep)
         raise
-    with removed_afterwards(lambda: _remove(klaviyo, block.id, sleep)):
+    with removed_afterwards(lambda: remove_block(klaviyo, block.id, sleep)):
         yield klaviyo.get_universal_content(block.id).definition or {}
 
 
@@ -163,13 +183,13 @@ def removed_afterwards(remove: Callable[[], None]) -> Iterator[None]:
     remove()
 
 
-def delete_scratch_blocks(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:
+def _sweep(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:
     """Delete what a crash or a lost answer left behind."""
     for leftover in klaviyo.find_universal_content(SCRATCH):
-        _remove(klaviyo, leftover.id, sleep)
+        remove_block(klaviyo, leftover.id, sleep)
 
 
-def _remove(klaviyo: KlaviyoClient, block_id: str, sleep: Callable[[float], None]) -> None:
+def remove_block(klaviyo: KlaviyoClient, block_id: str, sleep: Callable[[float], None]) -> None:
     """Delete a block; one that was changed before may come back some seconds later, and is deleted again."""
     for _ in range(_RETURNS):
         try:

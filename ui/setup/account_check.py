@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.domain.account_check import CheckResult
 from core.domain.job import Job
+from core.setup.stopped_check import NOTHING_LEFT
 from ui.app.call import perform
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
@@ -39,8 +40,10 @@ def _show(cell: Cell, job: Job | None, findings: list[CheckResult]) -> None:
     st.button(texts.CHECK, type="primary", on_click=perform, args=[check.start], disabled=active)
     if job and job.active:
         follow_job(job, _progress_text, stop=partial(check.stop, job.id))
-    elif job and job.state == "stopped" and not job.note:
-        st.info(texts.check_stopped(job.done, job.total, has_results=bool(findings)), icon=":material/stop_circle:")
+    elif job and job.state == "stopped" and job.note in ("", NOTHING_LEFT):
+        is_clean, has_results = job.note == NOTHING_LEFT, bool(findings)
+        how_far = texts.check_stopped(job.done, job.total, is_clean=is_clean, has_results=has_results)
+        st.info(how_far, icon=":material/stop_circle:")
     elif job and job.note:
         st.error(texts.check_failed(job.note, has_results=bool(findings)), icon=":material/error:")
     if not findings:

@@ -25,10 +25,11 @@ def checking(done: int, total: int, last: str) -> str:
     return f"{done} of {total} checks" + (f" · {plain(last)}" if last else "")
 
 
-def check_stopped(done: int, total: int, *, has_results: bool) -> str:
-    """How far a check came that somebody stopped, and what became of what it had created."""
-    earlier = f" {EARLIER_RESULTS}" if has_results else ""
-    return f"Stopped after {done} of {total} checks. Everything temporary was deleted.{earlier}"
+def check_stopped(done: int, total: int, *, is_clean: bool, has_results: bool) -> str:
+    """How far a check came that somebody stopped; it `is_clean` if nothing that it had created was found any more."""
+    how_far = f"Stopped after {done} of {total} checks." if total else "Stopped before the first check."
+    left = "Nothing temporary is left in Klaviyo." if is_clean else "The next check deletes what it may have created."
+    return " ".join([how_far, left, *([EARLIER_RESULTS] if has_results else [])])
 
 
 def check_failed(note: str, *, has_results: bool) -> str:

@@ -2,9 +2,11 @@
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +19,7 @@ from core.domain.capabilities import FULL_SUPPORT
 from core.errors import InputError, NotConnected, OutcomeUnknown, Refused, Unavailable, WorkspaceError
 from core.klaviyo.oauth import SCOPES
 from core.setup.account_check import CAPABILITIES, CheckWork
+from core.setup.stopped_check import NOTHING_LEFT
 from core.store.activity import ActivityLog
 from tests.support.account_checks import Another, left_behind
 from tests.support.workspaces import Control, connect, pause_checks
@@ -329,13 +332,14 @@ def test_a_check_in_the_background_can_be_stopped_and_leaves_nothing_behind(ws: 
     ws.jobs.stop(job.id)
     go.set()
     stopped = ws.jobs.wait(job.id, 20)
-    assert (stopped.state, stopped.note, stopped.done, stopped.total) == ("stopped", "", 1, len(CAPABILITIES))
+    assert (stopped.state, stopped.note) == ("stopped", NOTHING_LEFT)
+    assert (stopped.done, stopped.total) == (1, len(CAPABILITIES))
     assert (ws.account_check.last(), left_behind(ws)) == ([], [])
 
 
 @pytest.mark.parametrize("until", [0, 3])
 def test_a_check_that_is_stopped_says_what_it_could_not_delete(ws: Workspace, control: Control, until: int) -> None:
-    """That everything is deleted is said of what is deleted only: a stop that says nothing has left nothing."""
+    """That nothing is left is said only where it has been looked for and not found."""
     ws.account.klaviyo.service.__dict__["sleep"] = lambda _: None
     control.fault("DELETE", "/klaviyo/api/templates", "status", 503, times=100)
     calls, begun, go = 0, threading.Event(), threading.Event()
@@ -360,6 +364,77 @@ def test_a_check_that_is_stopped_says_what_it_could_not_delete(ws: Workspace, co
     assert left_behind(ws) == []
 
 
+def klaviyo_requests(control: Control) -> list[dict[str, Any]]:
+    params = {"path_prefix": "/klaviyo/api"}
+    rows: list[dict[str, Any]] = httpx.get(f"{control.url}/_control/requests", params=params, timeout=20).json()
+    return rows
+
+
+@contextmanager
+def held(ws: Workspace) -> Iterator[threading.Event]:
+    """A check waits at its first pause until this ends; what is yielded says that it has come there."""
+    begun, go = threading.Event(), threading.Event()
+
+    def hold(_: float) -> None:
+        if not begun.is_set():
+            begun.set()
+            go.wait(20)
+
+    pause_checks(ws, hold)
+    yield begun
+    go.set()
+
+
+def test_a_check_that_created_nothing_leaves_nothing_and_looks_for_nothing(ws: Workspace, control: Control) -> None:
+    """Without the permissions for templates nothing is created, and a search for it would be refused."""
+    granted = [scope for scope in SCOPES if not scope.startswith("templates:")]
+    control.post("switch", name="granted_scopes", value=" ".join(granted))
+    connect(ws)
+    stop = threading.Event()
+    control.fault("GET", "/klaviyo/api/metrics", "status", 503, times=1)
+
+    def waits(_: float) -> None:
+        ws.account_check.stop(ws.account_check.job().id)
+        stop.set()
+
+    ws.account.klaviyo.service.__dict__["sleep"] = waits
+    job = ws.account_check.start()
+    assert stop.wait(20)
+    stopped = ws.jobs.wait(job.id, 20)
+    assert (stopped.state, stopped.note) == ("stopped", NOTHING_LEFT)
+    assert [row["path"] for row in klaviyo_requests(control) if "template" in row["path"]] == []
+    control.post("switch", name="granted_scopes", value="")
+    connect(ws)
+
+
+def test_where_only_the_search_failed_the_check_may_have_left_something(ws: Workspace, control: Control) -> None:
+    ws.account.klaviyo.service.__dict__["sleep"] = lambda _: None
+    with held(ws) as begun:
+        job = ws.account_check.start()
+        assert begun.wait(20)
+        control.fault("GET", "/klaviyo/api/templates", "status", 503, times=100)
+        ws.account_check.stop(job.id)
+    note = ws.jobs.wait(job.id, 30).note
+    assert "may still have what it created" in note
+    assert "could not be deleted" not in note
+
+
+def test_a_workspace_that_closes_does_not_wait_for_a_search(ws: Workspace, control: Control) -> None:
+    """The next process goes on with the check, and deletes at its start what was left."""
+    with held(ws) as begun:
+        job = ws.account_check.start()
+        assert begun.wait(20)
+        before = len(klaviyo_requests(control))
+        closing = threading.Thread(target=ws.jobs.close)
+        closing.start()
+        while not ws.jobs._runs[job.id].context.stopped():
+            time.sleep(0.01)
+    closing.join(30)
+    # The test at hand ends and deletes its own template.
+    assert [row["path"] for row in klaviyo_requests(control)[before:] if row["method"] == "GET"] == []
+    assert ws.jobs.get(job.id).interrupted
+
+
 def test_who_stopped_a_check_and_when_is_written_down(ws: Workspace) -> None:
     begun, go = threading.Event(), threading.Event()
 
@@ -374,7 +449,8 @@ def test_who_stopped_a_check_and_when_is_written_down(ws: Workspace) -> None:
     go.set()
     ws.jobs.wait(job.id, 20)
     entry = ws.setup.activity()[0]
-    assert (entry.what, entry.detail) == ("Account check stopped", f"0 of {len(CAPABILITIES)} checks were done")
+    # How far it came, Setup says once it is known.
+    assert (entry.what, entry.detail) == ("Account check stopped", "")
 
 
 def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws: Workspace, control: Control) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from core import Workspace
 from core.domain.connection import CloudinaryCredentials
+from core.jobs.store import JobStore, new_job
 from core.klaviyo.oauth import SCOPES
 from core.store.encryption import open_encryption
 from sandbox.klaviyo.oauth import PRIVATE_KEY
@@ -340,9 +341,21 @@ def test_after_stop_the_check_says_how_far_it_came(connected: Workspace, open_pa
     go.set()
     job = connected.jobs.wait(connected.account_check.job().id, 20)
     text = said(app.run())
-    assert check_texts.check_stopped(job.done, job.total, has_results=False) in text
+    assert check_texts.check_stopped(job.done, job.total, is_clean=True, has_results=False) in text
     assert check_texts.CHECK_NEVER not in text
     assert left_behind(connected) == []
+
+
+def test_that_nothing_is_left_of_a_check_is_not_said_where_nobody_looked(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    """A check that was stopped and whose process ended before it had deleted anything."""
+    job = new_job("account check", connected.account.scope, {}, "")
+    JobStore(connected.database).add(job)
+    connected.jobs.stop(job.id)
+    text = said(open_page("setup"))
+    assert check_texts.check_stopped(0, 0, is_clean=False, has_results=False) in text
+    assert check_texts.check_stopped(0, 0, is_clean=True, has_results=False) not in text
 
 
 def test_what_an_account_cannot_do_is_said_in_whole_sentences(
