@@ -56,7 +56,7 @@ class FileReading:
     def sentence(self) -> str:
         """How the file was read, such as “read as Klaviyo API answer, 2 events”, or that there is nothing in it."""
         if self.form == EMPTY:
-            return f"is {EMPTY}"
+            return EMPTY
         beside = "".join(f"; {count:,} of type “{shortened(kind)}” left out" for kind, count in self.others)
         return f"read as {self.form}, {count_events(self.events)}{beside}"
 

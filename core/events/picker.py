@@ -54,7 +54,7 @@ class Choice:
 
     @property
     def text(self) -> str:
-        """The whole choice on a line: “First item › Name — Dusk Roast — 94% ± 3”."""
+        """The whole choice on a line: “First item › Name — Dusk Roast — 91–97%”."""
         return " — ".join(filter(None, (self.words, self.example, str(self.rate or ""))))
 
     @property

@@ -83,10 +83,10 @@ class SavedProfiles(AccountItems[SavedProfile]):
         matches = [each for each in every if each.id == name_or_id]
         matches = matches or [each for each in every if each.name == name_or_id]
         if not matches:
-            raise NotFound(f"there are no saved fill rates “{name_or_id}”")
+            raise NotFound(f"there is no saved profile “{name_or_id}”")
         if len(matches) > 1:
             choices = tuple(f"{each.id} of {day_words(each.at)}" for each in matches)
-            raise ChooseError(f"several sets of fill rates are called “{name_or_id}”; name one by its ID", choices)
+            raise ChooseError(f"several saved profiles are called “{name_or_id}”; name one by its ID", choices)
         return matches[0]
 
     def open(self, profile_id: str) -> EventProfile:

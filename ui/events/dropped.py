@@ -1,6 +1,7 @@
 """Which of the dropped files count: a new drop replaces what was dropped before, until somebody says otherwise."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -22,7 +23,7 @@ def files_to_read(files: Sequence[UploadedFile]) -> Sequence[UploadedFile]:
         names = [[file.name for file in each] for each in (new, old)]
         st.info(texts.replaced(*names) if is_replaced else texts.together(len(files)), icon=":material/info:")
         if old:
-            label = texts.ADD if is_replaced else texts.REPLACE
+            label = texts.ADD if is_replaced else texts.only_last(len(new))
             st.button(label, key="events_files_together", on_click=_change, args=[is_replaced])
     return new if is_replaced else files
 
@@ -32,14 +33,13 @@ def _latest_drop(ids: Sequence[str]) -> keys.Drop:
     drop = get_state(keys.DROP)
     if set(ids) - set(drop.files):
         before = frozenset(drop.files) & frozenset(ids)
-        drop = keys.Drop(files=tuple(ids), before=before)
-    elif set(ids) <= drop.before:
-        # What replaced them was taken out again.
-        drop = keys.Drop(files=tuple(ids))
+        drop = keys.Drop(files=tuple(ids), before=before, earlier=drop if before else None)
+    while drop.earlier and set(ids) <= drop.before:
+        # What replaced them was taken out again: they are as they were before it.
+        drop = drop.earlier
     set_state(keys.DROP, drop)
     return drop
 
 
 def _change(is_together: bool) -> None:
-    drop = get_state(keys.DROP)
-    set_state(keys.DROP, keys.Drop(files=drop.files, before=drop.before, is_together=is_together))
+    set_state(keys.DROP, replace(get_state(keys.DROP), is_together=is_together))

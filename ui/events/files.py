@@ -52,8 +52,12 @@ def from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | FilesRead 
             job = uploads.read([Upload(name=file.name, content=file.getvalue()) for file in files])
             before = (source, job.id)
             set_state(keys.READING_OF_FILES, before)
-            set_query_param(READ, before[1])
-        return from_reading(cell, st.query_params.get(READ, before[1]))
+            st.query_params.pop(READ, None)
+        # That of a column that somebody has chosen since is in the address already.
+        set_query_param(READ, st.query_params.get(READ, before[1]))
+        return from_reading(cell, st.query_params[READ])
+    # A reload must not show what these files replaced.
+    st.query_params.pop(READ, None)
     return _read_here(cell, files)
 
 

@@ -8,7 +8,7 @@ from ui.app.text import plain
 
 OTHERS_ARE_READ = "The fields below are of the other files."
 CORRECT_IT = "Fix what is named here and drop the file again, or remove it."
-ADD, REPLACE = "Read them together", "Read the last one only"
+ADD = "Read them together"
 NOT_IN_MEMORY = "The events of these files are no longer in memory"
 
 
@@ -16,6 +16,11 @@ def replaced(new: Sequence[str], old: Sequence[str]) -> str:
     """Which files are read, when others were dropped before them."""
     is_or_are = "replaces" if len(new) == 1 else "replace"
     return f"{_named(new)} {is_or_are} {_named(old)}, dropped before."
+
+
+def only_last(count: int) -> str:
+    """The button that lets the files that were dropped last replace the others."""
+    return "Read the last one only" if count == 1 else "Read the last ones only"
 
 
 def together(count: int) -> str:

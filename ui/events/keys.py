@@ -15,11 +15,15 @@ from ui.events import text as texts
 
 @dataclass(frozen=True, kw_only=True)
 class Drop:
-    """The IDs of the files that were dropped, and of those that were there `before` the ones that came last."""
+    """The IDs of the files that were dropped, and of those that were there `before` the ones that came last.
+
+    `earlier` is the drop that this one came after.
+    """
 
     files: tuple[str, ...] = ()
     before: frozenset[str] = frozenset()
     is_together: bool = False
+    earlier: "Drop | None" = None
 
 
 # The sample.

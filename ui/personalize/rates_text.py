@@ -32,6 +32,8 @@ def of_recipients(rate: Rate | None) -> str:
     """How many recipients have a value: “94% of recipients”; blank where nobody has counted."""
     if rate is None:
         return ""
+    if rate.total and rate.is_of_few:
+        return f"{rate.filled} of {count_events(rate.total)}"
     return f"{share(rate.share)} of recipients" if rate.total else f"fill rate {rate}"
 
 

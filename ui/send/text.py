@@ -211,8 +211,8 @@ def uploaded_since(day: str) -> str:
 
 def without_alt(count: int) -> str:
     """Blocks whose alt text is empty."""
-    blocks = "1 block has" if count == 1 else f"{count} blocks have"
-    return f"{blocks} no alt text, so people who cannot see the image miss its content. Enter alt text below."
+    missed = "so people who cannot see the image miss its content"
+    return f"{_have('block', count)} no alt text, {missed}. Enter alt text below."
 
 
 def without_link(images: int, videos: int) -> str:
@@ -226,13 +226,12 @@ def without_link(images: int, videos: int) -> str:
 
 
 def _have(noun: str, count: int) -> str:
-    return f"1 {noun} has" if count == 1 else f"{count} {noun}s have"
+    return f"1 {noun} has" if count == 1 else f"{count:,} {noun}s have"
 
 
 def title_as_alt(count: int) -> str:
     """Blocks whose alt text is made of their names."""
-    blocks = "1 asset has" if count == 1 else f"{count} assets have"
-    return f"{blocks} no alt text in Cloudinary, so the title is used. Enter a better text below."
+    return f"{_have('asset', count)} no alt text in Cloudinary, so the title is used. Enter a better text below."
 
 
 def fault(label: str, reason: str, *, of: str = "") -> str:

@@ -524,6 +524,44 @@ def test_a_later_drop_replaces_and_says_so_and_a_press_adds(unconnected: Workspa
     assert set(listed_fields(app)) == {"Name"}
 
 
+def test_what_is_taken_out_leaves_the_files_as_they_were_before_it(unconnected: Workspace, open_page: OpenPage) -> None:
+    """Three drops, of which each replaces the one before: two are mixed only where somebody says so."""
+    dropped = {f"{name}.ndjson": f'{{"{name}": "Mug"}}\n'.encode() for name in ("first", "second", "third")}
+    first, second, third = dropped
+    app = open_page("events")
+    for names in ([first], [first, second], [first, second, third], [first, second]):
+        app = drop(app, **{name: dropped[name] for name in names})
+        assert set(listed_fields(app)) == {names[-1].partition(".")[0]}
+    assert files_text.replaced([second], [first]) in [each.value for each in app.info]
+    app.button("events_files_together").click().run()
+    assert set(listed_fields(app)) == {"first", "second"}
+    app = drop(app, **{second: dropped[second]})
+    assert set(listed_fields(app)) == {"second"}
+
+
+def test_a_reload_does_not_show_what_a_small_file_replaced(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = b'{"large": "Mug"}\n' * 200
+    monkeypatch.setattr(files, "LARGE", len(large) - 1)
+    app = drop(open_page("events"), **{"a.ndjson": large})
+    connected.uploads.wait(str(app.query_params["read"]), 60)
+    assert set(listed_fields(app.run())) == {"large"}
+    app = drop(app, **{"a.ndjson": large, "b.ndjson": b'{"small": "Mug"}\n'})
+    assert set(listed_fields(app)) == {"small"}
+    assert "read" not in app.query_params
+    app = drop(app, **{"a.ndjson": large})
+    assert set(listed_fields(app)) == {"large"}
+    assert "read" in app.query_params
+
+
+def test_the_button_counts_the_files_that_came_last(unconnected: Workspace, open_page: OpenPage) -> None:
+    one, more = {"a.ndjson": b'{"a": 1}\n'}, {"b.ndjson": b'{"b": 1}\n', "c.ndjson": b'{"c": 1}\n'}
+    app = drop(drop(open_page("events"), **one), **one, **more)
+    app.button("events_files_together").click().run()
+    assert app.button("events_files_together").label == files_text.only_last(2)
+
+
 def test_files_that_are_dropped_at_once_are_read_together_and_that_is_said(
     unconnected: Workspace, open_page: OpenPage
 ) -> None:
@@ -535,7 +573,7 @@ def test_files_that_are_dropped_at_once_are_read_together_and_that_is_said(
 
 def test_an_empty_file_is_called_empty(unconnected: Workspace, open_page: OpenPage) -> None:
     app = drop(open_page("events"), **{"none.json": b""})
-    assert f"{plain('none.json')}: is an empty file." in [each.value for each in app.caption]
+    assert f"{plain('none.json')}: an empty file." in [each.value for each in app.caption]
 
 
 def test_several_files_are_one_sample_and_skipped_lines_are_named(

@@ -9,6 +9,7 @@ from core.domain.job import JobState
 from core.domain.send_settings import SendSettings
 from core.send.values import SendJob, SendOutcome
 from ui.send import progress_text as texts
+from ui.send import text as send_texts
 
 WRITTEN = {"created", "updated", "adopted"}
 COUNTS = st.dictionaries(st.sampled_from(["", *get_args(SendOutcome)]), st.integers(1, 3), max_size=4)
@@ -33,3 +34,10 @@ def test_a_send_is_undone_when_nothing_that_it_wrote_is_left(
 def test_what_is_undone_is_not_called_done() -> None:
     job = SendJob(id="1", job="2", state="done", note="", created_at="", settings=SendSettings(), counts={"undone": 4})
     assert texts.progress_text(job) == "**Undone** 4 of 4"
+
+
+def test_the_numbers_of_a_large_send_are_written_alike() -> None:
+    """The bar writes “1,200 without link”, and the sentences below it count the same assets."""
+    for sentence in (send_texts.without_alt(1200), send_texts.title_as_alt(1200), send_texts.without_link(1200, 1200)):
+        assert "1,200 " in sentence
+        assert "1200" not in sentence
