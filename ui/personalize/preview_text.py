@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.blocks.checks import Check
 from core.blocks.fill_rates import FillRates
+from core.domain.places import ALT, LINK
 from ui.app.text import plain
 
 _MOST = 0.5
@@ -96,12 +97,14 @@ def filled(rates: FillRates) -> str:
 
 
 def with_fallbacks(rates: FillRates, fallbacks: Mapping[str, str]) -> str:
-    """How it stands with the whole block; with a warning where most recipients see the fallback of a place.
+    """How it stands with the whole block; with a warning where most recipients see the fallback of a slot.
 
-    `fallbacks` has the fallbacks in words, such as “the fallback “Thank you””, by place.
+    `fallbacks` has the fallbacks in words, such as “the fallback “Thank you””, by place. Nobody sees those of the alt
+    text and of the link.
     """
     label = filled(rates)
-    most = max(rates.targets, key=lambda each: each.fallback, default=None)
+    slots = [each for each in rates.targets if each.target not in (ALT, LINK)]
+    most = max(slots, key=lambda each: each.fallback, default=None)
     if most is None or most.fallback <= _MOST:
         return label
     fallback = fallbacks[most.target]

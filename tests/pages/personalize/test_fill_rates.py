@@ -1,5 +1,7 @@
 """The table of the fill rates speaks of slots and fields as people do."""
 
+import pytest
+
 from core import Workspace
 from tests.support.pages import OpenPage
 
@@ -40,3 +42,16 @@ def test_a_fallback_that_most_recipients_see_is_said_with_a_warning(connected: W
         assert label.endswith(sentence) == (empty > 0.5), label
         assert (":orange-badge[All slots filled: " in label) == (empty > 0.5)
     assert empty > 0.5
+
+
+@pytest.mark.parametrize(("place", "fallback"), [("alt", "Thanks"), ("link", "https://shop.example/")])
+def test_a_fallback_that_nobody_sees_is_no_warning(
+    connected: Workspace, open_page: OpenPage, place: str, fallback: str
+) -> None:
+    """Nobody sees the alt text of an image that is there, nor where a link leads: only slots are warned of."""
+    raw = connected.personalize.open(ORDER).personalization.to_json()
+    metric = {"metric_id": "PLord1", "metric": "Placed Order"}
+    nobody_has = {"from": "event", "path": ["nobody_has"], "format": [], "fallback": fallback}
+    connected.personalize.save(ORDER, {**raw, "event": metric, place: nobody_has}, "Order thanks")
+    (label,) = [each.label for each in open_page("personalize", template=ORDER).button if "lots" in each.label]
+    assert label == "Slots are the same for everyone"
