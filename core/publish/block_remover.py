@@ -1,11 +1,12 @@
 """Deleting a block with everything that points at it: claim, call, forget the link, take the entry off the asset."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from core.accounts.account import Account
-from core.domain.block import LinkKey
+from core.domain.block import Block, LinkKey
+from core.domain.moments import read_moment
 from core.errors import Conflict, NotFound, Throttled, Unavailable, WorkspaceError
 from core.publish.metadata_field import MISSING, FieldUpdate, MetadataField, asset_lock, in_turn
 from core.publish.store import Links
@@ -14,20 +15,30 @@ from core.store.database import Database
 _RETURNS: Final = 4
 _RETURN_AFTER: Final = 3.5
 """How often a deleted block may come back, and after how many seconds each time."""
+_AT_ONCE: Final = timedelta(milliseconds=10)
+
+
+def was_changed(block: Block) -> bool:
+    """Whether a block was changed after it was created: Klaviyo may bring such a block back once it is deleted."""
+    created, updated = read_moment(block.created), read_moment(block.updated)
+    # Klaviyo takes the two times of a new block one after the other.
+    return created is not None and updated is not None and updated - created > _AT_ONCE
 
 
 class BlockRemover:
     """Deletes blocks of one account, never one that an email template shows."""
 
-    def __init__(
-        self, account: Account, links: Links, database: Database, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._account, self._links, self._database, self._sleep = account, links, database, sleep
+    def __init__(self, account: Account, links: Links, database: Database) -> None:
+        self._account, self._links, self._database = account, links, database
         self._field = MetadataField(account, links, database)
 
     def remove(self, key: LinkKey, block_id: str, name: str, template_texts: Sequence[str]) -> str:
-        """Delete a block and forget what is known of it; why its entry stays on the asset, else blank."""
-        self.delete(key, block_id, name, template_texts)
+        """Delete a block for good and forget what is known of it; why its entry stays on the asset, else blank.
+
+        Costs a call more than `delete`, which tells whether the block may come back, and seconds where it may.
+        """
+        blocks = self._account.klaviyo.get_all_universal_content([block_id])
+        self.delete(key, block_id, name, template_texts, may_return=any(map(was_changed, blocks)))
         return self.clear_entry(key, block_id)
 
     def delete(
@@ -70,7 +81,7 @@ class BlockRemover:
     def _delete_again(self, block_id: str, name: str) -> None:
         """Delete the block as often as it comes back; NotFound once it does not."""
         for _ in range(_RETURNS):
-            self._sleep(_RETURN_AFTER)
+            self._account.klaviyo.service.sleep(_RETURN_AFTER)
             self._delete(block_id)
         raise Conflict(f"Klaviyo brings “{name}” back after it is deleted; delete it in Klaviyo")
 

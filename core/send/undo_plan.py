@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from core.accounts.account import Account
 from core.domain.block import Block, LinkKey
-from core.domain.moments import read_moment
+from core.publish.block_remover import was_changed
 from core.publish.comparison import fingerprint_of_all, wrote
 from core.publish.store import Links
 from core.send.values import CREATED_AGAIN, DELETED_BEFORE, SendItem, link_kind
@@ -19,7 +18,6 @@ SAVED_SINCE: Final = "It has been saved again since the send."
 EDITED: Final = "It has been edited in Klaviyo since the send."
 UNLINKED: Final = "This workspace no longer links an asset to it."
 REAPPEARED: Final = "It was deleted here and reappeared in Klaviyo."
-_AT_ONCE: Final = timedelta(milliseconds=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +57,7 @@ class UndoPlan:
         if item.kind != "copy" and item.outcome in ("created", "undone") and block is None:
             return self._row_without_block(item)
         why = self._reason_to_keep(item, block, texts)
-        return UndoRow(item=item, delete=not why, why=why, may_return=block is not None and _was_changed(block))
+        return UndoRow(item=item, delete=not why, why=why, may_return=block is not None and was_changed(block))
 
     def _reason_to_keep(self, item: SendItem, block: Block | None, texts: Sequence[str]) -> str:
         if item.kind == "copy":
@@ -91,9 +89,3 @@ class UndoPlan:
             return UndoRow(item=item, delete=False, why=DELETED_BEFORE, is_gone=True)
         url = self._account.block_url(link.block_id)
         return UndoRow(item=item, delete=False, why=CREATED_AGAIN, is_gone=True, replacement_url=url)
-
-
-def _was_changed(block: Block) -> bool:
-    created, updated = read_moment(block.created), read_moment(block.updated)
-    # Klaviyo takes the two times of a new block one after the other.
-    return created is not None and updated is not None and updated - created > _AT_ONCE

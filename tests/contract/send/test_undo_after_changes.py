@@ -80,6 +80,8 @@ def applied_and_saved(ws: Workspace, item: SendItem) -> None:
 
 
 def renamed_and_repaired(ws: Workspace, item: SendItem) -> None:
+    if item.kind == "template":
+        return
     damage = Damage(ws)
     (asset,) = ws.account.cloudinary.get_assets_by_id([item.asset_id])
     kind, new = asset.resource_type, f"moved/{random.Random(asset.public_id).random()}{asset.public_id[-10:]}"
@@ -145,6 +147,11 @@ def edited_and_deleted_here(ws: Workspace, item: SendItem) -> None:
     deleted_here(ws, item)
 
 
+def created_again_before_klaviyo_brought_it_back(ws: Workspace, item: SendItem) -> None:
+    edited(ws, item)
+    created_again_by_a_send(ws, item)
+
+
 WHY: dict[Change, str] = {
     sent_again: "",
     sent_with_other_settings: SAVED_SINCE,
@@ -163,7 +170,8 @@ WHY: dict[Change, str] = {
     created_again_by_a_send: CREATED_AGAIN,
     created_again_on_links: CREATED_AGAIN,
     deleted_here: DELETED_BEFORE,
-    edited_and_deleted_here: UNLINKED,
+    edited_and_deleted_here: DELETED_BEFORE,
+    created_again_before_klaviyo_brought_it_back: UNLINKED,
 }
 """What an undo says of a block after each change; blank for what it deletes."""
 OF_TEMPLATES = {personalized, personalized_and_put_back, applied_and_not_saved, applied_and_saved}
