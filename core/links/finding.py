@@ -41,7 +41,7 @@ class FindingKindInfo:
 
 KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
     "block_deleted": FindingKindInfo(
-        "error", "recreate", "Deleted in Klaviyo", "The block “{name}” was deleted in Klaviyo."
+        "error", "recreate", "Deleted in Klaviyo", "The block “{name}” of {asset} was deleted in Klaviyo."
     ),
     "block_edited": FindingKindInfo(
         "warning", "overwrite", "Edited in Klaviyo", "The block “{name}” was edited in Klaviyo since it was saved here."

@@ -62,8 +62,8 @@ class Reports:
                 filters=tuple(filter(None, (text.strip(), kind, STATUS_LABELS[state] if state != "all" else ""))),
                 audit=last,
                 findings=tuple(
-                    row(each.finding.block_id if each.finding.shown_there else "", _linked_asset(each), each)
-                    for each in reported
+                    row(block_id, _linked_asset(each), each)
+                    for each, block_id in zip(reported, self._links.existing_blocks(reported), strict=True)
                 ),
                 links=tuple(row(each.link.block_id, _linked_asset(each), each) for each in states),
                 states=self._links.state_counts(),

@@ -12,6 +12,7 @@ from core.errors import InputError, NotFound, Unavailable
 from core.jobs.runner import Jobs
 from core.links.audit import JOB
 from core.links.audit_run import AuditOptions, AuditRun
+from core.links.block_presence import existing_blocks, without_deleted
 from core.links.finding import KINDS, SEVERITIES, Acceptance, FindingKind, ReportedFinding
 from core.links.finding_table import FINDING_COLUMNS, finding_row
 from core.links.fixes import Fixer, FixResult
@@ -118,6 +119,10 @@ class LinkService:
     def replacements(self) -> list[Replacement]:
         """The newer versions of linked assets that audits saw, the newest first."""
         return self._replacements.of(self._account.scope)
+
+    def existing_blocks(self, reported: Sequence[ReportedFinding]) -> list[str]:
+        """The ID of the block that each finding is about, blank where Klaviyo no longer has it, as far as is known."""
+        return existing_blocks(reported, self._links.deleted(self._account.scope))
 
     def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.
@@ -264,12 +269,7 @@ class LinkService:
     def _current(self, reported: list[ReportedFinding]) -> list[ReportedFinding]:
         last, started = self._audits.last_done(self._account.scope)
         deleted = self._links.deleted_since(self._account.scope, started[:19]) if last else set()
-
-        def is_over(each: ReportedFinding) -> bool:
-            # That a deleted block is there again is found because it was deleted here.
-            return each.stands and each.finding.kind != "reappeared" and each.finding.block_id in deleted
-
-        return [replace(each, change="resolved") if is_over(each) else each for each in reported]
+        return without_deleted(reported, deleted)
 
     def _filters(self, text: str, kind: str) -> Filters:
         scope = self._account.scope

@@ -91,6 +91,7 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
         start = (page - 1) * PAGE
     rows = rows[start : start + PAGE]
     images = workspace().links.thumbnails(linked_asset(each.finding) for each in rows)
+    blocks = workspace().links.existing_blocks(rows)
     table = [
         {
             "": image or each.finding.image_url,
@@ -98,10 +99,10 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
             "what": each.finding.sentence,
             "since": audit_text.since(each),
             "fix": audit_text.fix(each.finding),
-            "open": account.block_url(each.finding.block_id) if each.finding.shown_there else None,
+            "open": account.block_url(block_id) if block_id else None,
             "accepted": audit_text.accepted(each),
         }
-        for each, image in zip(rows, images, strict=True)
+        for each, image, block_id in zip(rows, images, blocks, strict=True)
     ]
     columns = {
         "": st.column_config.ImageColumn(width=60),

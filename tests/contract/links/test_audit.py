@@ -127,6 +127,14 @@ def test_a_deleted_block_that_comes_back_is_deleted_again(linked_workspace: Work
     assert kinds(ws) == Counter()
 
 
+def test_a_deleted_block_is_said_with_its_asset(linked_workspace: Workspace) -> None:
+    damage = Damage(linked_workspace)
+    damage.delete_block(damage.block_of(MUG))
+    (reported,) = found(linked_workspace)
+    assert reported.finding.sentence == "The block “Mug” of “products/mug” was deleted in Klaviyo."
+    assert reported.finding.sentence_of_link == "The block “Mug” of the asset was deleted in Klaviyo."
+
+
 def test_a_block_that_a_template_shows_is_not_deleted(linked_workspace: Workspace) -> None:
     ws, damage = linked_workspace, Damage(linked_workspace)
     twin = damage.clone_block(damage.block_of(MUG), "Mug again")

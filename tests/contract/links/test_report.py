@@ -50,6 +50,20 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     assert ws.report.html("vase").count('class="detail">image') == 1
 
 
+def test_no_address_leads_to_a_block_that_was_deleted(connected_workspace: Workspace) -> None:
+    ws, damage = connected_workspace, Damage(connected_workspace)
+    ws.send.wait(ws.send.start([MUG, VASE]))
+    urls = [ws.account.block_url(damage.block_of(name)) for name in (MUG, VASE)]
+    damage.delete_asset(MUG)
+    damage.edit_block(damage.block_of(VASE))
+    audit(ws)
+    assert [url in ws.report.html() for url in urls] == [True, True]
+    ws.links.fix([each.finding.key for each in ws.links.findings()])
+    for _ in range(2):
+        assert [url in ws.report.html() for url in urls] == [False, True]
+        audit(ws)
+
+
 def test_pictures_are_small_few_and_in_the_file(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
     ws.send.wait(ws.send.start([MUG, VASE, CLIP, TEMPLATE]))
