@@ -37,16 +37,12 @@ def entered_by_asset() -> dict[str, dict[str, str]]:
 
 
 def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
-    """Draw the table, and above it what is still to do or cannot be; nothing where no block has one."""
+    """Draw the table, above it what is still to do, below it what cannot be; nothing where no block has one."""
     rows = [row for row in plan.rows if _has_alt(row)][:_MOST]
     if not rows:
         return
     st.markdown(f"#### {texts.ALT_TEXTS}")
     _say(rows)
-    for row in rows:
-        for name in ("alts", "links"):
-            if fault := faults.get(f"{name}.{row.asset.reference}"):
-                st.error(texts.fault(texts.SETTING_LABELS[name], fault, of=row.asset.title), icon=":material/error:")
     references = tuple(row.asset.reference for row in rows)
     suffix = str(hash(references))
     set_state(keys.ALT_ROWS[suffix], references)
@@ -65,6 +61,12 @@ def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
         placeholder="",
         alt=texts.ALT_TEXTS,
     )
+    # Below the table, which stays where somebody points at it.
+    for row in rows:
+        for name in ("alts", "links"):
+            if fault := faults.get(f"{name}.{row.asset.reference}"):
+                st.error(texts.fault(texts.SETTING_LABELS[name], fault, of=row.asset.title), icon=":material/error:")
+    st.caption(texts.PASTE_ENDS)
     if any(row.kind == "template" for row in plan.rows):
         st.caption(texts.TEMPLATES_ELSEWHERE)
 

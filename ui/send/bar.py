@@ -1,6 +1,6 @@
 """The bar of Send, which stays in view: what is selected, what would happen to it, and the page's primary action."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,22 +8,26 @@ from streamlit.delta_generator import DeltaGenerator
 from core.send.values import Plan, PlanRow
 from ui.app.actions import action_button
 from ui.app.state import get_state
-from ui.send import keys
+from ui.send import bar_text, keys
 from ui.send import text as texts
 from ui.send.selection import all_selected, clear_by_hand, restore
 
 
-def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faulty_fields: Sequence[str]) -> list[str]:
+def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faults: Mapping[str, str]) -> list[str]:
     """Draw the bar for what is selected and its plan, None if there is none; what the person wants sent now.
 
-    That is what was selected when the button was pressed, and nothing while the values of `faulty_fields` cannot be.
+    That is what was selected when the button was pressed, and nothing while values of settings cannot be: `faults` says
+    why, by their places.
     """
     changes = plan.count("create") + plan.count("update") if plan else 0
     template = _only_template(plan)
     with bar:
         st.markdown(_summary(len(assets), plan), width="content")
-        if faulty_fields:
-            st.markdown(texts.correct_first(faulty_fields), width="content")
+        if faults:
+            st.markdown(bar_text.correct_first(_faulty_fields(plan, faults)), width="content")
+        elif plan and plan.rows and plan.count("unchanged") == len(plan.rows):
+            are_copies = any(row.kind == "copy" for row in plan.rows)
+            st.markdown(bar_text.up_to_date(len(plan.rows), copies=are_copies), width="content")
         if assets:
             st.markdown(f"[{texts.REVIEW}](#{texts.REVIEW_ANCHOR})", width="content")
         if all_selected():
@@ -43,10 +47,17 @@ def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faul
             st.switch_page("../../pages/personalize.py", query_params={"template": press.of})
         press = action_button(
             texts.send_now(changes, is_template=template is not None), type="secondary" if template else "primary",
-            icon=":material/send:", disabled=not changes or bool(faulty_fields), key=keys.SEND.name,
+            icon=":material/send:", disabled=not changes or bool(faults), key=keys.SEND.name,
             of=list(assets),
         )  # fmt: skip
     return press.of if press else []
+
+
+def _faulty_fields(plan: Plan | None, faults: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The label of each field whose value cannot be, with the title of the asset that it is for."""
+    titles = {row.asset.reference: row.asset.title for row in plan.rows} if plan else {}
+    places = [place.partition(".") for place in faults]
+    return list(dict.fromkeys((texts.SETTING_LABELS[name], titles.get(of, "")) for name, _, of in places))
 
 
 def _summary(selected: int, plan: Plan | None) -> str:

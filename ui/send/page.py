@@ -105,11 +105,11 @@ def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_p
         else:
             st.info(texts.NOTHING_SELECTED, icon=":material/touch_app:")
         is_bar_drawn = True
-        if pressed := show_bar(bar, assets, plan, settings.faulty_fields if settings else []):
+        if pressed := show_bar(bar, assets, plan, settings.faults if settings else {}):
             cell.run(workspace().send.start, pressed, settings_of_session(pressed).values)
             st.rerun()
     if not is_bar_drawn:
-        show_bar(bar, assets, None, [])
+        show_bar(bar, assets, None, {})
     if plan and st.query_params.get_all("assets"):
         with handed_over_place:
             _handed_over(plan)

@@ -70,12 +70,13 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
     rows = [
         {
             "": item.thumbnail,
-            texts.PUBLIC_ID: item.asset.public_id,
-            texts.TYPE: item.asset.resource_type,
-            texts.SIZE: f"{item.asset.width} × {item.asset.height}" if item.asset.width else "",
+            texts.ASSET_COLUMN: item.asset.title,
+            texts.TYPE: texts.kind_of(item.asset),
+            texts.SIZE: texts.size_of(item.asset),
             texts.UPLOADED: day_of(item.asset.created_at),
             texts.LINKED_TO: linked.get(item.asset.asset_id, ""),
             texts.NOT_DELIVERED: item.asset.withheld,
+            texts.PUBLIC_ID: item.asset.public_id,
         }
         for item in page.assets
     ]

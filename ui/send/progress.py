@@ -42,8 +42,8 @@ def show_send(cell: Cell, send_id: str) -> None:
         st.warning(texts.sent_without_alt(missing_count), icon=":material/visibility_off:")
     if attention_count := sum(item.outcome in _NEEDS_ATTENTION for item in items):
         st.warning(texts.needs_attention(attention_count, again=_can_go_on(items)), icon=":material/visibility:")
-    _list(items)
     _next(cell, job, items)
+    _list(items)
 
 
 def show_earlier(cell: Cell) -> None:

@@ -34,11 +34,6 @@ class SessionSettings:
     values: Mapping[str, Any]
     faults: Mapping[str, str]
 
-    @property
-    def faulty_fields(self) -> list[str]:
-        """The labels of the fields whose values cannot be."""
-        return list(dict.fromkeys(texts.SETTING_LABELS[place.partition(".")[0]] for place in self.faults))
-
 
 def settings_of_session(assets: Collection[str]) -> SessionSettings:
     """What the fields say that concerns these assets, by their references or what was pasted for them."""

@@ -1,7 +1,5 @@
 """What the page Send says."""
 
-from collections.abc import Sequence
-
 from core.domain.asset import Asset
 from core.domain.moments import day_words
 from core.domain.send_settings import AltSource
@@ -63,6 +61,7 @@ SETTINGS = "Settings"
 ALT_TEXTS = "Alt texts and links"
 ALT_COLUMN, ALT_FROM, ALT_TEXT_FROM, ASSET_COLUMN = "Alt text", "From", "Alt text from", "Asset"
 ALT_ASK = "Every block should have alt text. Double-click an alt text or a link to change it, or paste a column."
+PASTE_ENDS = "The table takes no more rows and columns than it has: what you paste beyond its end is left out."
 TEMPLATES_ELSEWHERE = (
     "Templates are not in this table. Enter their alt text and link on Personalize, which keeps them in the block."
 )
@@ -153,10 +152,20 @@ def summary(
 
 def facts(asset: Asset) -> str:
     """What an asset is, and how large."""
+    return " · ".join(filter(None, (kind_of(asset), size_of(asset))))
+
+
+def kind_of(asset: Asset) -> str:
+    """What an asset is."""
     if asset.is_template:
         return "Template"
-    kind = {"image": "Image", "video": "Video"}.get(asset.resource_type, "File")
-    return f"{kind} · {asset.width:,} × {asset.height:,}" if asset.width and asset.height else kind
+    return {"image": "Image", "video": "Video"}.get(asset.resource_type, "File")
+
+
+def size_of(asset: Asset) -> str:
+    """How large an asset is, in pixels; blank for what has no size, such as a template."""
+    has_size = asset.width and asset.height and not asset.is_template
+    return f"{asset.width:,} × {asset.height:,}" if has_size else ""
 
 
 def play_sign(seconds: float) -> str:
@@ -238,11 +247,6 @@ def fault(label: str, reason: str, *, of: str = "") -> str:
     """Why the value of a field cannot be; `of` is the asset that it is for."""
     name = plain(label) + (f" of “{plain(of)}”" if of else "")
     return f"**{name}:** {sentence(reason)} The other choices are kept."
-
-
-def correct_first(fields: Sequence[str]) -> str:
-    """Why nothing can be sent now."""
-    return f"**Correct {' and '.join(f'“{plain(field)}”' for field in fields)} first.**"
 
 
 def result_range(first: int, last: int, total: int) -> str:

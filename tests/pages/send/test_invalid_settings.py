@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from core.domain.send_settings import LONGEST_ALT
 from tests.support.pages import OpenPage, said
+from ui.send import bar_text
 from ui.send import text as texts
 
 MUG, CLIP = "image/upload/products/mug", "video/upload/clips/steam"
@@ -54,7 +55,7 @@ def test_an_invalid_value_takes_nothing_away(
     assert "above" not in error.value
     button = app.button("send_now")
     assert (button.disabled, button.label) == (True, "Send 2 to Klaviyo")
-    assert texts.correct_first([label]) in said(app)
+    assert bar_text.correct_first([(label, "")]) in said(app)
     app.session_state[key] = valid
     app.run(timeout=60)
     assert not app.error
@@ -69,6 +70,7 @@ def test_an_alt_text_that_is_too_long_stays_where_it_was_entered(connected: Work
     assert fields(app) == before
     (error,) = app.error
     assert "Mug" in error.value
+    assert "**Correct “Alt text” of “Mug” first.**" in said(app)
     assert app.button("send_now").disabled
     assert app.session_state["send_alts"][MUG] == "x" * (LONGEST_ALT + 1)
 

@@ -65,6 +65,15 @@ def test_both_views_show_the_same_selection(connected: Workspace, open_page: Ope
     assert [number for number, card in enumerate(cards(app)) if card["is_ticked"]] == [3]
 
 
+def test_both_views_say_the_same_of_an_asset(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send", type="raw")
+    of_grid = [(card["title"], card["facts"].split(" · ")[0]) for card in cards(app)]
+    app = view(app, texts.TABLE)
+    (rows,) = [each.value for each in app.dataframe if texts.PUBLIC_ID in each.value.columns]
+    assert list(zip(rows[texts.ASSET_COLUMN], rows[texts.TYPE], strict=True)) == of_grid
+    assert ("Order thanks", "Template") in of_grid
+
+
 def test_another_page_of_results_keeps_what_was_ticked_before(connected: Workspace, open_page: OpenPage) -> None:
     app = view(open_page("send"), texts.TABLE)
     app = tick(app, 0, 1)

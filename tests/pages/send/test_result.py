@@ -59,6 +59,13 @@ def test_a_block_without_alt_text_is_said(connected: Workspace, open_page: OpenP
     assert row["title"] == "Mug"
 
 
+def test_the_way_to_undo_stands_before_the_list(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send", send=sent(connected, MUG))
+    parts = [getattr(part, "label", "") or str(getattr(part, "proto", "")) for part in app.main]
+    undo = parts.index(texts.UNDO)
+    assert next(at for at, part in enumerate(parts) if "send_result" in part) > undo
+
+
 def test_an_undo_says_what_it_did_and_is_offered_no_more(connected: Workspace, open_page: OpenPage) -> None:
     send_id = sent(connected, MUG, CLIP)
     mug = connected.send.items(send_id)[0]

@@ -66,6 +66,12 @@ def test_the_bar_counts_what_would_happen_and_the_button_what_would_change(
     app = select(app, MUG)
     assert "**1 selected** · 1 unchanged" in said(app)
     assert (app.button("send_now").label, app.button("send_now").disabled) == ("Send to Klaviyo", True)
+    assert "**Nothing to send:** the block is up to date." in said(app)
+    sent(connected, TEAPOT)
+    app = select(app, MUG, TEAPOT, CLIP)
+    assert "Nothing to send" not in said(app)
+    app = select(open_page("send"), MUG, TEAPOT)
+    assert "**Nothing to send:** both blocks are up to date." in said(app)
 
 
 def test_what_is_not_there_is_counted_in_the_bar(connected: Workspace, open_page: OpenPage) -> None:
