@@ -188,3 +188,12 @@ def test_on_a_phone_a_press_in_a_list_that_scrolls_leads_to_the_detail(
     press(row(page, "Mug"))
     settled(page)
     expect(detail(page).get_by_role("heading", name="Mug")).to_be_in_viewport()
+
+
+def test_an_image_that_cannot_be_loaded_has_a_sign_in_its_place(
+    page: Page, running_app: RunningApp, damaged: Workspace
+) -> None:
+    page.route("**/res/**", lambda route: route.abort())
+    visit(page, f"{running_app.url}/links", TITLE)
+    expect(row(page, "Mug").locator(".image > .no-image")).to_be_visible()
+    expect(row(page, "Mug").locator("img")).to_have_count(0)

@@ -44,11 +44,18 @@ function redraw(parent, rows, create) {
   entry?.focus({preventScroll: true})
 }
 
-/** A small image, which is loaded when it comes into view; what cannot be loaded is not shown. */
-function thumbnail(address) {
+/** The sign in the place of an image that cannot be loaded. */
+function noImage() {
+  const sign = Object.assign(element('span', 'no-image', 'hide_image'), {translate: false})
+  sign.ariaHidden = 'true'
+  return sign
+}
+
+/** A small image, which is loaded when it comes into view; where it cannot be, `instead` takes its place, if anything. */
+function thumbnail(address, instead = noImage()) {
   const image = document.createElement('img')
   Object.assign(image, {alt: '', loading: 'lazy', decoding: 'async', referrerPolicy: 'no-referrer'})
-  image.addEventListener('error', () => image.remove())
+  image.addEventListener('error', () => image.replaceWith(...(instead ? [instead] : [])))
   image.src = address
   return image
 }

@@ -54,7 +54,9 @@ def _head(detail: LinkDetail, entries: Sequence[HistoryEntry]) -> None:
     """What the link is, with ways to its block, its asset and the pages that change it."""
     ws, link = workspace(), detail.state.link
     (image,) = ws.links.thumbnails([linked_asset(link)])
-    if image:
+    if any(each.stands and each.finding.kind in link_text.WITHOUT_IMAGE for each in detail.findings):
+        st.caption(link_text.NO_IMAGE)
+    elif image:
         with st.container(key=keys.IMAGE):
             st.image(image, alt=link_text.image_alt(link), width="stretch", caption=link_text.image_note(link))
     changed = words.plain(link_text.last_change(link, entries))

@@ -7,7 +7,7 @@ from core.domain.block import Link
 from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
 from core.links.counts import without_link_words
-from core.links.finding import Finding, ReportedFinding
+from core.links.finding import Finding, FindingKind, ReportedFinding
 from core.links.status import LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
 from ui.app.option_list import Option, Tone
@@ -23,6 +23,11 @@ CLOSE = "Close"
 FOUND_BEFORE = "The last audit found this before the link was saved again."
 CONFIRM = "Run the audit again to confirm."
 NOT_LOOKED = "Not scanned yet."
+NO_IMAGE = ":material/hide_image: The image can no longer be loaded from its address."
+WITHOUT_IMAGE: Final[frozenset[FindingKind]] = frozenset(
+    {"asset_deleted", "asset_withheld", "asset_renamed", "asset_moved", "picture_broken"}
+)
+"""Findings of links whose image is at its address no more."""
 _USES = 10
 _COLOURS: Final[Mapping[LinkStatus, Tone]] = {"ok": "green", "attention": "orange", "unchecked": "gray"}
 

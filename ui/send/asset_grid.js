@@ -73,7 +73,7 @@ class AssetGrid {
     const small = card.querySelector('.image')
     small.querySelector('.moving')?.remove()
     if (!moves || !card.moving || matchMedia('(prefers-reduced-motion: reduce)').matches) return
-    small.append(Object.assign(thumbnail(card.moving), {className: 'moving', loading: 'eager'}))
+    small.append(Object.assign(thumbnail(card.moving, null), {className: 'moving', loading: 'eager'}))
   }
 }
 

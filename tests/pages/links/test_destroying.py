@@ -95,3 +95,12 @@ def test_nothing_leads_to_an_asset_that_is_gone(connected: Workspace, open_page:
 
 def link_labels(app: AppTest) -> list[str]:
     return [str(each.proto.label) for each in app.get("link_button")]
+
+
+def test_an_image_that_is_no_longer_at_its_address_is_said(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG, VASE])
+    without_asset(connected)
+    connected.links.audit()
+    opened = {name: open_page("links", link=token(connected, name)) for name in (MUG, VASE)}
+    assert [len(app.get("image")) for app in opened.values()] == [0, 1]
+    assert [link_text.NO_IMAGE in said(app) for app in opened.values()] == [True, False]
