@@ -62,7 +62,7 @@ def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
     elif draft.problem:
         st.warning(draft_text.not_stored(draft.problem), icon=":material/cloud_off:")
     # Where the block was saved meanwhile, the save says what there is to decide.
-    is_decided_below = draft.other_tab != "changed" and opened.version > get_state(keys.base_version)
+    is_decided_below = draft.other_tab != "changed" and (opened.older or opened.version) > get_state(keys.base_version)
     if draft.other_tab and not is_decided_below:
         with st.container(key=keys.name("other_tab"), horizontal=True, vertical_alignment="center"):
             st.warning(draft_text.OTHER_TAB[draft.other_tab], icon=":material/tab:", width="stretch")
@@ -107,7 +107,7 @@ def is_saved(draft: Draft, opened: OpenedTemplate, preview: Preview, name: str) 
 
 def has_same_choices(draft: Draft, opened: OpenedTemplate, preview: Preview) -> bool:
     """Whether the choices are those of the block, as far as this workspace knows; nobody edited it in Klaviyo."""
-    is_there = opened.state == "unknown" or (opened.state in ("same", "none") and opened.block is not None)
+    is_there = opened.state == "unknown" or (opened.state in ("same", "older", "none") and opened.block is not None)
     if not is_there or preview.block is None:
         return False
     return preview.block.personalization == opened.personalization and draft.html == opened.html

@@ -46,8 +46,7 @@ def edit_repeat(
     lists = list(dict.fromkeys([*([saved_path] if saved_path else []), *lists]))
     if not lists:
         return None
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    path = row.selectbox(
+    path = st.selectbox(
         texts.REPEAT,
         ["", *lists],
         format_func={"": texts.REPEAT_NONE, **list_words(lists)}.__getitem__,
@@ -58,7 +57,7 @@ def edit_repeat(
     )
     if not path:
         return None
-    limit = row.number_input(
+    limit = st.number_input(
         texts.REPEAT_LIMIT, 1, 20, width=170, key=set_default(keys.limit, saved["limit"] if saved else 4),
         persist_state="session",
     )  # fmt: skip

@@ -108,6 +108,9 @@ def _decide(draft: Draft, opened: OpenedTemplate, preview: Preview, place: Widge
     if is_in_conflict(opened, keys) and preview.block is not None and preview.recipient is not None:
         return resolve_conflict(draft, opened, preview.block.html, preview.recipient, place)
     if opened.older:
+        # Nothing that a save replaces is lost: Klaviyo's version is kept here, and so are the newer ones.
+        set_state(keys.base_version, opened.version)
+        set_state(keys.refusal, "")
         st.info(texts.not_saved_there(opened.version, opened.older), icon=":material/history:")
     if refusal := get_state(keys.refusal):
         st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")

@@ -141,6 +141,25 @@ def test_what_was_applied_and_not_saved_in_the_editor_is_said_and_asks_for_no_de
     assert (opened.state, opened.personalization.to_json()["alt"]) == ("same", applied["alt"])
 
 
+def test_what_is_applied_while_the_page_is_open_asks_for_no_decision_either(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    saved = connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    app = open_cards(page(open_page))
+    applied = {**raw(connected), "alt": {"from": "fixed", "value": "By the panel"}}
+    connected.personalize.applied(saved.block_id, connected.personalize.compose(TEMPLATE, applied).html)
+    fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
+    fixed.set_value("Here").run()
+    save(app)
+    # The first save stops: somebody may be about to save in the editor. The page says so, and the next one goes on.
+    assert conflicts.not_saved_there(2, 1) in said(app)
+    assert conflicts.saved_meanwhile(2) not in said(app)
+    save(app)
+    opened = connected.personalize.open(TEMPLATE)
+    assert (opened.state, opened.version) == ("same", 3)
+    assert "Here" in str(opened.personalization.to_json()["slots"])
+
+
 @pytest.mark.parametrize("way", ["overwrite", "adopt", "new"])
 def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace, open_page: OpenPage, way: str) -> None:
     saved = connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
