@@ -102,6 +102,7 @@ def test_a_block_that_was_changed_is_deleted_for_good(linked_workspace: Workspac
     """Klaviyo brings such a block back a moment after it is deleted."""
     ws, damage = linked_workspace, Damage(linked_workspace)
     twin = damage.clone_block(damage.block_of(MUG), "Mug again")
+    control.post("clock", offset=1)
     damage.edit_block(twin)
     assert kinds(ws) == {"duplicate": 1}
     mend_all(ws)
@@ -113,6 +114,7 @@ def test_a_block_that_was_changed_is_deleted_for_good(linked_workspace: Workspac
 def test_a_deleted_block_that_comes_back_is_deleted_again(linked_workspace: Workspace, control: Control) -> None:
     ws, damage = linked_workspace, Damage(linked_workspace)
     twin = damage.clone_block(damage.block_of(MUG), "Mug again")
+    control.post("clock", offset=1)
     damage.edit_block(twin)
     assert kinds(ws) == {"duplicate": 1}
     # As a process leaves it that nobody lets wait for the block's return.
