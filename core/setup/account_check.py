@@ -31,7 +31,6 @@ from core.setup.cloudinary_tests import CLOUDINARY_CAPABILITIES, cloudinary_find
 from core.setup.klaviyo_tests import (
     KLAVIYO_CAPABILITIES,
     SCRATCH,
-    Scratch,
     klaviyo_findings,
     removed_afterwards,
     untriable,
@@ -101,48 +100,45 @@ class CheckWork:
     def run(self, context: JobContext) -> None:
         """Test every capability; nothing is saved of an unfinished check.
 
-        `Stopped` says what it had to leave in the account, or that it left nothing. It says nothing if the workspace
-        closes, which does not wait until that is known.
+        `Stopped` says what it had to leave in the account, or that it left nothing. It is blank if the account permits
+        no look, or if the workspace closes, which does not wait until that is known.
         """
-        account, scratch = self._account_of(context.account), Scratch()
+        account = self._account_of(context.account)
         try:
-            results = self._results(account, context, scratch)
+            results = self._results(account, context)
         except (Stopped, WorkspaceError):
             if context.stopped() and not context.is_closing:
-                raise Stopped(left_behind(account, scratch, self.sleep)) from None
+                raise Stopped(left_behind(account, self.sleep)) from None
             raise
         self._checks.save(context.account, results)
         failed = sum(finding.outcome == "fail" for finding in results)
         self._log.add("Accounts checked", f"{len(results)} checks, {failed} failed", who=context.person)
 
-    def _results(self, account: Account, context: JobContext, scratch: Scratch) -> list[CheckResult]:
+    def _results(self, account: Account, context: JobContext) -> list[CheckResult]:
         results: list[CheckResult] = []
         context.progress(0, len(CAPABILITIES))
-        with closing(self._findings(account, scratch)) as findings:
+        with closing(self._findings(account)) as findings:
             for finding in findings:
                 results.append(replace(finding, at=_now()))
                 context.progress(len(results), len(CAPABILITIES), finding.label)
                 context.check()
         return results
 
-    def _findings(self, account: Account, scratch: Scratch) -> Generator[CheckResult]:
+    def _findings(self, account: Account) -> Generator[CheckResult]:
         connection = account.connected
         untried = untriable(connection)
         yield from (
             (CheckResult(capability=feature, **untried) for feature in EXPRESSION_FEATURES)
             if untried
-            else self.expressions(account, scratch)
+            else self.expressions(account)
         )
-        yield from klaviyo_findings(account, connection, self.sleep, scratch)
+        yield from klaviyo_findings(account, connection, self.sleep)
         yield from cloudinary_findings(account.cloudinary)
 
-    def expressions(self, account: Account, scratch: Scratch | None = None) -> Iterator[CheckResult]:
-        """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used.
-
-        What is created meanwhile is noted in `scratch`.
-        """
+    def expressions(self, account: Account) -> Iterator[CheckResult]:
+        """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
         templates = TemplateClient(service=account.klaviyo.service)
-        with _scratch_template(templates, self.sleep, scratch or Scratch()) as render:
+        with _scratch_template(templates, self.sleep) as render:
             if refusal := _refusal(render, account):
                 # What is not rendered at all says nothing of any form.
                 yield from (
@@ -198,13 +194,9 @@ def _problem(feature: ExpressionFeature, account: Account, support: ExpressionSu
 
 
 @contextmanager
-def _scratch_template(
-    templates: TemplateClient, sleep: Callable[[float], None], scratch: Scratch | None = None
-) -> Iterator[Render]:
+def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None]) -> Iterator[Render]:
     """A function that renders HTML by Klaviyo itself, through one template that is deleted in the end."""
     _sweep(templates)
-    if scratch:
-        scratch.template = True
     try:
         template_id = templates.create(SCRATCH, "<html><body></body></html>")
     except OutcomeUnknown:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
 from core.accounts.account import Account
@@ -26,27 +25,13 @@ _RETURNS: Final = 4
 """How often a deleted block may come back before a person is told."""
 
 
-@dataclass(kw_only=True)
-class Scratch:
-    """What one check may have created in Klaviyo so far, whether or not it has deleted it again."""
-
-    template: bool = False
-    block: bool = False
-
-
-def klaviyo_findings(
-    account: Account, connection: Connection, sleep: Callable[[float], None], scratch: Scratch | None = None
-) -> Iterator[CheckResult]:
-    """Round trips of both kinds of block, profiles with events, and the granted permissions.
-
-    What is created meanwhile is noted in `scratch`.
-    """
-    scratch = scratch or Scratch()
+def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[float], None]) -> Iterator[CheckResult]:
+    """Round trips of both kinds of block, profiles with events, and the granted permissions."""
     klaviyo, prefix = account.klaviyo, account.cloud.prefix
     untried = untriable(connection)
     for capability, look in ((HTML_BLOCK, _html_block), (IMAGE_BLOCK, _image_block)):
         with _timed(capability) as result:
-            result.update(untried or look(klaviyo, prefix, sleep, scratch))
+            result.update(untried or look(klaviyo, prefix, sleep))
         yield CheckResult(**result)
     with _timed(PROFILES) as result:
         result.update(_profiles(klaviyo))
@@ -70,9 +55,7 @@ def _timed(capability: str) -> Iterator[dict[str, Any]]:
     result["seconds"] = round(time.perf_counter() - started, 2)
 
 
-def _html_block(
-    klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None], scratch: Scratch
-) -> Mapping[str, Any]:
+def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
     """Whether a block's HTML comes back as it was sent, marker, tags and entities included."""
     image = f"{prefix}/image/upload/{_TAG}/sample.jpg"
     alt = attribute_text("Größe {{ x }} “5%” & more")
@@ -81,7 +64,7 @@ def _html_block(
         f'<a href="https://www.example.com/?a=1&amp;b=2"><img src="{image}" alt="{alt}" width="600" '
         'style="display:block;border:0;"></a></td></tr></table>'
     )
-    with _scratch_block(klaviyo, html_definition(sent), sleep, scratch) as definition:
+    with _scratch_block(klaviyo, html_definition(sent), sleep) as definition:
         got = str((definition.get("data") or {}).get("content") or "")
     if got == sent:
         return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML unchanged."}
@@ -97,14 +80,12 @@ def _html_block(
     return {"outcome": "pass", "means": "Klaviyo reformats a block's HTML without changing its meaning."}
 
 
-def _image_block(
-    klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None], scratch: Scratch
-) -> Mapping[str, Any]:
+def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
     """Whether a native image block keeps source, alt text and link."""
     lost = "Images and videos are sent as HTML blocks instead of Klaviyo's own image blocks."
     src, alt, href = f"{prefix}/image/upload/f_jpg/sample.jpg", "A sample", "https://www.example.com/"
     try:
-        with _scratch_block(klaviyo, image_definition(src, alt, href, 600), sleep, scratch) as definition:
+        with _scratch_block(klaviyo, image_definition(src, alt, href, 600), sleep) as definition:
             properties = (definition.get("data") or {}).get("properties") or {}
     except (Unavailable, NotFound):
         raise
@@ -154,11 +135,10 @@ def _not_granted(connection: Connection) -> list[str]:
 
 @contextmanager
 def _scratch_block(
-    klaviyo: KlaviyoClient, definition: Mapping[str, Any], sleep: Callable[[float], None], scratch: Scratch
+    klaviyo: KlaviyoClient, definition: Mapping[str, Any], sleep: Callable[[float], None]
 ) -> Iterator[Mapping[str, Any]]:
     """A block of this definition as Klaviyo tells it, gone for good afterwards; leftovers of a crash go first."""
     _sweep(klaviyo, sleep)
-    scratch.block = True
     try:
         block = klaviyo.create_universal_content(SCRATCH, definition)
     except OutcomeUnknown:

@@ -7,7 +7,7 @@ from typing import Final
 from core.accounts.account import Account
 from core.errors import NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
-from core.setup.klaviyo_tests import SCRATCH, Scratch, remove_block
+from core.setup.klaviyo_tests import SCRATCH, remove_block, untriable
 
 NOTHING_LEFT: Final = "The check was stopped. Nothing temporary is left in Klaviyo"
 """The note of a stopped check of which Klaviyo has nothing any more."""
@@ -16,18 +16,22 @@ _IS_LEFT: Final = f"The check was stopped, but what it created in Klaviyo could 
 _MAY_BE_LEFT: Final = f"The check was stopped. Klaviyo may still have what it created ({{}}). {_NEXT}"
 
 
-def left_behind(account: Account, scratch: Scratch, sleep: Callable[[float], None]) -> str:
-    """What a stopped check has left in Klaviyo, in a sentence; only what it may have created is looked for."""
+def left_behind(account: Account, sleep: Callable[[float], None]) -> str:
+    """What a stopped check has left in Klaviyo, in a sentence; blank where the account permits no look.
+
+    A check that has lost its process goes on in another one, which cannot know what the first one created: so both
+    kinds of scratch objects are looked for, however far this one came.
+    """
+    if untriable(account.connected):
+        return ""
     klaviyo, templates = account.klaviyo, TemplateClient(service=account.klaviyo.service)
-    reasons = []
-    if scratch.template:
-        reasons.append(_swept(lambda: templates.find_templates(SCRATCH), templates.delete))
-    if scratch.block:
-        blocks = _swept(
+    reasons = [
+        _swept(lambda: templates.find_templates(SCRATCH), templates.delete),
+        _swept(
             lambda: (block.id for block in klaviyo.find_universal_content(SCRATCH)),
             lambda block_id: remove_block(klaviyo, block_id, sleep),
-        )
-        reasons.append(blocks)
+        ),
+    ]
     return next(filter(None, reasons), NOTHING_LEFT)
 
 

@@ -18,7 +18,9 @@ from core.domain.account_check import CheckResult
 from core.domain.capabilities import FULL_SUPPORT
 from core.errors import InputError, NotConnected, OutcomeUnknown, Refused, Unavailable, WorkspaceError
 from core.klaviyo.oauth import SCOPES
+from core.klaviyo.responses import html_definition
 from core.setup.account_check import CAPABILITIES, CheckWork
+from core.setup.klaviyo_tests import SCRATCH
 from core.setup.stopped_check import NOTHING_LEFT
 from core.store.activity import ActivityLog
 from tests.support.account_checks import Another, left_behind
@@ -385,7 +387,22 @@ def held(ws: Workspace) -> Iterator[threading.Event]:
     go.set()
 
 
-def test_a_check_that_created_nothing_leaves_nothing_and_looks_for_nothing(ws: Workspace, control: Control) -> None:
+def test_a_stopped_check_looks_for_what_an_earlier_process_left(ws: Workspace) -> None:
+    """A check whose process was killed while it tested blocks goes on in another one, which begins at the templates."""
+    klaviyo = ws.account.klaviyo
+    klaviyo.create_universal_content(SCRATCH, html_definition("<p>of the killed process</p>"))
+    with held(ws) as begun:
+        job = ws.account_check.start()
+        assert begun.wait(20)
+        ws.account_check.stop(job.id)
+    stopped = ws.jobs.wait(job.id, 30)
+    assert (stopped.state, left_behind(ws)) == ("stopped", [])
+    assert stopped.note == NOTHING_LEFT
+
+
+def test_where_no_look_is_permitted_a_stopped_check_does_not_say_that_nothing_is_left(
+    ws: Workspace, control: Control
+) -> None:
     """Without the permissions for templates nothing is created, and a search for it would be refused."""
     granted = [scope for scope in SCOPES if not scope.startswith("templates:")]
     control.post("switch", name="granted_scopes", value=" ".join(granted))
@@ -401,7 +418,7 @@ def test_a_check_that_created_nothing_leaves_nothing_and_looks_for_nothing(ws: W
     job = ws.account_check.start()
     assert stop.wait(20)
     stopped = ws.jobs.wait(job.id, 20)
-    assert (stopped.state, stopped.note) == ("stopped", NOTHING_LEFT)
+    assert (stopped.state, stopped.note) == ("stopped", "")
     assert [row["path"] for row in klaviyo_requests(control) if "template" in row["path"]] == []
     control.post("switch", name="granted_scopes", value="")
     connect(ws)
