@@ -2,7 +2,8 @@
 (() => {
   const GONE = "it was updated or removed. Reload this page.";
   const NOT_SETUP = "it does not take this page for the workspace's Setup. Open Setup anew and try again.";
-  let spent = "";
+  // The code that was answered last, and what came of it: the page draws the place of that anew.
+  let last = { code: "" };
   let busy = false;
   let waiting;
 
@@ -21,23 +22,24 @@
     busy = true;
     const code = document.querySelector(".cld-pairing")?.dataset.code ?? "";
     try {
-      if (code && code !== spent && navigator.userActivation.hasBeenActive) {
-        spent = code;
+      if (code && code !== last.code && navigator.userActivation.hasBeenActive) {
+        last = { code };
         Object.assign(slot.dataset, { cldSaid: "found", cldCode: code });
         const answer = await ask({ type: "pair", code });
-        say(slot, answer.elsewhere ? { error: NOT_SETUP } : answer);
+        last = { ...(answer.elsewhere ? { error: NOT_SETUP } : answer), code };
+        say(slot, last);
       } else if (!slot.dataset.cldSaid) {
-        say(slot, await ask({ type: "found" }));
+        say(slot, code && code === last.code ? last : await ask({ type: "found" }));
       }
     } finally {
       busy = false;
     }
   }
 
-  function say(slot, { paired, error, elsewhere, confirm }) {
+  function say(slot, { code = "", paired, error, elsewhere, confirm }) {
     if (elsewhere) return;
     // The page says by it what to do next: it counts what is said of its own code.
-    Object.assign(slot.dataset, { cldSaid: error ? "error" : confirm ? "confirm" : "found", cldCode: spent });
+    Object.assign(slot.dataset, { cldSaid: error ? "error" : confirm ? "confirm" : "found", cldCode: code });
     slot.textContent = error ? `Extension: ${error}` : paired ? "Extension found and paired."
       : confirm ? "Confirm the pairing on the extension's page, which opened in a new tab." : "Extension found, not paired.";
     if (confirm) waiting ??= setInterval(confirmed, 1000);
@@ -49,7 +51,8 @@
     const answer = await ask({ type: "found" });
     if (!slot || !answer.paired) return;
     clearInterval(waiting);
-    say(slot, answer);
+    last = { ...answer, code: last.code };
+    say(slot, last);
   }
 
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });

@@ -21,7 +21,7 @@ function page(slot) {
   return { draw, answers };
 }
 
-/** The extension's side on a page with this slot, which shows `code` from the first on. */
+/** The extension's side on a page with this slot, which shows `code` from the first on; `redraw` gives another slot. */
 function extension(slot, code, sendMessage, id = "extension") {
   let changed;
   const document = {
@@ -33,7 +33,7 @@ function extension(slot, code, sendMessage, id = "extension") {
     setInterval: () => 0, clearInterval: () => {},
     MutationObserver: class { constructor(look) { changed = look; } observe() {} },
   });
-  return { show: (next) => { code = next; changed(); } };
+  return { show: (next) => { code = next; changed(); }, redraw: (next) => { slot = next; changed(); } };
 }
 
 const clock = (run) => async () => {
@@ -85,6 +85,38 @@ test("the extension names the code that it answers", async () => {
   show("code");
   await turns();
   assert.deepEqual({ ...slot.dataset }, { cldSaid: "confirm", cldCode: "code" });
+});
+
+for (const [said, answer] of [["confirm", { confirm: true }], ["error", { error: "refused" }]]) {
+  test(`after a look at another page, the answer to the code is still "${said}"`, clock(async () => {
+    const slot = { dataset: {} };
+    const { show, redraw } = extension(slot, "", async ({ type }) => (type === "pair" ? answer : { paired: false }));
+    await turns();
+    show("code");
+    await turns();
+    const { textContent } = slot;
+    const later = { dataset: {} };
+    const { draw, answers } = page(later);
+    redraw(later);
+    await turns();
+    draw("code");
+    mock.timers.tick(500);
+    assert.deepEqual(answers, [`code: ${said}`]);
+    assert.equal(later.textContent, textContent);
+  }));
+}
+
+test("what the extension answers to a page without a code names none", async () => {
+  const slot = { dataset: {} };
+  const { show, redraw } = extension(slot, "", async ({ type }) => ({ paired: type === "pair" }));
+  await turns();
+  show("code");
+  await turns();
+  show("");
+  const later = { dataset: {} };
+  redraw(later);
+  await turns();
+  assert.deepEqual({ ...later.dataset }, { cldSaid: "found", cldCode: "" });
 });
 
 test("an extension that was reloaded since says so: asking it throws at once", async () => {
