@@ -184,10 +184,13 @@ class Links:
         with self._database.write() as db:
             change = {"outcome": "deleted", "detail": block_id, "finished_at": _now()}
             db.table("journal").update(journal, change)
-            # A create whose answer was lost is another block's, which the next save looks for.
-            over = f"{_WHERE} and outcome = '' and step <> 'create' and id < ?"
-            db.table("journal").delete_where(over, [*_values(key), journal])
+            # With the linked block go the updates of it; those of it stay when it was another block of this identity.
+            links = db.table("link").count_where(f"{_WHERE} and block_id = ?", [*_values(key), block_id])
             db.table("link").delete_where(f"{_WHERE} and block_id = ?", [*_values(key), block_id])
+            # A create whose answer was lost is another block's, which the next save looks for.
+            steps = "step not in ('create', 'delete')" if links else "false"
+            over = f"{_WHERE} and outcome = '' and id < ? and ({steps} or step = 'delete' and detail = ?)"
+            db.table("journal").delete_where(over, [*_values(key), journal, block_id])
 
     def deleted(self, scope: str, *, include_unfinished: bool = False) -> set[str]:
         """The ids of blocks that were deleted here; with `include_unfinished` also those of which nobody knows."""
