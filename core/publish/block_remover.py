@@ -1,6 +1,6 @@
 """Deleting a block with everything that points at it: claim, call, forget the link, take the entry off the asset."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -32,32 +32,52 @@ class BlockRemover:
         self._account, self._links, self._database = account, links, database
         self._field = MetadataField(account, links, database)
 
-    def remove(self, key: LinkKey, block_id: str, name: str, template_texts: Sequence[str]) -> str:
+    def remove(
+        self,
+        key: LinkKey,
+        block_id: str,
+        name: str,
+        template_texts: Sequence[str],
+        check: Callable[[Block], None] = lambda _: None,
+    ) -> str:
         """Delete a block for good and forget what is known of it; why its entry stays on the asset, else blank.
 
-        Costs a call more than `delete`, which tells whether the block may come back, and seconds where it may.
+        `check` gets the block as it is once nobody else here writes to it; it raises Conflict if the block is to stay.
+        Costs a call more than `delete`, and seconds where Klaviyo may bring the block back.
         """
-        blocks = self._account.klaviyo.get_all_universal_content([block_id])
-        self.delete(key, block_id, name, template_texts, may_return=any(map(was_changed, blocks)))
+
+        def look() -> bool:
+            blocks = self._account.klaviyo.get_all_universal_content([block_id])
+            for block in blocks:
+                check(block)
+            return any(map(was_changed, blocks))
+
+        self.delete(key, block_id, name, template_texts, look)
         return self.clear_entry(key, block_id)
 
     def delete(
-        self, key: LinkKey, block_id: str, name: str, template_texts: Sequence[str], *, may_return: bool = False
+        self,
+        key: LinkKey,
+        block_id: str,
+        name: str,
+        template_texts: Sequence[str],
+        look: Callable[[], bool] = lambda: False,
     ) -> None:
         """Delete a block and forget its link; its entry on the asset is left to the caller.
 
         `template_texts` are what the account's templates show; Conflict when the block is in one of them. A block that
         is gone already is no error; that it was deleted here is remembered, because at Klaviyo a deleted block can
-        come back. With `may_return` this waits until it does not, and Conflict says that it always does.
+        come back. `look` is called once nobody else here writes to the block, so what it finds stays true: it raises
+        Conflict if the block is to stay, and says whether Klaviyo may bring the block back. Then this waits until it
+        does not, and Conflict says that it always does.
         """
         if any(block_id in html for html in template_texts):
             raise Conflict(f"an email template shows “{name}”; remove it there first")
         with self._database.lock(asset_lock(key.asset_id)):
+            may_return = look()
             journal = self._links.begin(key, name, "delete", block_id)
             try:
                 self._delete(block_id)
-                if may_return:
-                    self._delete_again(block_id, name)
             except NotFound:
                 # Somebody was faster; what is left is our own memory of it.
                 pass
@@ -66,6 +86,8 @@ class BlockRemover:
                 if not isinstance(error, Unavailable) or isinstance(error, Throttled):
                     self._links.fail(journal, "failed", str(error))
                 raise
+            if may_return:
+                self._delete_again(journal, block_id, name)
             self._links.record_deletion(journal, key, block_id)
 
     def _delete(self, block_id: str) -> None:
@@ -78,12 +100,20 @@ class BlockRemover:
             self._account.klaviyo.get_universal_content(block_id)
             raise
 
-    def _delete_again(self, block_id: str, name: str) -> None:
-        """Delete the block as often as it comes back; NotFound once it does not."""
+    def _delete_again(self, journal: int, block_id: str, name: str) -> None:
+        """Delete a deleted block as often as it comes back.
+
+        An error leaves the deletion unfinished, whatever the error: the first one acted, and may be all it takes.
+        """
         for _ in range(_RETURNS):
             self._account.klaviyo.service.sleep(_RETURN_AFTER)
-            self._delete(block_id)
-        raise Conflict(f"Klaviyo brings “{name}” back after it is deleted; delete it in Klaviyo")
+            try:
+                self._delete(block_id)
+            except NotFound:
+                return
+        error = Conflict(f"Klaviyo brings “{name}” back after it is deleted; delete it in Klaviyo")
+        self._links.fail(journal, "failed", str(error))
+        raise error
 
     def clear_entry(self, key: LinkKey, block_id: str) -> str:
         """Take the entry of this block off its asset; why that was not possible, else blank."""

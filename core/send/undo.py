@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from core.accounts.account import Account
-from core.errors import NotConnected, Reconnect, WorkspaceError
+from core.errors import Conflict, NotConnected, Reconnect, WorkspaceError
 from core.http import map_concurrently
 from core.klaviyo.templates import SCANNING, TemplateClient
 from core.publish.block_remover import BlockRemover
@@ -125,13 +126,19 @@ class Undo:
         if not self._limiter.wait(stopped):
             return ""
         try:
-            (row,) = self._plan.rows([item], texts)
-            if row.delete:
-                self._remover.delete(self._plan.key(item), item.block_id, item.name, texts, may_return=row.may_return)
+            look = partial(self._look, item, texts)
+            self._remover.delete(self._plan.key(item), item.block_id, item.name, texts, look)
         except (NotConnected, Reconnect) as error:
             # What others deleted at the same time is written down first.
             self._ends.append(error)
             return ""
         except WorkspaceError as error:
             return str(error)
-        return None if row.delete else row.why
+        return None
+
+    def _look(self, item: SendItem, texts: Sequence[str]) -> bool:
+        """Whether Klaviyo may bring the block back; Conflict with the reason if it is no longer to be deleted."""
+        (row,) = self._plan.rows([item], texts)
+        if not row.delete:
+            raise Conflict(row.why)
+        return row.may_return
