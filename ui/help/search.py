@@ -14,15 +14,15 @@ _SYNONYMS: Final[Mapping[str, str]] = {
 
 
 def matching(entries: Mapping[str, str], text: str) -> dict[str, str]:
-    """The entries whose question and answer together contain each word of the text, or what Help calls it.
+    """The entries whose question and answer together contain each word of the text, as it is or as Help calls it.
 
     All where the text is blank.
     """
-    words = [_SYNONYMS.get(word, word) for word in map(_singular, text.casefold().split())]
+    words = [(word, _SYNONYMS.get(word, word)) for word in map(_singular, text.casefold().split())]
     return {
         question: answer
         for question, answer in entries.items()
-        if all(word in f"{question}\n{answer}".casefold() for word in words)
+        if all(any(form in f"{question}\n{answer}".casefold() for form in forms) for forms in words)
     }
 
 

@@ -67,6 +67,20 @@ def test_a_search_that_finds_nothing_says_so(unconnected: Workspace, open_page: 
 
 
 @pytest.mark.parametrize(
+    ("entry", "query"), [("the image is wrong", "broken picture"), ("a broken pic", "pics broken")]
+)
+def test_a_word_is_found_as_it_is_and_as_what_help_calls_it(entry: str, query: str) -> None:
+    assert matching({entry: "", "another": ""}, query) == {entry: ""}
+
+
+@pytest.mark.parametrize("word", ["person", "personalize", "broken", "customer", "variable", "alternative"])
+def test_an_entry_that_has_the_word_itself_is_found_while_it_is_typed_and_after(word: str) -> None:
+    for entries in (texts.TROUBLE, texts.FAQ):
+        having = {question for question, answer in entries.items() if word in f"{question}\n{answer}".casefold()}
+        assert having <= matching(entries, word).keys()
+
+
+@pytest.mark.parametrize(
     "query",
     ["alt text", "alt texts", "link", "audit", "broken image", "photo", "undo", "fill rates", "events", "extension",
      "versions", "preview", "where used", "permissions", "connect", "send", "personalize", "files", "customers"],
