@@ -50,9 +50,9 @@ def show_earlier(cell: Cell) -> None:
     """Draw the list of sends, each with the way back to it."""
     jobs: list[SendJob] = cell.read(workspace().send.last)
     # The one in view is no earlier one.
-    jobs = [job for job in jobs if job.id != st.query_params.get("send")]
-    if not jobs:
-        st.caption(texts.NO_EARLIER)
+    earlier = [job for job in jobs if job.id != st.query_params.get("send")]
+    if not earlier:
+        st.caption(texts.NO_EARLIER if jobs else texts.NO_SENDS)
         return
     rows = [
         ListRow(
@@ -62,7 +62,7 @@ def show_earlier(cell: Cell) -> None:
             note=texts.came_of(job),
             links=[RowLink(label=texts.OPEN_SEND, url=f"/send?send={job.id}", is_page=True)],
         )
-        for job in jobs
+        for job in earlier
     ]
     if send_id := list_blocks(keys.EARLIER, page_texts.EARLIER_CELL, rows):
         st.query_params.from_dict({"send": send_id})

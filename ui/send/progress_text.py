@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.domain.job import JobState
 from core.send.values import SendItem, SendJob
 
-NO_EARLIER = "No sends yet."
+NO_SENDS, NO_EARLIER = "No sends yet.", "No earlier sends."
 OPEN_SEND = "Open"
 RESUME, UNDO = "Resume", "Undo this send"
 UNDO_ASK = "Deletes only blocks that this send created, that are as it left them, and that no template shows."

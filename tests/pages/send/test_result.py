@@ -47,6 +47,15 @@ def test_an_earlier_send_is_opened_in_this_tab(connected: Workspace, open_page: 
     assert "1 Universal Content block is in Klaviyo." in said(app)
 
 
+def test_where_the_send_in_view_is_the_only_one_no_earlier_one_is_listed(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    assert texts.NO_SENDS in said(open_page("send"))
+    app = open_page("send", send=sent(connected, MUG))
+    assert texts.NO_EARLIER in said(app)
+    assert texts.NO_SENDS not in said(app)
+
+
 def test_a_block_without_alt_text_is_said(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("send")
     app.session_state["send_picked"] = [MUG, CLIP]
