@@ -252,7 +252,7 @@ def _moment_of(text: str) -> str:
     try:
         return parsedate_to_datetime(text).isoformat()
     except ValueError:
-        return plain(text)
+        return text
 
 
 def unwritten_links(count: int) -> str:

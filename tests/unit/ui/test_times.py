@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ui.app.text import plain
 from ui.setup import text as setup_text
 
 ROOT = Path(__file__).parents[3]
@@ -66,4 +67,5 @@ def test_the_services_own_times_are_said_as_all_others() -> None:
     said = setup_text.budget(480, 500, "Mon, 30 Nov 2026 10:00:00 GMT")
     assert "30 Nov 2026, 10:00" in said.replace("\\", "")
     assert "GMT" not in said
-    assert "soon" in setup_text.budget(480, 500, "soon"), "what is no time stays what it is"
+    for other in ("soon", "in_a_while*"):
+        assert f"until {plain(other)}." in setup_text.budget(480, 500, other), "what is no time stays what it is"
