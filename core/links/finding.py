@@ -174,7 +174,7 @@ class Finding:
 
     `asset_id`, `link_kind` and `variant` name the link, blank where there is none; `detail` is what the sentence
     needs, `evidence` what makes a later finding of the same kind another one. `basis` is a hash of all that it was
-    concluded from, blank when it has to be concluded anew.
+    concluded from, blank when it has to be concluded anew; a fix that deletes a block compares it once more.
     """
 
     kind: FindingKind

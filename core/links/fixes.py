@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, cast
 
 from core.accounts.account import Account
@@ -17,6 +18,7 @@ from core.domain.send_settings import SendSettings
 from core.errors import Conflict, NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from core.library.assets import Templates
+from core.links.deletion_check import check_deletion
 from core.links.finding import Finding
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions
@@ -165,7 +167,9 @@ class _AtWork:
         if not self.template_reads:
             self.template_texts.extend(TemplateClient(service=self.account.klaviyo.service).list_template_texts())
             self.template_reads.append(True)
-        return self._remover().remove(self._key(finding), finding.block_id, finding.name, self.template_texts)
+        key = self._key(finding)
+        check = partial(check_deletion, self.account, self.fixer.links, finding, key)
+        return self._remover().remove(key, finding.block_id, finding.name, self.template_texts, check)
 
     def _copy(self, finding: Finding) -> str:
         asset = self._asset(finding)

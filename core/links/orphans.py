@@ -11,6 +11,7 @@ from core.cloudinary.delivery_url import AssetName, asset_names
 from core.domain.block import Kind, Link
 from core.errors import InputError, WorkspaceError, note_of
 from core.links.audit_reader import AssetFacts, BlockFacts, asset_facts
+from core.links.deletion_check import deletion_basis
 from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about
 from core.publish.store import Links
@@ -46,7 +47,7 @@ class Orphans:
         twins = {(link.key.asset_id, link.key.kind, link.key.variant): link for link in self.snapshot.links}
         for block in alone:
             if block.id in deleted:
-                yield _of_block("reappeared", block)
+                yield _of_block("reappeared", block, basis=deletion_basis(block.id, block.hash, None))
             elif block.id not in recorded_ids:
                 yield self._finding(block, twins, problem)
         yield from self._twice()
@@ -62,8 +63,8 @@ class Orphans:
         twin = twins.get((asset.asset_id, kind, variant))
         if twin is None:
             return _of_block("unlinked", block, **more)
-        same = block.hash == twin.html_hash
-        return _of_block("duplicate", block, detail="the same" if same else "with other choices", **more)
+        detail = "the same" if block.hash == twin.html_hash else "with other choices"
+        return _of_block("duplicate", block, detail=detail, basis=deletion_basis(block.id, block.hash, twin), **more)
 
     def _asset(self, block: BlockFacts) -> tuple[AssetFacts | None, str]:
         """The asset that a block was made of, and its variant."""
@@ -110,7 +111,9 @@ class Orphans:
                 saved = self.links.latest(link.key)
                 choices = json.dumps(saved.personalization.to_json() | {"variant": ""}) if saved else ""
                 if choices and choices in earlier:
-                    yield about(link, "duplicate", self.snapshot.blocks.get(link.block_id), detail="the same choices")
+                    block = self.snapshot.blocks.get(link.block_id)
+                    basis = deletion_basis(link.block_id, block.hash if block else "", link)
+                    yield about(link, "duplicate", block, detail="the same choices", basis=basis)
                 earlier.add(choices)
 
 

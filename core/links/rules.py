@@ -12,6 +12,7 @@ from core.domain.block import Link
 from core.domain.moments import moment_words
 from core.errors import Conflict
 from core.links.audit_reader import AssetFacts, BlockFacts
+from core.links.deletion_check import deletion_basis
 from core.links.finding import Finding
 
 _LONGEST_ALT: Final = 200
@@ -121,7 +122,8 @@ def _check_link(snapshot: AuditSnapshot, link: Link) -> Iterator[Finding]:
     if problem:
         yield about(link, "unasked", block, detail=problem.rstrip("."))
     if asset is None and link.key.asset_id not in snapshot.unasked:
-        yield about(link, "asset_deleted", block)
+        basis = deletion_basis(link.block_id, block.hash if block else "", link)
+        yield about(link, "asset_deleted", block, basis=basis)
         return
     entry = snapshot.entry(link)
     if block is None and link.block_id not in snapshot.unasked:
