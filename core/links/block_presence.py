@@ -16,10 +16,15 @@ def without_deleted(reported: Sequence[ReportedFinding], deleted: Collection[str
     return [replace(each, change="resolved") if is_over(each) else each for each in reported]
 
 
-def existing_blocks(reported: Sequence[ReportedFinding], deleted: Collection[str]) -> list[str]:
-    """The ID of the block that each finding is about, blank where it was `deleted` here or is gone otherwise."""
+def existing_blocks(
+    rows: Sequence[ReportedFinding], reported: Sequence[ReportedFinding], deleted: Collection[str]
+) -> list[str]:
+    """The ID of the block that each of these findings is about, blank where it was `deleted` here or is gone otherwise.
+
+    That it is gone is one of the `reported` findings of the audit.
+    """
     standing = [each.finding for each in reported if each.stands]
     reappeared = {finding.block_id for finding in standing if finding.kind == "reappeared"}
     absent = {finding.block_id for finding in standing if not finding.shown_there} | (set(deleted) - reappeared)
-    findings = [each.finding for each in reported]
+    findings = [each.finding for each in rows]
     return [finding.block_id if finding.shown_there and finding.block_id not in absent else "" for finding in findings]

@@ -63,7 +63,7 @@ class Reports:
                 audit=last,
                 findings=tuple(
                     row(block_id, _linked_asset(each), each)
-                    for each, block_id in zip(reported, self._links.existing_blocks(reported), strict=True)
+                    for each, block_id in zip(reported, self._links.existing_blocks(reported, reported), strict=True)
                 ),
                 links=tuple(row(each.link.block_id, _linked_asset(each), each) for each in states),
                 states=self._links.state_counts(),

@@ -120,9 +120,9 @@ class LinkService:
         """The newer versions of linked assets that audits saw, the newest first."""
         return self._replacements.of(self._account.scope)
 
-    def existing_blocks(self, reported: Sequence[ReportedFinding]) -> list[str]:
-        """The ID of the block that each finding is about, blank where Klaviyo no longer has it, as far as is known."""
-        return existing_blocks(reported, self._links.deleted(self._account.scope))
+    def existing_blocks(self, rows: Sequence[ReportedFinding], reported: Sequence[ReportedFinding]) -> list[str]:
+        """The ID of each row's block, blank where Klaviyo no longer has it by all that the audit `reported`."""
+        return existing_blocks(rows, reported, self._links.deleted(self._account.scope))
 
     def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.

@@ -75,14 +75,16 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) 
     kinds = row.multiselect(audit_text.OF_KIND, titles, key=keys.KINDS_OF_GROUP[group].name, placeholder="All")
     rows = [each for each in groups[group] if not kinds or each.finding.title in kinds]
     if rows:
-        _act(cell, group, _table(rows, group, row))
+        _act(cell, group, _table(rows, reported, group, row))
     else:
         st.caption(audit_text.NOTHING_HERE[group])
     _trend(len(ended))
 
 
-def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) -> list[ReportedFinding]:
-    """Draw the findings, beside the other `controls` which page of them; those that are ticked."""
+def _table(
+    rows: list[ReportedFinding], reported: list[ReportedFinding], group: str, controls: DeltaGenerator
+) -> list[ReportedFinding]:
+    """Draw these of the `reported` findings, beside the other `controls` which page of them; those that are ticked."""
     account = workspace().account
     start = 0
     if len(rows) > PAGE:
@@ -91,7 +93,7 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
         start = (page - 1) * PAGE
     rows = rows[start : start + PAGE]
     images = workspace().links.thumbnails(linked_asset(each.finding) for each in rows)
-    blocks = workspace().links.existing_blocks(rows)
+    blocks = workspace().links.existing_blocks(rows, reported)
     table = [
         {
             "": image or each.finding.image_url,

@@ -56,6 +56,7 @@ WRITE_ALT = (
     "Write the alt text and send or save the block again. If the image only decorates, accept the note and say so."
 )
 ADD_ALT = "Add alt text"
+WRITE_APPLIED = "Writes the version that was applied in the editor into Klaviyo."
 
 _FIXES: dict[Fix, tuple[str, str]] = {
     "recreate": ("Create again", "Creates the block again from its last saved version. It gets a new ID."),
@@ -105,6 +106,8 @@ def asks(label: str) -> str:
 def destroy_ask(finding: Finding) -> str:
     """What is asked before a fix destroys something in Klaviyo."""
     name = plain(finding.name)
+    if finding.kind == "block_older":
+        return f"**Replace our {finding.detail} of “{name}” in Klaviyo?** {fix_does(finding)}"
     if finding.fix == "overwrite":
         return f"**Replace “{name}” in Klaviyo with the version that was last saved here?** {fix_does(finding)}"
     return f"**Delete “{name}” in Klaviyo?** An email template that shows it keeps it from being deleted."
@@ -128,7 +131,8 @@ def fix(finding: Finding) -> str:
 
 def fix_does(finding: Finding) -> str:
     """What mending does, in a sentence."""
-    return WRITE_ALT if finding.kind == "alt_missing" else _FIXES[finding.fix][1]
+    of_kind = {"alt_missing": WRITE_ALT, "block_older": WRITE_APPLIED}
+    return of_kind.get(finding.kind, _FIXES[finding.fix][1])
 
 
 def did(finding: Finding) -> str:

@@ -54,7 +54,9 @@ def _head(detail: LinkDetail, entries: Sequence[HistoryEntry]) -> None:
     """What the link is, with ways to its block, its asset and the pages that change it."""
     ws, link = workspace(), detail.state.link
     (image,) = ws.links.thumbnails([linked_asset(link)])
-    if any(each.stands and each.finding.kind in link_text.WITHOUT_IMAGE for each in detail.findings):
+    # What was found before the link was saved again says nothing of what it is now.
+    standing = [each.finding for each in detail.findings if each.stands and detail.state.looked]
+    if any(finding.kind in link_text.WITHOUT_IMAGE for finding in standing):
         st.caption(link_text.NO_IMAGE)
     elif image:
         with st.container(key=keys.IMAGE):
@@ -63,10 +65,10 @@ def _head(detail: LinkDetail, entries: Sequence[HistoryEntry]) -> None:
     st.markdown(f"#### {words.plain(link.name)}\n\n{link_text.facts(link)}  \n:gray[{changed}]")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # Nothing is opened that is known to be gone.
-        if all(each.finding.shown_there for each in detail.findings if each.stands and detail.state.looked):
+        if all(finding.shown_there for finding in standing):
             block_url = ws.account.block_url(link.block_id)
             st.link_button(words.OPEN_IN_KLAVIYO, block_url, icon=":material/open_in_new:", type="tertiary")
-        if not any(each.stands and each.finding.kind == "asset_deleted" for each in detail.findings):
+        if all(finding.kind != "asset_deleted" for finding in standing):
             asset_url = ws.account.asset_url(link.key.asset_id, link_text.resource_type(link), link.public_id)
             st.link_button(link_text.OPEN_IN_CLOUDINARY, asset_url, icon=":material/open_in_new:", type="tertiary")
         offer_edit(link)

@@ -9,8 +9,9 @@ from core import Workspace
 from core.domain.block import Block
 from core.klaviyo.templates import TemplateClient
 from tests.pages.links.test_link_detail import keys, token
-from tests.support.damage import MUG, TEAPOT, VASE, Damage
+from tests.support.damage import MUG, TEAPOT, TEMPLATE, VASE, Damage
 from tests.support.pages import OpenPage, said
+from tests.support.saves import choices
 from tests.support.sends import blocks, sent
 from ui.links import audit_text, link_text
 
@@ -104,3 +105,47 @@ def test_an_image_that_is_no_longer_at_its_address_is_said(connected: Workspace,
     opened = {name: open_page("links", link=token(connected, name)) for name in (MUG, VASE)}
     assert [len(app.get("image")) for app in opened.values()] == [0, 1]
     assert [link_text.NO_IMAGE in said(app) for app in opened.values()] == [True, False]
+
+
+def test_a_finding_from_before_a_save_takes_no_image_away(connected: Workspace, open_page: OpenPage) -> None:
+    """What an audit found of a link is over once the link is saved again: until the next audit nothing is known."""
+    ws, renamed = connected, "products/cup"
+    sent(ws, [MUG])
+    Damage(ws).rename_asset(MUG, renamed)
+    ws.links.audit()
+    assert link_text.NO_IMAGE in said(open_page("links", link=token(ws, MUG)))
+    sent(ws, [renamed], overwrite=True)
+    app = open_page("links", link=token(ws, renamed))
+    assert link_text.NO_IMAGE not in said(app)
+    assert len(app.get("image")) == 1
+
+
+def test_what_was_applied_and_not_saved_in_klaviyo_is_no_edit(connected: Workspace, open_page: OpenPage) -> None:
+    """The question before it is written names what is replaced; nobody edited it, so no edit is lost."""
+    block_id = connected.personalize.save(TEMPLATE, choices(connected), "Thanks").block_id
+    other = choices(connected, headline={"from": "fixed", "value": "Applied"})
+    connected.personalize.applied(block_id, connected.personalize.compose(TEMPLATE, other).html)
+    connected.links.audit()
+    app = open_page("links", link=token(connected, TEMPLATE))
+    (key,) = [key for key in keys(app) if key.startswith("closed_ask_fix_")]
+    app.button(key=key).click().run()
+    assert "Replace our version 1 of “Thanks” in Klaviyo?" in said(app)
+    assert audit_text.WRITE_APPLIED in said(app)
+    assert "edit in Klaviyo is lost" not in said(app)
+
+
+def test_no_finding_opens_a_block_that_another_one_says_is_gone(connected: Workspace, open_page: OpenPage) -> None:
+    """Whichever findings are listed beside it: that the block is gone may be accepted, and so in another group."""
+    damage = Damage(connected)
+    sent(connected, [MUG, VASE])
+    damage.delete_block(damage.block_of(MUG))
+    for name in (MUG, VASE):
+        damage.set_field(name, "")
+    connected.links.audit()
+    (gone,) = [each.finding.key for each in connected.links.findings() if each.finding.kind == "block_deleted"]
+    connected.links.accept([gone], "Not needed")
+    app = open_page("links")
+    (table,) = [each.value for each in app.dataframe if "found" in each.value]
+    opened = dict(zip(table["what"], table["open"].notna(), strict=True))
+    assert [is_open for what, is_open in opened.items() if MUG in what] == [False]
+    assert [is_open for what, is_open in opened.items() if VASE in what] == [True]
