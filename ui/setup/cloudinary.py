@@ -71,7 +71,7 @@ def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
         unusable = workspace().setup.cloudinary_unusable
         can_end = status.source == "form" or bool(unusable)
         if can_end:
-            disconnect_button(keys.DISCONNECT_CLOUDINARY_OPEN, "ask_cloudinary_off")
+            disconnect_button(keys.DISCONNECT_CLOUDINARY_OPEN, unusable or status.cloud, "ask_cloudinary_off")
     if can_end:
         ask_before_disconnection(
             keys.DISCONNECT_CLOUDINARY_OPEN,

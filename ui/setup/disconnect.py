@@ -11,8 +11,12 @@ from ui.setup import keys
 from ui.setup.connection import disconnect_account
 
 
-def disconnect_button(is_asked: Key[bool], key: str) -> None:
-    """Draw the button that asks; another press takes the question back."""
+def disconnect_button(is_asked: Key[bool], account: str, key: str) -> None:
+    """Draw the button that asks; another press takes the question back. One about another account is over."""
+    last_account = keys.SHOWN_ACCOUNT[is_asked.name]
+    if get_state(last_account) not in ("", account):
+        set_state(is_asked, False)
+    set_state(last_account, account)
     st.button(texts.DISCONNECT, key=key, type="tertiary", on_click=set_state, args=(is_asked, not get_state(is_asked)))
 
 

@@ -106,7 +106,7 @@ def _by_key(status: KlaviyoStatus, problem: str) -> None:
 def _account(connection: Connection) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.account(connection.account_id, connection.connected_at), width="content")
-        disconnect_button(keys.DISCONNECT_OPEN, "ask_klaviyo_off")
+        disconnect_button(keys.DISCONNECT_OPEN, connection.account_id, "ask_klaviyo_off")
     setup = workspace().setup
     ask_before_disconnection(
         keys.DISCONNECT_OPEN,

@@ -26,6 +26,18 @@ def test_the_question_can_be_taken_back_and_the_end_is_said(connected: Workspace
     assert texts.KEEPS not in said(app)
 
 
+def test_the_question_is_over_once_another_account_is_connected(connected: Workspace, open_page: OpenPage) -> None:
+    app = unfold(open_page("setup"), "cell_setup_klaviyo")
+    app.button("ask_klaviyo_off").click().run()
+    assert texts.KEEPS in said(app.run())
+    with connected.database.write() as db:
+        # As disconnecting in another tab and connecting another account there does it.
+        db.execute("update connection set account_id = 'OTHER1'")
+    assert texts.KEEPS not in said(app.run())
+    app.button("ask_klaviyo_off").click().run()
+    assert texts.KEEPS in said(app)
+
+
 @pytest.mark.parametrize(("drafts", "shared"), [(0, 0), (1, 0), (2, 1), (3, 2)])
 def test_it_says_how_much_it_deletes_before_it_deletes_that(
     connected: Workspace, open_page: OpenPage, drafts: int, shared: int
