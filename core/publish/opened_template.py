@@ -57,6 +57,11 @@ class OpenedTemplate:
         return same_choices(html, self.block_html) and same_meaning(html, self.block_html)
 
     @property
+    def present_version(self) -> int:
+        """The number of our version that Klaviyo has, or that was changed there; 0 where nothing was saved."""
+        return self.older or self.version
+
+    @property
     def block_html(self) -> str:
         """The HTML that stands in Klaviyo, blank where no block does."""
         return self.block.html if self.block else ""

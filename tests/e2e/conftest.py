@@ -12,7 +12,7 @@ from tests.support.browsing import ARGUMENTS, CHROMIUM, HEADLESS, forget, profil
 from tests.support.identity_provider import Provider, running_provider
 from tests.support.servers import RunningApp, RunningSandbox
 from tests.support.team import team_app
-from tests.support.workspaces import connect, workspace_of
+from tests.support.workspaces import connect, connect_app, workspace_of
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
@@ -58,6 +58,13 @@ def page(person: BrowserContext) -> Iterator[Page]:
     """A person who has never been here."""
     yield person.new_page()
     forget(person)
+
+
+@pytest.fixture(scope="module")
+def connected_app(running_app: RunningApp) -> RunningApp:
+    """The module's app, connected."""
+    connect_app(running_app)
+    return running_app
 
 
 @pytest.fixture(scope="module")

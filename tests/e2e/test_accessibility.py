@@ -11,7 +11,7 @@ from tests.support.browsing import FOLDED, TITLES, lead, opener, unfold, unfolde
 from tests.support.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect_app, workspace_of
+from tests.support.workspaces import workspace_of
 
 PAGES = (
     "setup",
@@ -30,12 +30,6 @@ POPOVERS = (
     "sample_drawer",
     "test_drawer",
 )
-
-
-@pytest.fixture(scope="module")
-def connected_app(running_app: RunningApp) -> RunningApp:
-    connect_app(running_app)
-    return running_app
 
 
 def test_pages(page: Page, connected_app: RunningApp) -> None:

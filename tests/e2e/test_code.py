@@ -6,17 +6,10 @@ from playwright.sync_api import Page, expect
 from tests.support.browsing import visit
 from tests.support.pointer import press
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect_app
 
 # A browser lets nobody write to the clipboard where a page is not served over TLS, or asks a person who refuses.
 _REFUSED = "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')) }"
 _NONE = "() => Object.defineProperty(navigator, 'clipboard', {value: undefined})"
-
-
-@pytest.fixture(scope="module")
-def connected_app(running_app: RunningApp) -> RunningApp:
-    connect_app(running_app)
-    return running_app
 
 
 def test_it_is_copied_as_it_is(page: Page, connected_app: RunningApp) -> None:

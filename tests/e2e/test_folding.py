@@ -6,13 +6,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.support.browsing import FOLDED, TITLES, visit
 from tests.support.pointer import settled
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect_app
-
-
-@pytest.fixture(scope="module")
-def connected_app(running_app: RunningApp) -> RunningApp:
-    connect_app(running_app)
-    return running_app
 
 
 def heads(page: Page) -> Locator:

@@ -1,20 +1,12 @@
 """The focus stays with a popover, which is drawn as another button while it is closed."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browsing import lead, opener, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect_app
 
 OPENED = "stPopoverBody"
-
-
-@pytest.fixture(scope="module")
-def connected_app(running_app: RunningApp) -> RunningApp:
-    connect_app(running_app)
-    return running_app
 
 
 def test_the_focus_stays_with_it(page: Page, connected_app: RunningApp) -> None:

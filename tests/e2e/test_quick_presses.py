@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.support.browsing import visit
 from tests.support.pointer import settled
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect_app, workspace_of
+from tests.support.workspaces import workspace_of
 
 PAUSES = (0, 30, 100)
 """Milliseconds between two presses: the run of the first has not begun, is in its midst, or nears its end."""
@@ -15,12 +15,6 @@ IMAGES = [
     ("Grinder", "Beans"), ("Beans dusk", "Teapot moss"),
 ]  # fmt: skip
 """For each send others, because one app serves all tests."""
-
-
-@pytest.fixture(scope="module")
-def connected_app(running_app: RunningApp) -> RunningApp:
-    connect_app(running_app)
-    return running_app
 
 
 # Presses on boxes and buttons, by their texts, so many milliseconds after one another: nobody waits for an answer.

@@ -6,7 +6,6 @@ from io import BytesIO
 from pathlib import Path
 
 import httpx
-import pytest
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Locator, Page, expect
 
@@ -16,18 +15,12 @@ from sandbox.state import State
 from tests.support.browsing import Klaviyo, visit, write
 from tests.support.pointer import press, settled
 from tests.support.servers import ROOT, RunningApp
-from tests.support.workspaces import connect_app, workspace_of
+from tests.support.workspaces import workspace_of
 
 CONTENT = "/klaviyo/api/template-universal-content"
 MUG_PICTURE = ROOT / "sandbox/world/pictures/products/mug.png"
 MUG, TEMPLATE = "products/mug", "templates/order-thanks.cldt.json"
 CLIP, OTHER_CLIP = "clips/steam", "clips/candle"
-
-
-@pytest.fixture(scope="module")
-def connected_app(running_app: RunningApp) -> RunningApp:
-    connect_app(running_app)
-    return running_app
 
 
 def sent(page: Page) -> None:

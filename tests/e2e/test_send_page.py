@@ -9,16 +9,10 @@ from tests.support.accessibility import serious
 from tests.support.browsing import Klaviyo, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect_app, workspace_of
+from tests.support.workspaces import workspace_of
 
 MUG = "products/mug"
 WIDTHS = (1440, 1100, 390)
-
-
-@pytest.fixture(scope="module")
-def connected_app(running_app: RunningApp) -> RunningApp:
-    connect_app(running_app)
-    return running_app
 
 
 def card(page: Page, name: str) -> Locator:

@@ -11,7 +11,7 @@ from ui.app.cell import Cell
 from ui.app.popover import popover
 from ui.app.state import clear_state, get_state, set_state, workspace
 from ui.links import audit_text, keys, link_text
-from ui.links.where_used import uses_of
+from ui.links.where_used import template_names, uses_of
 
 
 def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) -> None:
@@ -32,9 +32,10 @@ def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) ->
             st.markdown(audit_text.destroy_ask(finding))
         if len(destroyed) > 5:
             st.caption(audit_text.and_more(len(destroyed) - 5))
-        st.caption(uses_of([finding.block_id for finding in destroyed]))
-        if names := _names(destroyed):
-            st.markdown(link_text.uses(names))
+        block_ids = [finding.block_id for finding in destroyed]
+        st.caption(uses_of(block_ids))
+        if usages := workspace().where_used.of(block_ids):
+            st.markdown(link_text.uses(template_names(usages)))
         if press := action_button(label, icon=":material/delete:", key=f"destroy_{key}", of=finding_keys):
             results: list[FixResult] = cell.run(workspace().links.fix, press.of)
             clear_state(open_key)
@@ -46,9 +47,3 @@ def show_deleted() -> None:
     """Say which blocks were deleted last, for as long as no other link is selected."""
     if sentence := get_state(keys.DELETED):
         st.success(sentence, icon=":material/delete:")
-
-
-def _names(findings: Sequence[Finding]) -> list[str]:
-    """The templates that show one of the blocks, as far as the last scan found."""
-    usages = workspace().where_used.of([finding.block_id for finding in findings])
-    return sorted({usage.template_id: usage.template_name for usage in usages}.values())

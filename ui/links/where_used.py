@@ -62,14 +62,17 @@ def show_uses(cell: Cell, link: Link) -> None:
                 key="link_scan",
             )  # fmt: skip
         return
-    usages: list[Usage] = cell.read(where_used.of, [link.block_id])
-    names = sorted({usage.template_id: usage.template_name for usage in usages}.values())
-    st.markdown(link_text.uses(names))
+    st.markdown(link_text.uses(template_names(cell.read(where_used.of, [link.block_id]))))
     st.caption(link_text.uses_note(scan.at))
 
 
 def _progress_text(job: Job) -> str:
     return texts.scanning(job.done, job.total)
+
+
+def template_names(usages: Sequence[Usage]) -> list[str]:
+    """The templates that these usages are in, by name."""
+    return sorted({usage.template_id: usage.template_name for usage in usages}.values())
 
 
 def uses_of(block_ids: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
     elif draft.problem:
         st.warning(draft_text.not_stored(draft.problem), icon=":material/cloud_off:")
     # Where the block was saved meanwhile, the save says what there is to decide.
-    is_decided_below = draft.other_tab != "changed" and (opened.older or opened.version) > get_state(keys.base_version)
+    is_decided_below = draft.other_tab != "changed" and opened.present_version > get_state(keys.base_version)
     if draft.other_tab and not is_decided_below:
         with st.container(key=keys.name("other_tab"), horizontal=True, vertical_alignment="center"):
             st.warning(draft_text.OTHER_TAB[draft.other_tab], icon=":material/tab:", width="stretch")

@@ -27,7 +27,7 @@ _ROOM = 90
 def is_in_conflict(opened: OpenedTemplate, keys: BlockKeys) -> bool:
     """Whether the block was changed in Klaviyo, in another tab or by somebody else since these choices began."""
     set_default(keys.base_version, opened.version)
-    return opened.state == "edited" or (opened.older or opened.version) > get_state(keys.base_version)
+    return opened.state == "edited" or opened.present_version > get_state(keys.base_version)
 
 
 def resolve_conflict(

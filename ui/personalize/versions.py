@@ -46,11 +46,7 @@ _TAG_END = re.compile(r">(?=<)")
 def earlier_versions(opened: OpenedTemplate, versions: Sequence[Version]) -> dict[int, Version]:
     """The versions that can be brought back by their numbers: all but what stands there now."""
     # Without a block there is no present one of them.
-    return {
-        each.number: each
-        for each in versions
-        if not (opened.linked and each.number == (opened.older or opened.version))
-    }
+    return {each.number: each for each in versions if not (opened.linked and each.number == opened.present_version)}
 
 
 def requested_version(scope: WidgetScope, versions: Mapping[int, Version]) -> None:
