@@ -99,14 +99,16 @@ def running_sandbox(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path)
     database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
     copy_world(drawn_world, database.parent)
     process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)],
+        [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database), "--until-input-ends"],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
+    assert process.stdin is not None and process.stdout is not None
     yield RunningSandbox(json.loads(process.stdout.readline())["url"], process, database)
     # It may still hold back an answer that a test asked it to.
     process.kill()
     process.wait(timeout=10)
+    process.stdin.close()
     process.stdout.close()
