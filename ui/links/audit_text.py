@@ -118,7 +118,8 @@ def deleted(findings: Sequence[Finding]) -> str:
     names = [f"“{plain(finding.name)}”" for finding in findings if finding.fix in ("remove", "delete_block")]
     if not names:
         return ""
-    text = f"{', '.join(names)} {'was' if len(names) == 1 else 'were'} deleted in Klaviyo."
+    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+    text = f"{', '.join(names[:5])}{more} {'was' if len(names) == 1 else 'were'} deleted in Klaviyo."
     if any(finding.fix == "remove" for finding in findings):
         return f"{text} To create it again, upload the asset to Cloudinary again and send it."
     return text

@@ -39,11 +39,21 @@ def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) ->
         if press := action_button(label, icon=":material/delete:", key=f"destroy_{key}", of=finding_keys):
             results: list[FixResult] = cell.run(workspace().links.fix, press.of)
             clear_state(open_key)
-            set_state(keys.DELETED, audit_text.deleted([each.finding for each in results if not each.problem]))
+            set_state(
+                keys.DELETED, (*_origin(), audit_text.deleted([each.finding for each in results if not each.problem]))
+            )
             st.rerun()
 
 
 def show_deleted() -> None:
-    """Say which blocks were deleted last, for as long as no other link is selected."""
-    if sentence := get_state(keys.DELETED):
+    """Say which blocks were deleted last, until another link is selected or another audit is begun."""
+    *origin, sentence = get_state(keys.DELETED)
+    if sentence and tuple(origin) == _origin():
         st.success(sentence, icon=":material/delete:")
+
+
+def _origin() -> tuple[str, str]:
+    """The account, and the audit whose findings are shown."""
+    ws = workspace()
+    runs = ws.links.audits()
+    return ws.account.label, runs[0].id if runs else ""

@@ -38,8 +38,8 @@ ACCEPT_OPEN: Final = KeyFamily("accept_", False)
 """Whether the way to accept a finding of the selected link is open."""
 DESTROY_OPEN: Final = KeyFamily("ask_", False)
 """Whether the question is open that comes before something in Klaviyo is destroyed."""
-DELETED: Final = Key("link_deleted", "")
-"""Which blocks were deleted last, in sentences."""
+DELETED: Final = Key("link_deleted", ("", "", ""))
+"""Which blocks were deleted last, in sentences; before it the account and the audit by which they were."""
 FINDING: Final = KeyFamily("link_finding_", "")
 """The cards of the selected link's findings."""
 

@@ -1,6 +1,7 @@
 """What destroys something in Klaviyo asks first, names the block and its emails, and says afterwards what it did."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -62,15 +63,45 @@ def test_a_deleted_block_is_named_until_another_is_selected(connected: Workspace
     without_asset(connected)
     connected.links.audit()
     app = open_mug(connected, open_page)
-    (key,) = [key for key in keys(app) if key.startswith("closed_ask_fix_")]
-    app.button(key=key).click().run()
-    (key,) = [key for key in keys(app) if key.startswith("destroy_")]
-    app.button(key=key).click().run()
+    deletes_mug(app)
     assert not app.exception
     assert list(by_name(connected)) == ["Teapot"]
     for _ in range(2):
-        assert any("“Mug” was deleted in Klaviyo." in each.value for each in app.success)
+        assert is_told(app)
         app.run()
+
+
+def deletes_mug(app: AppTest) -> None:
+    """Press what deletes the block of the selected link, and then the same in the question."""
+    for way in ("closed_ask_fix_", "destroy_"):
+        (key,) = [key for key in keys(app) if key.startswith(way)]
+        app.button(key=key).click().run()
+
+
+def is_told(app: AppTest) -> bool:
+    return any("“Mug” was deleted in Klaviyo." in each.value for each in app.success)
+
+
+def test_a_deleted_block_is_named_until_another_audit(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG, TEAPOT])
+    without_asset(connected)
+    connected.links.audit()
+    app = open_mug(connected, open_page)
+    deletes_mug(app)
+    assert is_told(app)
+    connected.links.audit()
+    app.run()
+    assert not is_told(app)
+
+
+def test_of_very_many_blocks_the_first_are_named(connected: Workspace) -> None:
+    sent(connected, [MUG])
+    without_asset(connected)
+    connected.links.audit()
+    (finding,) = [each.finding for each in connected.links.findings() if each.finding.fix in audit_text.DESTROYS]
+    many = [replace(finding, name=f"Mug {number}") for number in range(1, 61)]
+    told = audit_text.deleted(many)
+    assert told.startswith("“Mug 1”, “Mug 2”, “Mug 3”, “Mug 4”, “Mug 5” and 55 more were deleted in Klaviyo.")
 
 
 def test_of_several_findings_each_that_is_destroyed_is_named(connected: Workspace, open_page: OpenPage) -> None:
