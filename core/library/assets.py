@@ -18,6 +18,10 @@ IMAGE: Final = "image/upload/"
 """What the public id of a picture is preceded by where it stands for a template."""
 IMAGE_SLOT: Final = "picture"
 _WIDEST: Final = 1200
+_OPERATORS: Final = ("AND", "OR", "NOT", "TO")
+"""Words of the search language, in capitals only."""
+_SHORT: Final = 3
+"""A word of so few letters is no plural."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,15 +172,28 @@ class Assets:
 
     @staticmethod
     def expression(text: str = "", kind: str = "all", folder: str = "", tag: str = "", since: str = "") -> str:
-        """The search expression for what a person fills in; `since` is an ISO date, blanks do not narrow."""
+        """The search expression for what a person fills in; `since` is an ISO date, blanks do not narrow.
+
+        A word finds what begins with it, and a plural what its singular finds.
+        """
         kinds = {"image": "resource_type:image", "video": "resource_type:video", "raw": "resource_type:raw"}
         everything = "(resource_type:image OR resource_type:video OR resource_type:raw)"
         parts = [kinds.get(kind, everything)]
-        parts += [f"{_quoted(word)}*" if word.isalnum() else _quoted(word) for word in text.split()]
+        parts += filter(None, map(_term, text.split()))
         parts += [f"folder={_quoted(folder.strip())}"] if folder.strip() else []
         parts += [f"tags={_quoted(tag.strip())}"] if tag.strip() else []
         parts += [f"uploaded_at>={_quoted(since)}"] if since else []
         return " AND ".join(parts)
+
+
+def _term(word: str) -> str:
+    """What finds a word; blank where nothing can be looked for."""
+    if not word.isalnum():
+        quoted = _quoted(word)
+        return "" if quoted == '""' else quoted
+    word = word.lower() if word in _OPERATORS else word
+    is_plural = len(word) > _SHORT and word.endswith("s") and not word.endswith("ss")
+    return f"{word.removesuffix('s') if is_plural else word}*"
 
 
 def _quoted(text: str) -> str:

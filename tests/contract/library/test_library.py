@@ -1,6 +1,7 @@
 """What a person sees of the library: small images of every kind, and what it can be narrowed to."""
 
 import httpx
+import pytest
 
 from core import Workspace
 from tests.support.workspaces import Control
@@ -38,3 +39,44 @@ def test_what_a_filter_counts_is_what_a_search_finds(connected_workspace: Worksp
         assert assets.page(assets.expression(tag=tag), 1).total == count
     for kind, count in filters.types.items():
         assert assets.page(assets.expression(kind=kind), 1).total == count
+
+
+ODD_SEARCHES = [
+    '"',
+    '""',
+    "\\",
+    "( )",
+    ":",
+    "*",
+    "AND",
+    "or NOT",
+    "-",
+    'mug "',
+    "a:b",
+    "!",
+    "[1 TO 2]",
+    "☕",
+    "s",
+    "ss",
+]
+
+
+@pytest.mark.parametrize("text", ODD_SEARCHES)
+def test_whatever_somebody_types_can_be_searched_for(connected_workspace: Workspace, text: str) -> None:
+    assets = connected_workspace.assets
+    assert assets.page(assets.expression(text), 1).total >= 0
+
+
+def test_signs_without_a_letter_narrow_nothing(connected_workspace: Workspace) -> None:
+    assets = connected_workspace.assets
+    assert assets.page(assets.expression('mug "'), 1).total == assets.page(assets.expression("mug"), 1).total > 0
+
+
+def test_a_plural_finds_what_the_singular_finds(connected_workspace: Workspace) -> None:
+    assets = connected_workspace.assets
+    for one, many in (("mug", "mugs"), ("teapot", "Teapots")):
+        found = [{each.asset.public_id for each in assets.page(assets.expression(text)).assets} for text in (one, many)]
+        assert found[0] == found[1] != set()
+    # No plural: what a word without its “s” begins is something else.
+    assert assets.expression("glass").endswith("glass*")
+    assert assets.expression("gas").endswith("gas*")
