@@ -8,12 +8,14 @@ from ui.setup.cloudinary import cloudinary_cell
 from ui.setup.head import show_head
 from ui.setup.klaviyo import klaviyo_cell
 from ui.setup.metadata_field import metadata_field_cell
+from ui.setup.next_steps import show_next_steps
 
 status = show_head()
 with heads_together():
     usable = klaviyo_cell(1, status)
     answering = cloudinary_cell(2, usable=usable)
-    metadata_field_cell(3, usable=usable, answering=answering)
+    has_field = metadata_field_cell(3, usable=usable, answering=answering)
+    show_next_steps(ready=usable and answering and has_field)
     account_check_cell(4, connected=usable)
     activity_cell(5)
 extension_cell(6)

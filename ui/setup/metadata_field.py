@@ -12,18 +12,23 @@ from ui.app.state import workspace
 from ui.setup import text as texts
 
 
-def metadata_field_cell(number: int, *, usable: bool, answering: bool) -> None:
-    """Show the field, and create it; `usable` and `answering` tell whether Klaviyo and Cloudinary are connected."""
+def metadata_field_cell(number: int, *, usable: bool, answering: bool) -> bool:
+    """Show the field, and create it; whether it is there, as far as anybody knows.
+
+    `usable` and `answering` tell whether Klaviyo and Cloudinary are connected.
+    """
+    is_there = False
     with Cell("setup/metadata_field", number, texts.FIELD_CELL, texts.FIELD_ASK, step=True) as cell:
         if not answering:
             cell.draw_step("")
             st.info(texts.FIELD_LATER)
-            return
+            return False
         status: FieldStatus = cell.fetch(workspace().setup.metadata_field)
         is_there = status.state == "present"
         missing = cell.fetch(workspace().metadata_field.missing) if is_there and usable else ()
         if cell.draw_step(texts.FIELD_DONE if is_there and not missing and not cell.last_run() else ""):
             _show(cell, status, len(missing), usable=usable)
+    return is_there
 
 
 def _show(cell: Cell, status: FieldStatus, missing: int, *, usable: bool) -> None:

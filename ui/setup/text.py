@@ -39,6 +39,9 @@ BY_KEY = (
     "permissions that it was created with, and does not expire. For a team, set `KLAVIYO_CLIENT_ID` and "
     "`KLAVIYO_CLIENT_SECRET`, which take precedence."
 )
+NEXT_STEPS = "Everything is connected. Next:"
+SEND_ASSETS = "Send images, videos and templates"
+PERSONALIZE_TEMPLATE = "Personalize a template"
 CONNECT_BY_KEY = "Connect with a private key"
 SCOPES_TITLE = "Permissions (OAuth scopes)"
 SCOPE_COLUMNS = ("Scope", "Why it is needed", "Granted")

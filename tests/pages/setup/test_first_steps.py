@@ -4,8 +4,11 @@ import re
 
 from core import Workspace
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
+from tests.support.damage import MUG
 from tests.support.pages import OpenPage, said, shown_code, unfold
+from tests.support.sends import sent
 from tests.support.servers import ROOT
+from tests.support.workspaces import connect
 from ui.extension import text as extension_texts
 from ui.setup import first_text as texts
 from ui.setup import text as setup_texts
@@ -50,3 +53,21 @@ def test_a_missing_extension_is_said_once(connected: Workspace, open_page: OpenP
     assert extension_texts.NOT_PAIRED in said(app)
     assert extension_texts.NOT_DETECTED not in said(app)
     assert "primary" not in {button.proto.type for button in app.button if button.label == extension_texts.PAIR}
+
+
+def test_once_everything_is_connected_setup_leads_on_until_something_was_sent(
+    unconnected: Workspace, open_page: OpenPage
+) -> None:
+    def leads_to() -> list[str]:
+        app = open_page("setup")
+        assert (setup_texts.NEXT_STEPS in said(app)) == bool(app.get("page_link"))
+        return [each.proto.label for each in app.get("page_link")]
+
+    assert leads_to() == []
+    connect(unconnected)
+    # The field is the next thing to do.
+    assert leads_to() == []
+    unconnected.setup.create_metadata_field()
+    assert leads_to() == [setup_texts.SEND_ASSETS, setup_texts.PERSONALIZE_TEMPLATE]
+    sent(unconnected, [MUG])
+    assert leads_to() == []
