@@ -18,7 +18,8 @@ from core.errors import InputError
 LIMIT: Final = 2048
 _UNPACKED_LIMIT: Final = 65536
 # However Klaviyo quotes it; base64url needs no entity.
-_ATTRIBUTE: Final = re.compile(r"""\bdata-cld\s*=\s*(["']?)([^"'\s<>]{1,4096}+)\1(?=[\s/>]|$)""")
+_NAME: Final = "data-cld"
+_ATTRIBUTE: Final = re.compile(rf"""\b{_NAME}\s*=\s*(["']?)([^"'\s<>]{{1,4096}}+)\1(?=[\s/>]|$)""")
 
 
 def write_marker(personalization: Personalization) -> str:
@@ -35,7 +36,7 @@ def write_marker(personalization: Personalization) -> str:
 
 def read_marker(html: str) -> Personalization | None:
     """The personalization in a block's HTML, None when there is no marker; InputError when it is broken."""
-    match = _ATTRIBUTE.search(html)
+    match = _marker(html)
     if not match:
         return None
     version, _, packed = match[2].partition(".")
@@ -46,13 +47,13 @@ def read_marker(html: str) -> Personalization | None:
 
 def find_marker(html: str) -> str:
     """The marker's attribute as it stands in a block's HTML; blank when there is none."""
-    match = _ATTRIBUTE.search(html)
+    match = _marker(html)
     return match[0] if match else ""
 
 
 def same_choices(ours: str, theirs: str) -> bool:
     """Whether the other HTML carries the same marker, or none any more."""
-    mine, other = _ATTRIBUTE.search(ours), _ATTRIBUTE.search(theirs)
+    mine, other = _marker(ours), _marker(theirs)
     return other is None or (mine is not None and mine[2] == other[2])
 
 
@@ -64,6 +65,11 @@ def own_marker(html: str, cloud: str, asset_id: str, variant: str) -> Personaliz
         return None
     mine = (cloud, asset_id, variant)
     return marked if marked and (marked.template.cloud, marked.template.asset_id, marked.variant) == mine else None
+
+
+def _marker(html: str) -> re.Match[str] | None:
+    # Most blocks of an account have none: a tenth of the time.
+    return _ATTRIBUTE.search(html) if _NAME in html else None
 
 
 def _too_long(length: int, limit: int) -> InputError:

@@ -9,6 +9,7 @@ Kind = Literal["image", "video", "template"]
 LONGEST_NAME: Final = 200
 """Characters of a block's name, or of an image's."""
 _IMAGE_PROPERTIES: Final = ("src", "alt_text", "href")
+_to_json: Final = json.JSONEncoder().encode
 
 
 def name_problem(name: str) -> str:
@@ -59,7 +60,7 @@ class Block:
         if not image:
             return self.html
         # As json.dumps writes the three together, for a fifth of its time: an audit asks this of every block.
-        return "{" + ", ".join(f'"{name}": {json.dumps(image.get(name) or "")}' for name in _IMAGE_PROPERTIES) + "}"
+        return "{" + ", ".join(f'"{name}": {_to_json(image.get(name) or "")}' for name in _IMAGE_PROPERTIES) + "}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,11 @@ _REPLACEMENT: Final = "\ufffd"
 _ODD_NUMBER: Final = re.compile(rb"[:\[,]\s*-?(?:\d{19}|\d+(?:\.\d+)?[eE]\+?\d{3})")
 # The same number in a body of which only the shape is left, quick to look for: `:` stands for all that may precede it.
 _TO_SHAPE: Final = bytes.maketrans(b"123456789E[,- \t\n\r\f\v", b"000000000e:::::::::")
-_STEEP_SHAPE: Final = re.compile(rb":0+(?:\.0+)?e\+?000")
-_LONG: Final = b"0" * 19
+_STEEP_END: Final = re.compile(rb"0e\+?000")
+_LONGEST_START: Final = 64
+"""Bytes before a large exponent that are looked at; a number that begins earlier is taken for one."""
+# Behind its `:`, for IDs consist of digits too.
+_LONG_SHAPE: Final = b":" + b"0" * 19
 # Half a character; what may be taken for one is whole, or follows a backslash that stands for itself.
 _HALF: Final = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u(?:([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|[dD][89a-fA-F][0-9a-fA-F]{2})"
@@ -41,7 +44,10 @@ def may_be_odd(body: bytes) -> bool:
 def _has_long_or_steep(body: bytes) -> tuple[bool, bool]:
     """Whether there may be a number of very many digits, and one with a large exponent."""
     shape = body.translate(_TO_SHAPE)
-    return _LONG in shape, _STEEP_SHAPE.search(shape) is not None
+    # From the end of a number to its start: IDs have such ends too, but there are few of them.
+    ends = (match.start() for match in _STEEP_END.finditer(shape))
+    starts = (shape[max(0, end - _LONGEST_START) : end].rstrip(b"0.")[-1:] for end in ends)
+    return _LONG_SHAPE in shape, any(start in b":" for start in starts)
 
 
 def repair(body: bytes, *, cut: bool = False) -> tuple[bytes, int]:

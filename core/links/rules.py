@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from core.blocks.urls import pinned_version
@@ -32,6 +33,11 @@ class AuditSnapshot:
     has_field: bool
     entries: dict[str, list[FieldEntry] | None] = field(default_factory=dict)
 
+    @cached_property
+    def link_keys(self) -> frozenset[tuple[str, str, str]]:
+        """Asset, kind and variant of every link."""
+        return frozenset((link.key.asset_id, link.key.kind, link.key.variant) for link in self.links)
+
     def entries_of(self, asset_id: str) -> list[FieldEntry] | None:
         """Our account's entries on an asset; None when the field holds something that is not ours."""
         if asset_id in self.entries:
@@ -60,7 +66,6 @@ def check_links(snapshot: AuditSnapshot, links: Iterable[Link]) -> Iterator[Find
 
 def check_fields(snapshot: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
     """What the metadata of these assets tells that no link knows."""
-    link_keys = {(link.key.asset_id, link.key.kind, link.key.variant) for link in snapshot.links}
     for asset in assets:
         entries = snapshot.entries_of(asset.asset_id)
         if entries is None:
@@ -72,7 +77,7 @@ def check_fields(snapshot: AuditSnapshot, assets: Iterable[AssetFacts]) -> Itera
                 evidence=asset.field,
             )
         for entry in entries or ():
-            if (asset.asset_id, entry.kind, entry.variant) in link_keys or entry.block_id in snapshot.unasked:
+            if (asset.asset_id, entry.kind, entry.variant) in snapshot.link_keys or entry.block_id in snapshot.unasked:
                 continue
             there = entry.block_id in snapshot.blocks
             yield Finding(

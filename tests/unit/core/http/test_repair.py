@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -99,6 +100,32 @@ def test_whatever_python_writes_is_read(value: Any) -> None:
     orjson.dumps(form)
     floats = [form["data"][0]["a"]]
     assert not any(isinstance(each, float) and not math.isfinite(each) for each in floats)
+
+
+PIECES = [":", "[", ",", "-", " ", "\n", ".", '"', "a", "e", "E+", "e-", "0", "9", "12", "123", "7" * 19, "0" * 70]
+ODD_NUMBER = re.compile(r"[:\[,]\s*-?(?:\d{19}|\d+(?:\.\d+)?[eE]\+?\d{3})")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_the_quick_look_for_numbers_finds_what_a_thorough_one_does(text: str) -> None:
+    assert may_be_odd(text.encode()) is bool(ODD_NUMBER.search(text))
+
+
+@given(
+    st.sampled_from([":", "[", ","]),
+    st.sampled_from(["", " ", "\t\r\n"]),
+    st.sampled_from(["", "-"]),
+    st.integers(1, 80),
+    st.none() | st.integers(1, 80),
+    st.sampled_from(["", "e", "E+", "e+"]),
+    st.integers(1, 4),
+)
+def test_a_long_or_steep_number_is_found_wherever_it_stands(
+    before: str, blank: str, sign: str, whole: int, decimals: int | None, exponent: str, digits: int
+) -> None:
+    number = "9" * whole + (f".{'0' * decimals}" if decimals else "") + (exponent and exponent + "1" * digits)
+    is_odd = whole >= 19 or (bool(exponent) and digits >= 3)
+    assert may_be_odd(f'{{"id":"80e100"{before}{blank}{sign}{number}}}'.encode()) is is_odd
 
 
 def test_an_answer_that_breaks_off_inside_a_text_is_read_once() -> None:
