@@ -6,9 +6,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from core.errors import Unavailable
@@ -25,6 +27,7 @@ class LocalWorkers(ProcessPoolExecutor):
 
     def __init__(self, count: int) -> None:
         self._others, self._count = set(multiprocessing.active_children()), count
+        self._are_followed = False
         with self._starting():
             super().__init__(
                 count, mp_context=multiprocessing.get_context(_START), initializer=_begin, initargs=(os.getpid(),)
@@ -33,7 +36,9 @@ class LocalWorkers(ProcessPoolExecutor):
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Send work to them; Unavailable if the system does not start so many."""
         with self._starting():
-            return super().submit(fn, *args, **kwargs)
+            future = super().submit(fn, *args, **kwargs)
+        self._follow()
+        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End them: at once if what waits is cancelled."""
@@ -42,6 +47,17 @@ class LocalWorkers(ProcessPoolExecutor):
                 child.kill()
         super().shutdown(wait, cancel_futures=cancel_futures)
 
+    def _follow(self) -> None:
+        """Let a result break off where its worker was killed, instead of being waited for.
+
+        A pipe ends when nobody can write to it any more: neither this process, nor another worker.
+        """
+        if self._are_followed or len(self._processes) < self._count:
+            return
+        self._are_followed = True
+        self._result_queue._writer.close()  # type: ignore[attr-defined]  # it never writes
+        threading.Thread(target=_end_with_one, args=[list(self._processes.values())], daemon=True).start()
+
     @contextmanager
     def _starting(self) -> Generator[None]:
         try:
@@ -49,6 +65,13 @@ class LocalWorkers(ProcessPoolExecutor):
         except OSError as error:
             words = f"{self._count} processes that read files cannot be started ({error.strerror or error})"
             raise Unavailable(words) from None
+
+
+def _end_with_one(workers: Sequence[BaseProcess]) -> None:
+    """End all when one has ended, which may have held the lock that the others need to send their results."""
+    wait([worker.sentinel for worker in workers])
+    for worker in workers:
+        worker.kill()
 
 
 def _begin(parent: int) -> None:
