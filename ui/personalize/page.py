@@ -1,6 +1,6 @@
 """The cells of Personalize around the Compose cell, and what one of them hands on to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import streamlit as st
@@ -19,7 +19,7 @@ from ui.app import text as words
 from ui.app.actions import end_page
 from ui.app.cell import Bar, Cell
 from ui.app.reads import say_at_hand
-from ui.app.state import clear_state, get_state, set_default, set_query_param, set_state, workspace
+from ui.app.state import clear_state, get_state, set_query_param, set_state, workspace
 from ui.extension import text as extension_texts
 from ui.extension.panel import draft_variant, open_in_editor, panel, show_apply
 from ui.personalize import draft_text, hand_text, keys, versions_text
@@ -104,7 +104,8 @@ def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
     template_param = st.query_params.get("template", "")
     if template_param and names and template_param not in names:
         _say_missing(cell, templates, template_param)
-    set_default(keys.TEMPLATE, next(iter(names), template_param))
+    if not get_state(keys.TEMPLATE):
+        set_state(keys.TEMPLATE, _first(names) or template_param)
     # The gallery and the browser's Back change the address.
     if (template_param in names or not names) and template_param != get_state(keys.ADDRESSED_TEMPLATE):
         set_state(keys.TEMPLATE, template_param)
@@ -120,6 +121,12 @@ def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
     if opened is None:
         end_page()
     return template, opened
+
+
+def _first(names: Mapping[str, str]) -> str:
+    """The template that is opened where the address names none: the one that was worked on last."""
+    last = workspace().personalize.saved_last()
+    return last if last in names else next(iter(names), "")
 
 
 def _say_missing(cell: Cell, templates: list[Asset], template: str) -> NoReturn:

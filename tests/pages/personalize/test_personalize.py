@@ -23,7 +23,7 @@ from ui.personalize import text as conflicts
 from ui.personalize import text as texts
 from ui.personalize import transfer as start
 
-TEMPLATE = "templates/order-thanks.cldt.json"
+TEMPLATE, SUMMER = "templates/order-thanks.cldt.json", "templates/summer-hero.cldt.json"
 NOTE = "<p>Made by hand</p>"
 
 
@@ -427,3 +427,14 @@ def test_a_name_that_is_too_long_is_kept_and_said_before_the_save(connected: Wor
     labelled(app.text_input, texts.BLOCK_NAME).set_value(too_long[:200]).run()
     assert not app.error
     assert not labelled(app.button, texts.SAVE).disabled
+
+
+def test_without_an_address_the_template_that_was_saved_last_opens(connected: Workspace, open_page: OpenPage) -> None:
+    def opened() -> str:
+        return str(open_page("personalize").query_params["template"])
+
+    first = opened()
+    for template in (TEMPLATE, SUMMER, TEMPLATE):
+        connected.personalize.save(template, connected.personalize.open(template).personalization.to_json(), template)
+        assert opened() == template
+    assert first not in (TEMPLATE, SUMMER)
