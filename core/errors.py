@@ -21,6 +21,8 @@ from typing import Final
 
 LONGEST: Final = 600
 """Characters of a sentence that a person still reads."""
+DISCONNECTED: Final = "the Klaviyo account was disconnected; connect one on Setup"
+NO_LONGER_CONNECTED: Final = "this was started with an account that is no longer connected"
 
 
 class WorkspaceError(Exception):

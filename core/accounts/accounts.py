@@ -19,7 +19,7 @@ from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, Capabilities
 from core.domain.connection import KEY_MARK, CloudinaryCredentials, Connection
-from core.errors import NotConnected
+from core.errors import DISCONNECTED, NO_LONGER_CONNECTED, NotConnected
 from core.klaviyo.authorization import OAuthApp
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
 from core.klaviyo.oauth import KeyAuth, klaviyo_app
@@ -120,7 +120,7 @@ class Accounts:
         """The account of stored work; NotConnected when it is no longer the connected one."""
         account = self.connected()
         if account.connection is None or account.scope != scope:
-            raise NotConnected("this was started with an account that is no longer connected")
+            raise NotConnected(NO_LONGER_CONNECTED)
         return account
 
     def get(self, name: AccountName) -> Account:
@@ -204,7 +204,7 @@ class Accounts:
             return
         connection = self._fitting(name, self._connections.stored(name))
         if connection is None:
-            raise NotConnected("the Klaviyo account was disconnected; connect one on Setup")
+            raise NotConnected(DISCONNECTED)
         if connection.account_id != account_id:
             raise NotConnected("another Klaviyo account is connected now; start this again")
 

@@ -161,6 +161,14 @@ class Jobs:
         """The jobs of a kind that were started last for an account, the newest first."""
         return [self._as_it_is(job) for job in self._store.newest(kind, account, limit)]
 
+    def active(self, account: str) -> list[Job]:
+        """The jobs of an account that a living process works on, the oldest first."""
+        return [job for job in map(self._as_it_is, self._store.active(account)) if job.active]
+
+    def partial_results(self, kind: str) -> str:
+        """What stays of a job of this kind when it breaks off, in a sentence."""
+        return self._kinds[kind].partial_results
+
     def wait_until_stopped(self, job_id: str) -> Job:
         """A job that is being stopped, once it has been; one that was interrupted ends as stopped."""
         if self.get(job_id).interrupted:

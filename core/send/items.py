@@ -21,7 +21,7 @@ from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
 from core.publish.image_content import ImageContent
 from core.publish.image_copies import ImageUploader
 from core.publish.template_blocks import TemplateBlocks
-from core.send.values import SendItem, SendOutcome, link_kind
+from core.send.values import UNANSWERED, SendItem, SendOutcome, link_kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +84,9 @@ class ItemSender:
 
     def _template(self, item: SendItem, asset: Asset) -> Result:
         opened = self.personalize.open(asset.public_id)
+        if opened.state == "unknown":
+            # Its choices may stand in the block alone.
+            raise Unavailable(UNANSWERED)
         # Choices of another day stay; only a template that was never saved gets its defaults.
         choices, name = opened.personalization.to_json(), opened.name if opened.source != "new" else item.name
         settings = self.settings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.send_settings import SendSettings, VideoPreview
 from core.errors import NotFound
-from core.send.values import PlanRow, SendItem, SendJob, SendOutcome
+from core.send.values import UNANSWERED, PlanRow, SendItem, SendJob, SendOutcome
 from core.store.database import Database
 
 if TYPE_CHECKING:
@@ -105,6 +105,10 @@ def _settings(text: str) -> SendSettings:
 
 def _row(send_id: str, number: int, row: PlanRow) -> dict[str, Any]:
     skipped: SendOutcome | str = {"skip": "skipped", "conflict": "conflict"}.get(row.action, "")
+    detail = row.note if skipped else ""
+    if row.unanswered:
+        # A later try may bring it.
+        skipped, detail = "unavailable", UNANSWERED
     return {
         "send_id": send_id,
         "number": number,
@@ -115,7 +119,7 @@ def _row(send_id: str, number: int, row: PlanRow) -> dict[str, Any]:
         "alt": row.alt,
         "href": row.link,
         "outcome": skipped,
-        "detail": row.note if skipped else "",
+        "detail": detail,
         "linked": 1,
         "block_id": "",
         "block_url": "",

@@ -9,7 +9,7 @@ from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault
 from core.publish.opened_template import OpenedTemplate
 from core.publish.template_blocks import TemplateBlocks
-from core.send.values import Action
+from core.send.values import UNANSWERED, Action
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class TemplatePlan:
     note: str
     src: str = ""
     before: str = ""
+    unanswered: bool = False
 
 
 def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSettings) -> TemplatePlan:
@@ -32,13 +33,14 @@ def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSetti
     block = opened.block
     before = _image_url(block.html) if block else ""
     action, note = _action(opened, html, settings)
-    return TemplatePlan(action=action, note=note, src=_image_url(html), before=before)
+    unanswered = opened.state == "unknown"
+    return TemplatePlan(action=action, note=note, src=_image_url(html), before=before, unanswered=unanswered)
 
 
 def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[Action, str]:
     block = opened.block
     if opened.state == "unknown":
-        return "skip", "Klaviyo did not answer about its block. Run again in a moment."
+        return "skip", f"{UNANSWERED} Run again in a moment."
     if opened.state == "deleted" and not settings.recreate:
         return "conflict", "Its block was deleted in Klaviyo; choose to create it again."
     if block is None:

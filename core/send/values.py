@@ -11,6 +11,7 @@ from core.errors import InputError
 
 SendKind = Literal["image", "video", "template", "copy"]
 Action = Literal["create", "update", "unchanged", "conflict", "skip"]
+UNANSWERED: Final = "Klaviyo did not answer about its block."
 DELETED_BEFORE: Final = "It had been deleted already."
 CREATED_AGAIN: Final = "It had been deleted and created again; the new block stays."
 SendOutcome = Literal[
@@ -37,6 +38,8 @@ class PlanRow:
     alt_source: AltSource = ""
     kept_link: LinkSource = ""
     """Which link of earlier sends it keeps."""
+    unanswered: bool = False
+    """Whether it is skipped only because Klaviyo did not answer about its block: a later try may send it."""
     lacks_link: bool = False
     """Whether nobody gave it a link: a click on an image then leads nowhere, one on a video opens it in full."""
 

@@ -12,6 +12,7 @@ from core.events.sample import Sample, repaired_values
 from ui.app import text as words
 from ui.app.call import perform
 from ui.app.cell import Cell
+from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.select import select
 from ui.app.state import get_state, set_default, set_query_param, workspace
@@ -132,8 +133,8 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
     if job.active:
         follow_job(job, _progress_text, label=texts.STOP)
         return first
-    if job.note:
-        st.error(words.sentence(job.note), icon=":material/error:")
+    if note := note_now(job.note):
+        st.error(words.sentence(note), icon=":material/error:")
     sample = job_sample if job_sample and len(job_sample.events) > AT_ONCE else first
     if job_sample:
         cell.show(sample, job.cost, ws.events.sample, metric.id, limit=limit, **period)

@@ -11,6 +11,7 @@ from core.links.audit_run import AuditRun
 from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
+from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.popover import popover
 from ui.app.state import get_state, set_default, workspace
@@ -40,7 +41,8 @@ def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> DeltaGe
     ws = workspace()
     halted = last if last and last.state in ("stopped", "failed") else None
     if halted:
-        st.warning(words.sentence(halted.note) if halted.note else texts.STOPPED, icon=":material/pause_circle:")
+        note = note_now(halted.note)
+        st.warning(words.sentence(note) if note else texts.STOPPED, icon=":material/pause_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if halted and action_button(
             texts.RESUME, type="primary", icon=":material/play_arrow:", key=f"audit_resume_{halted.id}"

@@ -14,6 +14,7 @@ from core.links.where_used import LookupResult
 from ui.app import text as words
 from ui.app.call import perform
 from ui.app.cell import Cell
+from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, workspace
 from ui.app.tables import as_table
@@ -33,8 +34,8 @@ def where_used_cell(number: int) -> None:
         if job and job.active:
             follow_job(job, _progress_text)
         else:
-            if job and job.note:
-                st.error(words.sentence(job.note), icon=":material/error:")
+            if note := note_now(job.note if job else ""):
+                st.error(words.sentence(note), icon=":material/error:")
             elif job and job.state == "stopped":
                 st.info(texts.SCAN_STOPPED, icon=":material/pause_circle:")
             again = job or scan

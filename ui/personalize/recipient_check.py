@@ -18,6 +18,7 @@ from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.call import Named, perform
 from ui.app.cell import Cell
+from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_state, workspace
 from ui.events import text as events_texts
@@ -94,8 +95,8 @@ def _progress(job: Job) -> str:
 def _show_state(state: CheckState, block: PreparedBlock, sample: Sample | None) -> None:
     if state.candidates and not state.report:
         st.info(events_texts.CHOOSE_COLUMN, icon=":material/info:")
-    elif state.job.note:
-        st.error(words.sentence(state.job.note), icon=":material/error:")
+    elif note := note_now(state.job.note):
+        st.error(words.sentence(note), icon=":material/error:")
     show_readings(state.readings)
     if not state.report:
         return

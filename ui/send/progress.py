@@ -12,6 +12,7 @@ from core.send.values import SendItem, SendJob
 from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
+from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
 from ui.send import keys
@@ -33,8 +34,8 @@ def show_send(cell: Cell, send_id: str) -> None:
         follow_job(workspace().jobs.get(job.job), _progress_text, partial(workspace().send.stop, send_id))
         return
     st.progress(job.done / max(1, job.total), texts.progress_text(job))
-    if job.note:
-        st.error(words.sentence(job.note), icon=":material/error:")
+    if note := note_now(job.note):
+        st.error(words.sentence(note), icon=":material/error:")
     items: list[SendItem] = cell.read(workspace().send.items, send_id)
     if outcome := texts.outcome(items, undone=job.undone):
         st.success(outcome, icon=":material/check_circle:")

@@ -10,6 +10,7 @@ from core.domain.job import Job
 from core.setup.stopped_check import NOTHING_LEFT
 from ui.app.call import perform
 from ui.app.cell import Cell
+from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
 from ui.setup import check_text as texts
@@ -44,8 +45,8 @@ def _show(cell: Cell, job: Job | None, findings: list[CheckResult]) -> None:
         is_clean, has_results = job.note == NOTHING_LEFT, bool(findings)
         how_far = texts.check_stopped(job.done, job.total, is_clean=is_clean, has_results=has_results)
         st.info(how_far, icon=":material/stop_circle:")
-    elif job and job.note:
-        st.error(texts.check_failed(job.note, has_results=bool(findings)), icon=":material/error:")
+    elif note := note_now(job.note if job else ""):
+        st.error(texts.check_failed(note, has_results=bool(findings)), icon=":material/error:")
     if not findings:
         if job is None:
             st.caption(texts.CHECK_NEVER)

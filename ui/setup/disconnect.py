@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.app.keys import Key
-from ui.app.state import get_state, set_state
+from ui.app.state import get_state, set_state, workspace
 from ui.setup import disconnect_text as texts
 from ui.setup import keys
 from ui.setup.connection import disconnect_account
@@ -29,6 +29,9 @@ def ask_before_disconnection(
     # `ui/app/style.css` draws its first button as one that deletes.
     with st.container(border=True, key=f"{key}_deletion"):
         st.markdown(consequences())
+        jobs = workspace().jobs
+        for job in jobs.active(workspace().setup.target.label):
+            st.warning(texts.stops(job, jobs.partial_results(job.kind)), icon=":material/hourglass_top:")
         with st.container(horizontal=True):
             st.button(label, key=key, type="primary", on_click=_disconnect, args=(is_asked, label, disconnect))
             st.button(texts.CANCEL, key=f"{key}_cancel", on_click=set_state, args=(is_asked, False))

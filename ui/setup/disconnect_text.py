@@ -1,11 +1,29 @@
 """What Setup asks before it disconnects an account."""
 
 from core.domain.connection import PersonalData
+from core.domain.job import Job
 from ui.app.text import plain
 
 DISCONNECT, CANCEL = "Disconnect", "Cancel"
 DISCONNECT_KLAVIYO, DISCONNECT_CLOUDINARY = "Disconnect Klaviyo", "Disconnect Cloudinary"
 DISCONNECTED = {DISCONNECT_KLAVIYO: "Klaviyo is disconnected.", DISCONNECT_CLOUDINARY: "Cloudinary is disconnected."}
+RUNS = {
+    "send": "A send is running",
+    "undo": "A send is being undone",
+    "audit": "An audit is running",
+    "account check": "An account check is running",
+    "template scan": "A scan of the templates is running",
+    "sampling": "Events are being read",
+    "event ranking": "Events are being ranked",
+    "reading of files": "Files are being read",
+    "recipient check": "A check of every recipient is running",
+    "test template": "The temporary template of a test email is being removed",
+}
+_GOES_ON = {
+    "send": "Resume it once the same account is connected again.",
+    "undo": "Undo the send again once the same account is connected again.",
+    "audit": "Resume it once the same account is connected again.",
+}
 KEEPS = "Blocks, links, versions, sends and saved notebooks are kept. To use them again, connect the same account."
 
 
@@ -33,3 +51,10 @@ def at_disconnection(data: PersonalData) -> str:
         else "There are no unsaved drafts and no saved samples to delete."
     )
     return f"{deleted} Loaded events and files are removed.\n\n{KEEPS}"
+
+
+def stops(job: Job, partial_results: str) -> str:
+    """What a job does that disconnecting stops, and what becomes of it; `partial_results` says what stays."""
+    reached = f", {job.done:,} of {job.total:,} done" if job.total else ""
+    runs = RUNS[job.kind]
+    return " ".join(filter(None, (f"**{runs}**{reached}. It stops.", partial_results, _GOES_ON.get(job.kind, ""))))

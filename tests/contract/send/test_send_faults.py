@@ -225,3 +225,29 @@ def _armed(ws: Workspace, control: Control, method: str, path: str, kind: str, v
             client.timeout = TIMEOUT
 
     return ends
+
+
+@pytest.mark.parametrize("failures", [1, 50])
+def test_what_was_skipped_because_klaviyo_did_not_answer_is_sent_by_going_on(
+    connected_workspace: Workspace, control: Control, failures: int
+) -> None:
+    """Also where Klaviyo is silent when the send goes on: it never takes a block that it could not see for none."""
+    ws = connected_workspace
+    sent(ws, [TEMPLATE])
+    before = blocks(ws)
+    control.fault("GET", f"{CONTENT}/", "status", 500, times=50)
+    send_id = ws.send.start([TEMPLATE], {"overwrite": True})
+    ws.send.wait(send_id)
+    (item,) = ws.send.items(send_id)
+    assert item.outcome == "unavailable"
+    assert "did not answer" in item.detail
+    control.end_faults()
+    control.fault("GET", f"{CONTENT}/", "status", 500, times=failures)
+    ws.send.resume(send_id)
+    ws.send.wait(send_id)
+    control.end_faults()
+    ws.send.resume(send_id)
+    ws.send.wait(send_id)
+    (item,) = ws.send.items(send_id)
+    assert item.outcome in AGAIN, item
+    assert [(block.id, block.html) for block in blocks(ws)] == [(block.id, block.html) for block in before]

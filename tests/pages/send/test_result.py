@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from tests.support.pages import OpenPage, listed, open_row, said
 from tests.support.servers import RunningSandbox
-from tests.support.workspaces import Control
+from tests.support.workspaces import Control, connect
 from ui.app import reads
 from ui.app import text as words
 from ui.send import progress_text as texts
@@ -131,3 +131,25 @@ def test_a_template_among_the_assets_has_its_alt_text_elsewhere(connected: Works
         assert (page_texts.TEMPLATES_ELSEWHERE in said(app)) == (TEMPLATE in selected)
         # What the settings below apply to is on the page, not only in a tooltip.
         assert page_texts.NAME_ASK in said(app)
+
+
+def test_an_account_that_is_connected_again_is_not_said_to_be_disconnected(
+    connected: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
+) -> None:
+    """Of a send that its disconnection stopped; nor does the page wait for somebody to look again."""
+    control = Control(running_sandbox.url)
+    control.post("latency", path="/klaviyo/api", seconds=1.0)
+    try:
+        send_id = connected.send.start([MUG, CLIP], {})
+        connected.setup.disconnect()
+        assert connected.send.wait(send_id).state == "stopped"
+    finally:
+        control.post("latency", seconds=0)
+    app = open_page("send", send=send_id)
+    assert "disconnected" in said(app)
+    connect(connected)
+    app.run()
+    assert "disconnected" not in said(app)
+    app.button(f"send_resume_{send_id}").click().run(timeout=60)
+    assert connected.send.wait(send_id).state == "done"
+    assert [item.outcome for item in connected.send.items(send_id)] == ["created"] * 2

@@ -3,6 +3,9 @@
 import pytest
 
 from core import Workspace
+from core.jobs.claims import Claims
+from core.jobs.job import Progress
+from core.jobs.store import JobStore, new_job
 from core.personalize.draft import Draft
 from tests.support.pages import OpenPage, said, unfold
 from ui.setup import disconnect_text as texts
@@ -57,3 +60,31 @@ def test_it_says_how_much_it_deletes_before_it_deletes_that(
     assert not app.exception
     assert connected.setup.klaviyo().connection is None
     assert connected.database.rows_where("draft") == connected.database.rows_where("shared_draft") == []
+
+
+@pytest.mark.parametrize("kind", tuple(texts.RUNS))
+def test_it_says_which_work_it_stops_and_what_becomes_of_it(
+    connected: Workspace, open_page: OpenPage, kind: str
+) -> None:
+    """Of every kind of work, with how far it is; of none that has ended."""
+    job = new_job(kind, connected.account.label, {}, "")
+    store = JobStore(connected.database)
+    store.add(job)
+    store.progress(job.id, Progress(done=4, total=16))
+    runs = texts.RUNS[kind]
+    claim = Claims(connected.database.lock_folder).take(job.id)
+    assert claim
+    try:
+        app = unfold(open_page("setup"), "cell_setup_klaviyo", keys.DISCONNECT_OPEN.name)
+        (warning,) = [each.value for each in app.warning if runs in each.value]
+        assert "4 of 16" in warning
+        assert connected.jobs.partial_results(kind) in warning
+        assert ("same account" in warning) == (kind in ("send", "undo", "audit"))
+    finally:
+        claim.release()
+    connected.jobs.stop(job.id)
+    assert runs not in said(app.run())
+
+
+def test_every_kind_of_work_has_its_words(connected: Workspace) -> None:
+    assert set(texts.RUNS) == set(connected.jobs._kinds)
