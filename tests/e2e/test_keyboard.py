@@ -115,7 +115,7 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     keyboard.press(page.get_by_test_id("stPopoverBody").get_by_role("button", name="Abandoned cart", exact=True))
     expect(opener(page, "cell_personalize_template")).to_contain_text("Abandoned cart")
     settled(page)
-    keyboard.press(page.get_by_role("button", name="Best fit: Started Checkout"))
+    keyboard.press(page.get_by_role("button", name="Most complete data: Started Checkout"))
     settled(page)
     keyboard.press(page.get_by_role("button", name="Fill all suggestions"))
     settled(page)

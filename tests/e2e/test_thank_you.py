@@ -69,7 +69,7 @@ def test_a_new_user_needs_few_clicks(page: Page, running_app: RunningApp) -> Non
     press(page.get_by_role("navigation", name="App pages").get_by_role("link", name="Personalize", exact=True))
     press(opener(page, "cell_personalize_template"))
     press(page.get_by_test_id("stPopoverBody").get_by_role("button", name="Abandoned cart", exact=True))
-    press(page.get_by_role("button", name="Best fit: Started Checkout"))
+    press(page.get_by_role("button", name="Most complete data: Started Checkout"))
     press(page.get_by_role("button", name="Fill all suggestions"))
     press(page.locator('[class*="headline_write"] button'))
     expect(page.locator('[class*="headline_text"] .words')).to_be_focused()

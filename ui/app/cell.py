@@ -105,10 +105,13 @@ class Cell:
             self._draw_head(titled=self._folded is None)
 
     @contextmanager
-    def popover(self, label: str) -> Iterator[bool]:
-        """The frame of a cell in a bar, behind a button with its number and a label; whether to draw what is in it."""
+    def popover(self, label: str, *, numbered: bool = True) -> Iterator[bool]:
+        """The frame of a cell in a bar, behind a button with its number and a label; whether to draw what is in it.
+
+        The button of a cell that comes last in the notebook has no number: others would stand between them.
+        """
         with self._bar.row if self._bar else nullcontext():
-            self._popover = popover(self._numbered(label), keys.CELL_OPEN[self._key], wrap=False)
+            self._popover = popover(self._numbered(label) if numbered else label, keys.CELL_OPEN[self._key], wrap=False)
         self._is_closed = self._popover is None
         with self._popover or nullcontext():
             if self._popover:

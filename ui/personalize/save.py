@@ -48,7 +48,7 @@ def show_save(
     state = draft_text.block_state(
         opened.state, opened.version, is_saved=unchanged, is_in_other_tab=is_changed_elsewhere(place)
     )
-    with cell.popover(state) as is_open:
+    with cell.popover(state, numbered=False) as is_open:
         if is_open:
             show_origin(opened)
             if not _is_new(opened):

@@ -27,7 +27,7 @@ NOT_SAMPLED = "not sampled yet"
 NO_EVENTS = "no events"
 RATES_WAIT = "Select an event in the bar. Its fields then have the saved fill rates."
 READING_EVENTS = "Reading samples of each event to see which ones suit the template …"
-BEST_EVENT = "Best fit:"
+BEST_EVENT = "Most complete data:"
 COMPOSE_CELL = "Text and images"
 COMPOSE_ASK = "Choose what each slot shows. Recipients without data see the fallback, or the default."
 SOURCES = {
@@ -185,7 +185,7 @@ def details(formats: Sequence[str], fallback: str) -> str:
 
 
 def best_event(title: str, rating: str) -> str:
-    """The offer of the event that suits the template best."""
+    """The offer of the event whose data fill most of the template."""
     return f"{BEST_EVENT} **{plain(title)}** · {plain(rating)}"
 
 
