@@ -82,7 +82,7 @@ def test_with_everything_bound_and_folded_the_page_is_one_and_a_half_screens_hig
     page.set_viewport_size({"width": 1440, "height": SCREEN})
     page.emulate_media(color_scheme=scheme)
     edit(page, running_app)
-    cards = page.locator('.st-key-bindings > [class*="_card"]')
+    cards = page.locator('.st-key-bindings [class*="_card"]')
     expect(cards).to_have_count(CARDS)
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollHeight") <= 1.5 * SCREEN
     assert max(card.evaluate("card => card.clientHeight") for card in cards.all()) <= LINE
@@ -93,7 +93,7 @@ def test_with_everything_bound_and_folded_the_page_is_one_and_a_half_screens_hig
 def test_a_line_opens_with_its_first_control_at_hand_and_folds_again(page: Page, running_app: RunningApp) -> None:
     page.set_viewport_size({"width": 1440, "height": SCREEN})
     edit(page, running_app)
-    lines = page.locator('.st-key-bindings > [data-testid="stElementContainer"] button')
+    lines = page.locator(".st-key-bindings .line button")
     expect(lines).to_have_count(CARDS)
     # By the keys, by the mouse, and by a press on a part of the preview; the card at hand is in view.
     page.keyboard.press("Alt+Shift+ArrowDown")

@@ -196,7 +196,7 @@ def alt_in(shown: FrameLocator):
 
 def open_alt(shown: FrameLocator) -> None:
     """Open the card of the alternative text, where it is one line."""
-    line = shown.locator('[data-testid="stElementContainer"][class*="the_alt_card"] button')
+    line = shown.locator('.line[class*="the_alt_card"] button')
     alt_in(shown).or_(line).first.wait_for()
     shown.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     if line.count():

@@ -163,7 +163,7 @@ def keyed(page: Page, suffix: str) -> Locator:
 
 def open_card(page: Page, place: str) -> None:
     """Open the card of a slot, of `the_alt` or `the_link`, where it is one line."""
-    line = page.locator(f'[data-testid="stElementContainer"][class*="_{place}_card"] button')
+    line = page.locator(f'.line[class*="_{place}_card"] button')
     if line.count():
         press(line)
         settled(page)

@@ -6,6 +6,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from ui.personalize import preview_text as texts
 from ui.personalize.field_pick import FieldPick
 
 OpenPage = Callable[..., AppTest]
@@ -89,6 +90,16 @@ def _trigger(app: AppTest, key: str, event: str, value: object) -> AppTest:
     return _tell(app, f"$$STREAMLIT_INTERNAL_KEY_{_component(app, key).proto.id}__events", json_trigger_value=told)
 
 
+def _press_in(app: AppTest, component: str, has: Callable[[dict[str, Any]], bool], **told: str) -> AppTest:
+    """Press in the one part of this kind whose data has what is pressed."""
+    parts = [each for each in app.get("bidi_component") if each.proto.component_name == component]
+    (part,) = [each for each in parts if has(json.loads(each.proto.bytes))]
+    events = json.dumps([{"event": event, "value": value} for event, value in told.items()])
+    app = _tell(app, f"$$STREAMLIT_INTERNAL_KEY_{part.proto.id}__events", json_trigger_value=events)
+    assert not app.exception, app.exception
+    return app
+
+
 def _tell(app: AppTest, widget: str, **value: str) -> AppTest:
     states = app._tree.get_widget_states()
     states.widgets.add(id=widget, **value)
@@ -126,23 +137,46 @@ def unfold_all(app: AppTest, page: str) -> AppTest:
 
 def binding_prefix(app: AppTest, place: str) -> str:
     """What the keys of a place's widgets begin with; a place is a slot's name, `the_alt` or `the_link`."""
-    ends = f"_{place}_source", f"_{place}_card"
-    (key,) = [str(each.key) for each in (*app.selectbox, *app.button) if str(each.key).endswith(ends)]
-    return key.rpartition("_")[0]
+    open_ = [str(each.key).removesuffix("_source") for each in app.selectbox if str(each.key).endswith("_source")]
+    (prefix,) = [each for each in (*open_, *line_rows(app)) if each.endswith(f"_{place}")]
+    return prefix
+
+
+def line_rows(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The cards of Personalize that are one line, as the browser gets them; by their keys without `_card`."""
+    parts = [each for each in app.get("bidi_component") if each.proto.component_name == "binding_lines"]
+    return {row["id"].removesuffix("_card"): row for each in parts for row in json.loads(each.proto.bytes)["lines"]}
 
 
 def lines(app: AppTest) -> dict[str, str]:
-    """The cards of Personalize that are one line: their keys without `_card`, and what they say."""
-    folded = [each for each in app.button if str(each.key).endswith("_card")]
-    return {str(each.key).removesuffix("_card"): each.label for each in folded}
+    """What those cards say."""
+    return {
+        name: "".join([row["title"], " ", *(text for _, text in row["content"])])
+        for name, row in line_rows(app).items()
+    }
+
+
+def open_line(app: AppTest, prefix: str) -> AppTest:
+    """Press the line of the card with these keys."""
+    return _press_in(
+        app,
+        "binding_lines",
+        lambda data: f"{prefix}_card" in [row["id"] for row in data["lines"]],
+        press=f"{prefix}_card",
+    )
+
+
+def press_step(app: AppTest, label: str) -> AppTest:
+    """Press the button of this label that leads to another recipient."""
+    (name,) = [name for each in (texts.STEPS, texts.OTHER_STEPS) for name, words in each.items() if words == label]
+    return _press_in(app, "recipient_choice", lambda data: label in (data["steps"] or {}).values(), step=name)
 
 
 def open_cards(app: AppTest, *places: str) -> AppTest:
     """Press the lines of these places; of all, where none is named."""
     wanted = {binding_prefix(app, place) for place in places} or set(lines(app))
     for prefix in wanted & set(lines(app)):
-        app = app.button(f"{prefix}_card").set_value(True).run()
-        assert not app.exception, app.exception
+        app = open_line(app, prefix)
     return app
 
 
@@ -172,7 +206,10 @@ def said(app: AppTest) -> str:
     """All text that a person can read, and the markup of links."""
     kinds = ("markdown", "caption", "warning", "error", "success", "info", "html", "badge")
     elements = [element for kind in kinds for element in app.get(kind)]
-    return "\n".join(str(getattr(element, "value", None) or getattr(element.proto, "body", "")) for element in elements)
+    choices = [each for each in app.get("bidi_component") if each.proto.component_name == "recipient_choice"]
+    in_view = [json.loads(each.proto.bytes)["about"] for each in choices]
+    words = [str(getattr(element, "value", None) or getattr(element.proto, "body", "")) for element in elements]
+    return "\n".join((*words, *in_view))
 
 
 def open_row(app: AppTest, key: str, row: str) -> AppTest:

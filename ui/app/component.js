@@ -24,6 +24,13 @@ function element(name, kind, ...inside) {
   return made
 }
 
+/** A sign of the icon font, for eyes only. */
+function icon(symbol) {
+  const sign = Object.assign(element('span', 'symbol', symbol), {translate: false})
+  sign.ariaHidden = 'true'
+  return sign
+}
+
 /** Draw rows in their order; those that have not changed stay, and the focus stays in its row, or in its place. */
 function redraw(parent, rows, create) {
   const old = [...parent.children]

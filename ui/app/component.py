@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import time_ns
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -27,7 +27,13 @@ class Component:
     styles: tuple[str, ...] = ()
 
     def mount(
-        self, key: str, data: Mapping[str, Any], *, ready: Mapping[str, str] | None = None, **on: Callable[[], None]
+        self,
+        key: str,
+        data: Mapping[str, Any],
+        *,
+        ready: Mapping[str, str] | None = None,
+        width: Literal["stretch", "content"] = "stretch",
+        **on: Callable[[], None],
     ) -> None:
         """Draw it with these data and those that are `ready`, which are JSON by name.
 
@@ -43,7 +49,7 @@ class Component:
         payload = ", ".join(f"{json.dumps(name)}: {value}" for name, value in every.items())
         callbacks = {f"on_{name}_change": function for name, function in on.items()}
         # As bytes: Streamlit loads pandas to look at other data, and would read and write a long list again and again.
-        draw(data=f"{{{payload}}}".encode(), key=key, **callbacks)  # type: ignore[arg-type]
+        draw(data=f"{{{payload}}}".encode(), key=key, width=width, **callbacks)  # type: ignore[arg-type]
 
 
 def class_name(key: Key[Any]) -> str:

@@ -1,11 +1,5 @@
 // Heads of cells, or of parts of the sidebar, that open and close. The page draws what is below the last one.
 
-const icon = symbol => {
-  const mark = Object.assign(element('span', 'symbol', symbol), {translate: false})
-  mark.setAttribute('aria-hidden', 'true')
-  return mark
-}
-
 const createHead = ({id, number, symbol, title, outcome, open}) => {
   const button = Object.assign(element('button', '', element('span', 'title', title)), {type: 'button'})
   button.setAttribute('aria-expanded', String(open))

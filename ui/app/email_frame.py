@@ -28,7 +28,7 @@ export default function({data, parentElement}) {
       const control = place?.querySelector('input, textarea') ?? place?.querySelector('button');
       control?.focus({preventScroll: true});
       // A card that is one line opens, and the keyboard's focus goes on into it.
-      if (place?.matches('[data-testid="stElementContainer"]')) control?.click();
+      if (place?.matches('.line')) control?.click();
     };
     return spot;
   };

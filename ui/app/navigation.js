@@ -1,9 +1,3 @@
-const icon = name => {
-  const mark = Object.assign(document.createElement('span'), {textContent: name, translate: false})
-  mark.setAttribute('aria-hidden', 'true')
-  return mark
-}
-
 // As the browser's Back and Forward do, so that they lead to what was looked at before, too.
 const go = path => {
   history.pushState(null, '', path)

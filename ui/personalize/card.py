@@ -4,7 +4,6 @@ import streamlit as st
 
 from ui.app import text as words
 from ui.app.state import get_state, set_state
-from ui.personalize.binding_words import line_label
 from ui.personalize.draft import BOUND, BindingDraft
 from ui.personalize.keys import BindingKeys
 from ui.personalize.slots import edit_binding, needs_fallback
@@ -17,14 +16,6 @@ def can_fold(target: Target, held: BindingDraft, keys: BindingKeys) -> bool:
         return True
     own = keys.of_sources(len(held.sources))
     return not needs_fallback(target, held) and not any(get_state(each.pick).problem for each in own)
-
-
-def show_line(target: Target, held: BindingDraft, offer: Offer, keys: BindingKeys) -> None:
-    """Draw a card as one line, which a press opens: each further part would cost every rerun."""
-    st.button(
-        line_label(target, held, offer), key=keys.name("card"), on_click=set_state, args=(keys.is_open, True),
-        width="stretch", wrap=False,
-    )  # fmt: skip
 
 
 def show_widgets(

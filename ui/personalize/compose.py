@@ -15,7 +15,8 @@ from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.bar import show_draft
-from ui.personalize.card import can_fold, show_line, show_widgets
+from ui.personalize.binding_lines import lines_together
+from ui.personalize.card import can_fold, show_widgets
 from ui.personalize.draft import DEFAULT, Draft, binding_json, draft_of, personalization_of
 from ui.personalize.drafts import save_draft
 from ui.personalize.editing import Editing, Preview
@@ -126,25 +127,29 @@ def _edit_bindings(
     block_keys, saved_remainders = editing.place.keys, editing.start.unfinished.get("places", {})
     bindings: dict[str, Any] = {}
     unfinished: dict[str, Any] = {}
-    for target in targets_of(editing.opened.template):
-        place, kind = target.place, "image" if target.kind == "image" else "text"
-        keys = block_keys.of_place(place)
-        saved = unfinished_draft(saved_remainders[place]) if place in saved_remainders else draft_of(start[place])
-        held = held_binding(target, saved, offer, keys)
-        bindings[place] = binding_json(kind, held)
-        if remainder := unfinished_json(kind, held):
-            unfinished[place] = remainder
-        is_whole = bindings[place] != DEFAULT and not remainder and can_fold(target, held, keys)
-        if is_whole and not get_state(keys.is_open):
-            show_line(target, held, offer, keys)
-            marks.reserve(place)
-            continue
-        if get_state(keys.source) != "default":
-            # What somebody is in the middle of does not fold under their hands once it is whole.
-            set_state(keys.is_open, True)
-        with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
-            show_widgets(target, saved, held, offer, keys, is_whole=is_whole)
-            marks.reserve(place)
+    with lines_together(block_keys) as lines:
+        for target in targets_of(editing.opened.template):
+            place, kind = target.place, "image" if target.kind == "image" else "text"
+            keys = block_keys.of_place(place)
+            saved = unfinished_draft(saved_remainders[place]) if place in saved_remainders else draft_of(start[place])
+            held = held_binding(target, saved, offer, keys)
+            bindings[place] = binding_json(kind, held)
+            if remainder := unfinished_json(kind, held):
+                unfinished[place] = remainder
+            is_whole = bindings[place] != DEFAULT and not remainder and can_fold(target, held, keys)
+            if is_whole and not get_state(keys.is_open):
+                lines.add(target, held, offer, keys)
+                if marks.is_by_hand:
+                    lines.draw()
+                marks.reserve(place)
+                continue
+            lines.draw()
+            if get_state(keys.source) != "default":
+                # What somebody is in the middle of does not fold under their hands once it is whole.
+                set_state(keys.is_open, True)
+            with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
+                show_widgets(target, saved, held, offer, keys, is_whole=is_whole)
+                marks.reserve(place)
     return bindings, unfinished
 
 

@@ -53,14 +53,13 @@ class Marks:
     """Where the cards of the choices say whether one stands in the HTML."""
 
     def __init__(self, keys: BlockKeys, *, is_by_hand: bool) -> None:
-        self._keys = keys
+        self._keys, self.is_by_hand = keys, is_by_hand
         self._places: dict[str, DeltaGenerator] = {}
-        # While the HTML is generated every choice stands in it, and each container costs every rerun.
-        self._is_by_hand = is_by_hand
 
     def reserve(self, place: str) -> None:
         """Keep room for the mark of a slot, `:alt`, `:link` or `:repeat`, here."""
-        if self._is_by_hand:
+        # While the HTML is generated every choice stands in it, and each container costs every rerun.
+        if self.is_by_hand:
             self._places[place] = st.container()
 
     def show(self, draft: Draft, block: PreparedBlock | None) -> None:

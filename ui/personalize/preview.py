@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -18,14 +19,16 @@ from core.events.recipients import recipient_name
 from core.events.sample import Sample
 from core.publish.opened_template import OpenedTemplate
 from core.publish.prepared_block import PreparedBlock
+from ui.app import text as words
 from ui.app.email_frame import Frame, Spot, show_email
-from ui.app.keys import MASK
+from ui.app.keys import MASK, Key
 from ui.app.popover import popover
 from ui.app.state import get_state, set_state
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
 from ui.personalize.looks_bar import choose_looks
 from ui.personalize.recipient import recipient_in_view
+from ui.personalize.recipient_choice import choose_recipient, show_recipient
 from ui.personalize.recipient_data import recipient_context, sample_json, sample_name, shows_profile
 
 _MOST_ROWS, _PAIR = 4, 2
@@ -48,11 +51,11 @@ def show_preview(
     compares = sample is not None and texts.TWO in looks.modes
     with head:
         if sample and event:
-            _choose_recipient(sample, number, keys)
-            if not compares:
-                st.caption(_about(block, sample, number, keys, mask=mask), width="content")
+            about = "" if compares else _about(block, sample, number, keys, mask=mask)
+            go = partial(_go, keys.recipient(sample.metric.id), len(sample.events))
+            choose_recipient(keys.name("recipient_choice"), about, texts.STEPS, go)
         elif shows_profile(block):
-            st.caption(texts.of_sample_profile(sample_name(keys)), width="content")
+            st.caption(words.plain(texts.of_sample_profile(sample_name(keys))), width="content")
         data = popover(
             texts.DATA, keys.sample_open, icon=":material/data_object:", type="tertiary",
             help=texts.EDIT_SAMPLE if event else texts.SAMPLE_PROFILE,
@@ -106,17 +109,16 @@ def _about(block: PreparedBlock, sample: Sample, number: int, keys: BlockKeys, *
     event = sample.events[number]
     name = recipient_name(event)
     about = (masked_text(name) if mask else name) or day_words(event.datetime)
-    words = texts.recipient(number + 1, len(sample.events), about)
+    who = texts.recipient(number + 1, len(sample.events), about)
     is_sample = event.profile is None and shows_profile(block)
-    return f"{words} · {texts.of_sample_profile(sample_name(keys))}" if is_sample else words
+    return f"{who} · {texts.of_sample_profile(sample_name(keys))}" if is_sample else who
 
 
 def _show_two(view: _View, context: Mapping[str, Any], sample: Sample, number: int, *, mask: bool) -> None:
     """Draw the recipient in view, and beside it another one of the event."""
     left, right = st.columns(2, gap="small", vertical_alignment="bottom")
     with left:
-        with st.container(key=view.keys.name("compared_first"), horizontal=True, vertical_alignment="center"):
-            st.caption(_about(view.block, sample, number, view.keys, mask=mask))
+        show_recipient(view.keys.name("compared_first"), _about(view.block, sample, number, view.keys, mask=mask))
         view.show(context)
     with right:
         _show_other(view, sample, number, is_campaign=context["event"] is None, mask=mask)
@@ -125,20 +127,30 @@ def _show_two(view: _View, context: Mapping[str, Any], sample: Sample, number: i
 def _show_other(view: _View, sample: Sample, number: int, *, is_campaign: bool, mask: bool) -> None:
     """Draw another recipient, never the same one, below the way to the others."""
     place, total = view.keys.other_recipient(sample.metric.id), len(sample.events)
-    other = get_state(place) % total
-    other = (other + 1) % total if other == number else other
-    with st.container(key=view.keys.name("compared_other"), horizontal=True, vertical_alignment="center", gap="xsmall"):
-        for label, step, icon in ((texts.OTHER_PREVIOUS, -1, "chevron_left"), (texts.OTHER_NEXT, 1, "chevron_right")):
-            to = (other + step) % total
-            to = (to + step) % total if to == number else to
-            st.button(
-                label, key=view.keys.name(f"other_{icon}"), icon=f":material/{icon}:", on_click=set_state,
-                args=(place, to), type="tertiary", disabled=total == _PAIR,
-            )  # fmt: skip
-        st.caption(_about(view.block, sample, other, view.keys, mask=mask))
+    other = _other(place, total, number)
+    choose_recipient(
+        view.keys.name("compared_other"), _about(view.block, sample, other, view.keys, mask=mask), texts.OTHER_STEPS,
+        partial(_go_beside, place, total, number), small=True, alone=total == _PAIR,
+    )  # fmt: skip
     values = sample_json(sample, other, view.keys, mask=mask)
     context = recipient_context(sample.events[other], values, view.keys, mask=mask, is_open=False)
     view.show({**context, "event": None} if is_campaign else context, texts.OTHER, "other_mail")
+
+
+def _other(place: Key[int], total: int, number: int) -> int:
+    """Where the recipient stands who is shown beside the one of this number."""
+    other = get_state(place) % total
+    return (other + 1) % total if other == number else other
+
+
+def _go(place: Key[int | None], total: int, step: int) -> None:
+    # From where the last press led, which may be quicker than the page.
+    set_state(place, (min(get_state(place) or 0, total - 1) + step) % total)
+
+
+def _go_beside(place: Key[int], total: int, number: int, step: int) -> None:
+    to = (_other(place, total, number) + step) % total
+    set_state(place, (to + step) % total if to == number else to)
 
 
 def _frame(block: PreparedBlock, opened: OpenedTemplate, html: str, title: str, label: str) -> Frame:
@@ -180,9 +192,3 @@ def render_block(block: PreparedBlock | str, context: Mapping[str, Any]) -> str:
 def masking() -> bool:
     """Whether people's values are hidden."""
     return get_state(MASK)
-
-
-def _choose_recipient(sample: Sample, number: int, keys: BlockKeys) -> None:
-    total, place = len(sample.events), keys.recipient(sample.metric.id)
-    for label, step, name in ((texts.PREVIOUS, -1, "previous"), (texts.NEXT, 1, "next")):
-        st.button(label, on_click=set_state, args=(place, (number + step) % total), key=keys.name(name))

@@ -13,6 +13,7 @@ _LONGEST_FALLBACK = 60
 
 PREVIEW = "Preview"
 PREVIOUS, NEXT = "Previous", "Next"
+STEPS = {"previous": PREVIOUS, "next": NEXT}
 MODES_LABEL = "Preview with"
 IMAGES_OFF, DARK, CAMPAIGN, TWO = "Images off", "Dark", "Campaign", "Two recipients"
 MODES = (IMAGES_OFF, DARK)
@@ -20,6 +21,7 @@ ALL_MODES = (*MODES, CAMPAIGN, TWO)
 CAMPAIGN_HELP = "Campaigns have no event data, so event fields show their fallback."
 OTHER = "Second recipient"
 OTHER_PREVIOUS, OTHER_NEXT = "Previous (second recipient)", "Next (second recipient)"
+OTHER_STEPS = {"previous": OTHER_PREVIOUS, "next": OTHER_NEXT}
 MASK, MASK_HELP = (
     "Mask values",
     "Hides the letters and digits of personal data here and on the contact sheet. Images stay visible. For demos.",
@@ -72,12 +74,12 @@ SHEET_ASK = (
 
 def recipient(number: int, total: int, about: str) -> str:
     """Which recipient the preview shows."""
-    return f"Recipient {number} of {total}" + (f" · {plain(about)}" if about else "")
+    return f"Recipient {number} of {total}" + (f" · {about}" if about else "")
 
 
 def of_sample_profile(name: str) -> str:
     """Says that the profile is not the recipient's own."""
-    return f"{SAMPLE_PROFILE.lower()}: {plain(name)}" if name else SAMPLE_PROFILE.lower()
+    return f"{SAMPLE_PROFILE.lower()}: {name}" if name else SAMPLE_PROFILE.lower()
 
 
 def edit_slot(label: str) -> str:

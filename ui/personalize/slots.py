@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.app import text as words
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import editor_text
@@ -65,7 +66,8 @@ def _edit_fields(target: Target, held: BindingDraft, offer: Offer, keys: Binding
             _edit_field(target, source, offer, own, is_open=is_open)
     if is_open:
         _edit_fallback(target, held.fallback, keys)
-    label = texts.FEWER if is_open else texts.details(format_names(held), held.fallback or target.hint)
+    details = texts.details(format_names(held), held.fallback or target.hint)
+    label = texts.FEWER if is_open else words.plain(details)
     st.button(
         label, key=keys.name("unfold"), on_click=set_state, args=(keys.details, not is_open), type="tertiary",
         icon=f":material/{'expand_less' if is_open else 'expand_more'}:", disabled=is_needed,

@@ -180,7 +180,7 @@ def event_option(title: str, rating: str) -> str:
 def details(formats: Sequence[str], fallback: str) -> str:
     """How a field is written, if not as it is, and what those without it see: “UPPER CASE · otherwise “Thank you””."""
     short = fallback if len(fallback) <= _LONGEST_FALLBACK else f"{fallback[: _LONGEST_FALLBACK - 1]}…"
-    words = " · ".join([*map(plain, formats), f"otherwise “{plain(short)}”"])
+    words = " · ".join([*formats, f"otherwise “{short}”"])
     return f"{words[:1].upper()}{words[1:]}"
 
 

@@ -12,7 +12,17 @@ from tests.pages.personalize.test_drafts import box, now, press
 from tests.pages.personalize.test_random_sessions import calls
 from tests.pages.personalize.test_text_with_fields import NAME, SAVED
 from tests.pages.personalize.test_unfinished import PLACES, half_choose
-from tests.support.pages import OpenPage, binding_prefix, fold_cards, lines, open_cards, pick, said
+from tests.support.pages import (
+    OpenPage,
+    binding_prefix,
+    fold_cards,
+    line_rows,
+    lines,
+    open_cards,
+    open_line,
+    pick,
+    said,
+)
 from ui.personalize import draft_text, hand_text
 from ui.personalize import text as texts
 
@@ -51,18 +61,17 @@ def drafted(app: AppTest) -> tuple[Any, list[str]]:
 @pytest.mark.usefixtures("bound")
 def test_what_is_bound_is_one_line_that_says_what_it_shows(connected: Workspace, open_page: OpenPage) -> None:
     app = open_(open_page)
-    named = {prefix.rpartition("_")[2]: label for prefix, label in lines(app).items()}
+    named = {prefix.rpartition("_")[2]: row for prefix, row in line_rows(app).items()}
     assert list(named) == ["headline", "line", "product", "alt", "link"]
-    assert ":small[Thank you, :green-badge[First name, else “friend”]\\!" in named["headline"]
-    assert "**Line of text**" in named["line"]
-    assert ":green-badge[First item › Title]" in named["line"]
-    # Nobody's words are formatting.
-    assert r"UPPER CASE · otherwise “\*your\* order”" in named["line"]
-    assert r"“Your \[order\]”" in named["alt"]
-    assert named["product"].endswith(")")
-    assert "![](" in named["product"]
-    assert "shop\\.example" in named["link"]
-    assert "94% of recipients" in named["line"]
+    assert named["headline"]["content"][:3] == [["", "Thank you, "], ["chip", "First name, else “friend”"], ["", "!"]]
+    assert named["line"]["title"] == "Line of text"
+    assert ["chip", "First item › Title"] in named["line"]["content"]
+    said_of = {prefix.rpartition("_")[2]: words for prefix, words in lines(app).items()}
+    assert "UPPER CASE · otherwise “*your* order”" in said_of["line"]
+    assert "“Your [order]”" in said_of["alt"]
+    assert "shop.example" in said_of["link"]
+    assert "94% of recipients" in said_of["line"]
+    assert [name for name, row in named.items() if row["image"]] == ["product"]
     assert [each for each in app.selectbox if str(each.key).endswith("_source")] == []
 
 
@@ -147,7 +156,7 @@ def test_what_is_folded_is_what_it_was(connected: Workspace, open_page: OpenPage
             can_fold = {str(each.key).removesuffix("_fold") for each in app.button if str(each.key).endswith("_fold")}
             prefix = random.choice(sorted(folded | can_fold) or [""])
             if prefix:
-                app.button(f"{prefix}_{'card' if prefix in folded else 'fold'}").click().run()
+                app = open_line(app, prefix) if prefix in folded else app.button(f"{prefix}_fold").click().run()
             assert not app.exception, app.exception
             assert drafted(app) == before
         fold_cards(app).run()

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.events.service import WITH_PROFILES
-from tests.support.pages import OpenPage, popovers, unfold
+from tests.support.pages import OpenPage, popovers, said, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.app import text as words
@@ -21,8 +21,7 @@ BOUND = {"from": "event", "path": ["Items", 0, "ProductName"], "format": [], "fa
 
 
 def _text(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.warning, app.info, app.error, app.success)
-    return " ".join(each.value for kind in kinds for each in kind).replace("\\", "")
+    return said(app).replace("\n", " ").replace("\\", "")
 
 
 def _labels(app: AppTest) -> list[str]:
@@ -123,13 +122,13 @@ def test_recipients_have_their_names_again_with_the_permissions(connected: Works
     connected.personalize.save(TEMPLATE, {**raw, "event": event, "slots": {"headline": name}}, "Order thanks")
     app = unfold(_page(open_page), "demo_drawer")
     is_sample = previews.of_sample_profile("Ada")
-    own = next(each.value for each in app.caption if "Recipient 1 of 200" in each.value)
+    own = next(line for line in said(app).splitlines() if "Recipient 1 of 200" in line)
     assert is_sample not in _text(app)
     for _ in range(2):
         turn(app, "scopes")
         turn(app, "scopes", on=False)
         assert is_sample not in _text(app)
-        assert own in [each.value for each in app.caption]
+        assert own in said(app).splitlines()
 
 
 def test_a_sample_profile_is_said_where_the_block_shows_it(connected: Workspace, open_page: OpenPage) -> None:

@@ -15,7 +15,17 @@ from core.events.recipients import recipient_name
 from core.extension import image_blocks
 from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
-from tests.support.pages import OpenPage, binding_prefix, open_cards, popovers, shown_code, unfold, unfold_all
+from tests.support.pages import (
+    OpenPage,
+    binding_prefix,
+    open_cards,
+    popovers,
+    press_step,
+    said,
+    shown_code,
+    unfold,
+    unfold_all,
+)
 from ui.app import text as words
 from ui.personalize import conflict, draft_text, hand_text, versions_text
 from ui.personalize import preview_text as previews
@@ -56,12 +66,6 @@ def save(app: AppTest) -> AppTest:
     labelled(app.button, texts.SAVE).click().run()
     assert not app.exception
     return app
-
-
-def said(app: AppTest) -> str:
-    return " ".join(
-        each.value for kind in (app.error, app.warning, app.info, app.success, app.caption) for each in kind
-    )
 
 
 def raw(ws: Workspace, text: str = "Hi") -> dict[str, object]:
@@ -407,7 +411,7 @@ def test_a_save_is_told_whatever_stands_in_the_name(connected: Workspace, open_p
 
 def test_preview_and_data_are_those_of_the_event_that_is_chosen(connected: Workspace, open_page: OpenPage) -> None:
     app = with_sample(page(open_page, metric="PLord1"))
-    labelled(app.button, previews.NEXT).click().run()
+    press_step(app, previews.NEXT)
     for metric, number in (("ADcrt1", 0), ("PLord1", 1), ("ADcrt1", 0)):
         app.query_params["metric"] = metric
         app.run()

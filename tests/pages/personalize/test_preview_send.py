@@ -13,7 +13,7 @@ from core import Workspace
 from core.extension.values import InEditor
 from core.klaviyo.templates import TemplateClient
 from core.personalize.scratch_templates import JOB, ScratchTemplate
-from tests.support.pages import OpenPage, binding_prefix, said, shown_code, unfold, unfold_all
+from tests.support.pages import OpenPage, binding_prefix, press_step, said, shown_code, unfold, unfold_all
 from tests.support.workspaces import Control, connect
 from ui.app import notebooks_text
 from ui.personalize import preview_send_text as texts
@@ -96,7 +96,7 @@ def test_a_confirmed_address_gets_the_recipient_in_view_and_nothing_is_sent_agai
     name = {"from": "profile", "path": ["first_name"], "format": [], "fallback": "friend"}
     ws.personalize.save(TEMPLATE, {**raw, "alt": name})
     app = opened(open_page)
-    button(app, "Next").click().run()
+    press_step(app, "Next")
     assert texts.about(100) in said(app)
     # Nobody signs in here: an address that nobody confirmed gets nothing.
     assert button(app, texts.SEND).disabled

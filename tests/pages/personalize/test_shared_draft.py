@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace, open_workspace
 from core.errors import NotFound
 from tests.pages.personalize.test_drafts import HERO, TEMPLATE, bind, box, details, fix, now, open_, press
-from tests.support.pages import OpenPage, open_cards, said, shown_code, unfold
+from tests.support.pages import OpenPage, open_cards, press_step, said, shown_code, unfold
 from ui.personalize import draft_text, keys, preview_text
 from ui.personalize import text as texts
 
@@ -218,7 +218,7 @@ def test_a_saved_block_is_shared_by_its_address(connected: Workspace, open_page:
 
 
 def test_whoever_opens_a_link_sees_the_recipient_in_view(connected: Workspace, open_page: OpenPage) -> None:
-    app = press(bind(open_(open_page, metric="PLord1")), preview_text.NEXT)
+    app = press_step(bind(open_(open_page, metric="PLord1")), preview_text.NEXT)
     for query in (share(app), saved_address(press(app, texts.SAVE))):
         assert "Recipient 2 of" in said(open_page("personalize", **query))
 

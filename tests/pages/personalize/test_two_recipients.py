@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.pages.personalize.test_drafts import bind, now, open_
-from tests.support.pages import OpenPage, look, said
+from tests.support.pages import OpenPage, look, press_step, said
 from ui.personalize import preview_text as texts
 
 ITEM: dict[str, Any] = {"from": "event", "path": ["$extra", "line_items", 0, "title"]}
@@ -39,20 +39,15 @@ def test_two_recipients_stand_beside_each_other(connected: Workspace, open_page:
     assert (calls(app), now(app)) == (before, chosen)
     assert "Recipient 1 of" in said(app)
     assert "Recipient 2 of" in said(app)
-    press(app, texts.OTHER_NEXT)
+    press_step(app, texts.OTHER_NEXT)
     assert "Recipient 3 of" in said(app)
     # The one in view changes, and is never shown twice.
     for _ in range(2):
-        press(app, texts.NEXT)
+        press_step(app, texts.NEXT)
     assert "Recipient 3 of" in said(app)
     assert "Recipient 4 of" in said(app)
-    press(app, texts.OTHER_PREVIOUS)
+    press_step(app, texts.OTHER_PREVIOUS)
     assert "Recipient 2 of" in said(app)
     compare(app, on=False)
     assert frames(app) == [texts.PREVIEW]
     assert calls(app) == before
-
-
-def press(app: AppTest, name: str) -> None:
-    next(each for each in app.button if name in (each.label, each.help)).click().run()
-    assert not app.exception, app.exception

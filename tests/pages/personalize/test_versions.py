@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage, binding_prefix, said
+from tests.support.pages import OpenPage, binding_prefix, press_step, said
 from ui.app import text as words
 from ui.personalize import draft_text, keys, versions
 from ui.personalize import versions_text as texts
@@ -82,7 +82,7 @@ def test_who_sees_a_difference_is_found_out_once(
     app.run()
     assert len(searches) == 1, "nothing has changed"
     assert said(app) == before
-    app = press(app, "Next")
+    app = press_step(app, "Next")
     assert len(searches) == 2, "another recipient stands in the preview"
 
 

@@ -38,7 +38,7 @@ function firstControl(card) {
 }
 
 /** Whether a card is one line, which is all a button. */
-const isLine = card => card?.matches('[data-testid="stElementContainer"]')
+const isLine = card => card?.matches('.line')
 
 /** Whether the page runs, as Streamlit tells it. */
 const runs = () => document.querySelector('[data-testid="stApp"]').dataset.testScriptState !== 'notRunning'

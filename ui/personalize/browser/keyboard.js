@@ -61,7 +61,7 @@ function listenToKeys(data, parentElement, setTriggerValue) {
   parentElement.observer = new MutationObserver(look)
   const watched = ['data-test-connection-state', 'data-test-script-state']
   parentElement.observer.observe(app, {attributes: true, attributeFilter: watched})
-  const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click()
+  const press = step => document.querySelector(`.st-key-${data.pane} .recipient .${step}`)?.click()
   const slot = step => {
     const cards = [...document.querySelectorAll(`.st-key-${data.bindings} [class*="_card"]`)]
     const at = cards.findIndex(card => card.contains(document.activeElement))
@@ -99,7 +99,7 @@ function listenToKeys(data, parentElement, setTriggerValue) {
     if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey || writes()) return
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') slot(event.key === 'ArrowDown' ? 1 : -1)
     else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
-      press(event.key === 'ArrowRight' ? '_next' : '_previous')
+      press(event.key === 'ArrowRight' ? 'next' : 'previous')
     else return
     event.preventDefault()
     event.stopPropagation()
