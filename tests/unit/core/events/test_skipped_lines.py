@@ -41,6 +41,12 @@ def reading(folder: Path, lines: Mapping[int, bytes], count: int) -> FileReading
             "skipped 4 places: line 2, column 1: is not a JSON object; line 3, column 1: is not a JSON object; "
             "line 4, column 1: is not a JSON object; …",
         ),
+        # An array in one line: its values have one place.
+        ({2: b"[1, 2, 3]"}, "skipped 3 places: line 2, column 1: is not a JSON object"),
+        (
+            {2: b"[1, 2, 3]", 4: b"7"},
+            "skipped 4 places: line 2, column 1: is not a JSON object; line 4, column 1: is not a JSON object",
+        ),
         # Only the last is something else, which the first ones do not tell.
         (
             {**dict.fromkeys(range(2, 7), b"no"), 8: b"7"},
