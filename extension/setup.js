@@ -50,7 +50,7 @@
     const slot = document.querySelector(".cld-found");
     const answer = await ask({ type: "found" });
     if (!slot || !answer.paired) return;
-    clearInterval(waiting);
+    waiting = clearInterval(waiting);
     last = { ...answer, code: last.code };
     say(slot, last);
   }

@@ -22,7 +22,7 @@ function page(slot) {
 }
 
 /** The extension's side on a page with this slot, which shows `code` from the first on; `redraw` gives another slot. */
-function extension(slot, code, sendMessage, id = "extension") {
+function extension(slot, code, sendMessage, id = "extension", timers = { setInterval: () => 0, clearInterval: () => {} }) {
   let changed;
   const document = {
     documentElement: {},
@@ -30,7 +30,7 @@ function extension(slot, code, sendMessage, id = "extension") {
   };
   vm.runInNewContext(file("extension/setup.js"), {
     document, chrome: { runtime: { id, sendMessage } }, navigator: { userActivation: { hasBeenActive: true } },
-    setInterval: () => 0, clearInterval: () => {},
+    ...timers,
     MutationObserver: class { constructor(look) { changed = look; } observe() {} },
   });
   return { show: (next) => { code = next; changed(); }, redraw: (next) => { slot = next; changed(); } };
@@ -105,6 +105,24 @@ for (const [said, answer] of [["confirm", { confirm: true }], ["error", { error:
     assert.equal(later.textContent, textContent);
   }));
 }
+
+test("each pairing that is confirmed elsewhere is told, not only the first one", clock(async () => {
+  const slot = { dataset: {} };
+  let paired = false;
+  const answer = async ({ type }) => (type === "pair" ? { confirm: true } : { paired });
+  const { show } = extension(slot, "", answer, "extension", { setInterval, clearInterval });
+  await turns();
+  for (const code of ["first", "second"]) {
+    paired = false;
+    show(code);
+    await turns();
+    assert.equal(slot.dataset.cldSaid, "confirm");
+    paired = true;
+    mock.timers.tick(1000);
+    await turns();
+    assert.deepEqual({ ...slot.dataset }, { cldSaid: "found", cldCode: code });
+  }
+}));
 
 test("what the extension answers to a page without a code names none", async () => {
   const slot = { dataset: {} };
