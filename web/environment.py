@@ -71,6 +71,8 @@ def _credentials(given: Mapping[str, str]) -> CloudinaryCredentials:
     if line:
         return parse_cloudinary_url(line)
     fields: dict[str, Any] = {name: given.get(name, "").strip() for name in ("cloud", "key", "secret")}
+    if not any(fields.values()):
+        raise InputError("paste CLOUDINARY_URL, or fill in the cloud name, the API key and the API secret", "url")
     return CloudinaryCredentials(
         **fields,
         upload_prefix=given.get("upload_prefix", "").strip().rstrip("/"),

@@ -78,6 +78,7 @@ def _table(plan: Plan, weights: dict[str, int]) -> None:
         column_config={
             texts.NOW: st.column_config.ImageColumn(width="small"),
             texts.BECOMES: st.column_config.ImageColumn(width="small"),
+            texts.BLOCK: st.column_config.TextColumn(width=180),
             texts.WHAT_HAPPENS: actions,
             texts.WHY: st.column_config.TextColumn(width="medium"),
             texts.LINK: st.column_config.LinkColumn(width="medium"),

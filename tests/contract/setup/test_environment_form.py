@@ -61,6 +61,7 @@ def test_a_whole_cloudinary_url_is_taken(ws: Workspace, browser: TestClient, bef
         ({"secret": "CANARY"}, "Cloudinary denied access"),
         ({"cloud": "<script>CANARY"}, "letters, digits"),
         ({"secret": ""}, "both needed"),
+        (dict.fromkeys(GOOD, " "), "Paste CLOUDINARY_URL, or fill in"),
         ({"url": "cloudinary://CANARY"}, "Must look like"),
         ({"secure_distribution": "CANARY/x"}, "host name"),
     ],
