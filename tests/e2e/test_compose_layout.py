@@ -195,10 +195,12 @@ def test_two_recipients_are_compared_by_keyboard(page: Page, running_app: Runnin
         assert [box["x"] for box in boxes] == [first["x"], second["x"]]
         assert boxes[0]["y"] == boxes[1]["y"]
     shot(page, f"two-{width}")
-    page.get_by_role("button", name="Next (second recipient)").focus()
+    following = page.get_by_role("button", name="Next (second recipient)")
+    following.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Recipient 3 of")).to_be_visible()
     settled(page)
+    expect(following).to_be_focused()
     assert str(page.locator(OTHER).get_attribute("srcdoc")) != other
     two.focus()
     page.keyboard.press("Space")

@@ -90,8 +90,8 @@ def _trigger(app: AppTest, key: str, event: str, value: object) -> AppTest:
     return _tell(app, f"$$STREAMLIT_INTERNAL_KEY_{_component(app, key).proto.id}__events", json_trigger_value=told)
 
 
-def _press_in(app: AppTest, component: str, has: Callable[[dict[str, Any]], bool], **told: str) -> AppTest:
-    """Press in the one part of this kind whose data has what is pressed."""
+def press_in(app: AppTest, component: str, has: Callable[[dict[str, Any]], bool] = bool, **told: object) -> AppTest:
+    """Press in the one part of this kind whose data has what is pressed: the browser tells a value by a name."""
     parts = [each for each in app.get("bidi_component") if each.proto.component_name == component]
     (part,) = [each for each in parts if has(json.loads(each.proto.bytes))]
     events = json.dumps([{"event": event, "value": value} for event, value in told.items()])
@@ -158,7 +158,7 @@ def lines(app: AppTest) -> dict[str, str]:
 
 def open_line(app: AppTest, prefix: str) -> AppTest:
     """Press the line of the card with these keys."""
-    return _press_in(
+    return press_in(
         app,
         "binding_lines",
         lambda data: f"{prefix}_card" in [row["id"] for row in data["lines"]],
@@ -166,10 +166,22 @@ def open_line(app: AppTest, prefix: str) -> AppTest:
     )
 
 
+def figures(app: AppTest) -> dict[str, tuple[str, str]]:
+    """What the cells that tell more are said to tell, below the preview: what is warned of, and the rest; by cell."""
+    parts = [each for each in app.get("bidi_component") if each.proto.component_name == "figures"]
+    rows = [row for each in parts for row in json.loads(each.proto.bytes)["figures"]]
+    return {row["id"]: (row["warning"], row["text"]) for row in rows}
+
+
+def press_figure(app: AppTest, cell: str) -> AppTest:
+    """Press what leads to this cell."""
+    return press_in(app, "figures", press=cell)
+
+
 def press_step(app: AppTest, label: str) -> AppTest:
     """Press the button of this label that leads to another recipient."""
     (name,) = [name for each in (texts.STEPS, texts.OTHER_STEPS) for name, words in each.items() if words == label]
-    return _press_in(app, "recipient_choice", lambda data: label in (data["steps"] or {}).values(), step=name)
+    return press_in(app, "recipient_choice", lambda data: label in (data["steps"] or {}).values(), step=name)
 
 
 def open_cards(app: AppTest, *places: str) -> AppTest:

@@ -48,8 +48,7 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -
         with controls:
             draft = _controls(cell, editing, choice, marks)
         save_draft(draft, editing.place)
-        with pane:
-            preview = _preview(cell, editing, draft, choice)
+        preview = _preview(cell, editing, draft, choice, pane)
         _open_refused(words.choice_place(cell.failure), editing.place)
         marks.show(draft, preview.block)
     show_draft(bar, editing.place, editing.opened)
@@ -164,15 +163,14 @@ def _unfinished(editing: Editing, remainder: Mapping[str, Any]) -> dict[str, Any
     return {key: value for key, value in every.items() if value}
 
 
-def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice) -> Preview:
+def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice, pane: DeltaGenerator) -> Preview:
     """Compose the block, and show it; a choice that does not fit is told in the place of the picture."""
     block, code, recipient = None, "", None
-    head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
-    with cell.errors_here():
+    head = pane.container(horizontal=True, vertical_alignment="center", gap="xsmall")
+    with pane, cell.errors_here():
         compose = workspace().personalize.compose
         block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)
         code = cell.code
         recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.keys, head)
-    figures = st.container(horizontal=True, vertical_alignment="center")
     rendered = block if recipient is not None else None
-    return Preview(head=head, figures=figures, block=rendered, code=code, recipient=recipient)
+    return Preview(head=head, pane=pane, block=rendered, code=code, recipient=recipient)

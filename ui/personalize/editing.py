@@ -46,12 +46,12 @@ class Editing:
 class Preview:
     """The composed block, None if it is refused, the call that composed it, and the recipient it is shown to.
 
-    `head` is the row above the preview where the recipient is chosen, `figures` the one under it where other cells tell
-    in a word how it stands.
+    `head` is the row above the preview where the recipient is chosen; below it in the `pane` stands in a word what
+    other cells tell.
     """
 
     head: DeltaGenerator
-    figures: DeltaGenerator
+    pane: DeltaGenerator
     block: PreparedBlock | None = None
     code: str = ""
     recipient: Mapping[str, Any] | None = None

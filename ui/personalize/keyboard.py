@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from streamlit.delta_generator import DeltaGenerator
+import streamlit as st
 
 from ui.app.component import Component, read_later
 from ui.app.keys import CELL_OPEN
@@ -40,15 +40,17 @@ def show_shortcuts() -> None:
         box.markdown(texts.SHORTCUTS)
 
 
-def lead_to(cell: str, label: str, icon: str, place: DeltaGenerator, where: str = "") -> None:
-    """Draw a figure that opens the cell of this name and goes there; `where` tells a second one from the first."""
+def lead_to(cell: str, label: str, icon: str, place: str) -> None:
+    """Draw a button that opens the cell of this name and goes there; `place` tells it from others that do."""
+    key = f"to_{cell}_{place}"
+    st.button(label, key=key, icon=icon, type="tertiary", on_click=open_cell, args=(cell,), width="content")
+
+
+def open_cell(cell: str) -> None:
+    """Open the cell of this name, and let the next run of the page go there."""
     key = CELL_OPEN[f"personalize_{cell}"]
-    place.button(label, key=f"to_{key.name}{where}", icon=icon, type="tertiary", on_click=_go, args=(key.name,))
-
-
-def _go(name: str) -> None:
-    set_state(CELL_OPEN[name.removeprefix(CELL_OPEN.prefix)], True)
-    go_to(name)
+    set_state(key, True)
+    go_to(key.name)
 
 
 def go_to(name: str) -> None:

@@ -32,11 +32,12 @@ from ui.personalize.draft import Draft
 from ui.personalize.drafts import delete_own_draft, open_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, choose_event
+from ui.personalize.figures import Figure, show_figures
 from ui.personalize.fill_rates import show_fill_rates, show_sheet
 from ui.personalize.gallery import show_gallery
 from ui.personalize.hand_html import show_written
 from ui.personalize.html import show_html
-from ui.personalize.keyboard import lead_to, show_shortcuts
+from ui.personalize.keyboard import show_shortcuts
 from ui.personalize.preview import masking
 from ui.personalize.recipient_check import show_recipient_check
 from ui.personalize.recipient_data import sample_profile
@@ -178,8 +179,8 @@ def event_cell(number: int, editing: Editing, bar: Bar) -> EventChoice:
     return choice
 
 
-def recipients_cell(number: int, editing: Editing, preview: Preview, choice: EventChoice) -> None:
-    """Tell how many recipients have a value for each binding, and show those who differ most."""
+def recipients_cell(number: int, editing: Editing, preview: Preview, choice: EventChoice) -> list[Figure]:
+    """Tell how many recipients have a value for each binding, and show those who differ most; in a word how many."""
     block_keys, sample = editing.place.keys, choice.sample
     rates: FillRates | None = None
     with Cell("personalize/recipients", number, previews.RECIPIENTS_CELL, previews.RECIPIENTS_ASK, folded=True) as cell:
@@ -189,9 +190,12 @@ def recipients_cell(number: int, editing: Editing, preview: Preview, choice: Eve
             st.caption(previews.SAMPLE_NOT_READ if choice.event and not sample else previews.NO_SAMPLE)
         elif cell.open and rates and sample and show_fill_rates(rates, preview.named_block, sample.value, block_keys):
             show_sheet(cell, preview.named_block, sample, sample_profile(block_keys), mask=masking())
-    if rates is not None:
-        fallbacks = fallback_words(editing.opened.template, preview.named_block.value.choices)
-        lead_to("recipients", previews.with_fallbacks(rates, fallbacks), ":material/groups:", preview.figures)
+    if rates is None:
+        return []
+    text, fallbacks = previews.filled(rates), fallback_words(editing.opened.template, preview.named_block.value.choices)
+    if sentence := previews.most_see(rates, fallbacks):
+        return [Figure(cell="recipients", symbol="groups", warning=text, text=sentence)]
+    return [Figure(cell="recipients", symbol="groups", text=text)]
 
 
 def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:
@@ -206,8 +210,10 @@ def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> 
             show_html(cell, draft, preview.block, editing.place.keys)
 
 
-def checks_cell(number: int, editing: Editing, preview: Preview, choice: EventChoice) -> Sequence[Check]:
-    """List what to look at before the block is saved, which is also what it gives."""
+def checks_cell(
+    number: int, editing: Editing, preview: Preview, choice: EventChoice, figures: Sequence[Figure]
+) -> Sequence[Check]:
+    """List what to look at before the block is saved, which is also what it gives; below the preview the `figures`."""
     checks: list[Check] | None = None
     with Cell("personalize/checks", number, previews.CHECKS_CELL, previews.CHECKS_ASK, folded=True) as cell:
         if preview.block is not None:
@@ -216,8 +222,9 @@ def checks_cell(number: int, editing: Editing, preview: Preview, choice: EventCh
             show_checks(cell, checks, preview.named_block, choice.sample, editing.place.keys)
             show_recipient_check(cell, preview.named_block, choice.sample, editing.place.keys)
     if checks is not None:
-        icon = ":material/rule:" if previews.open_checks(checks) else ":material/check_circle:"
-        lead_to("checks", previews.checks(checks), icon, preview.figures)
+        symbol = "rule" if previews.open_checks(checks) else "check_circle"
+        figures = [*figures, Figure(cell="checks", symbol=symbol, text=previews.checks(checks))]
+    show_figures(figures, preview.pane)
     return checks or ()
 
 

@@ -98,20 +98,19 @@ def filled(rates: FillRates) -> str:
     return f"{COMPLETE}: {share(rates.complete)}"
 
 
-def with_fallbacks(rates: FillRates, fallbacks: Mapping[str, str]) -> str:
-    """How it stands with the whole block; with a warning where most recipients see the fallback of a slot.
+def most_see(rates: FillRates, fallbacks: Mapping[str, str]) -> str:
+    """What most recipients see in the place of a slot's value; blank if there is no such slot.
 
     `fallbacks` has the fallbacks in words, such as “the fallback “Thank you””, by place. Nobody sees those of the alt
     text and of the link.
     """
-    label = filled(rates)
     slots = [each for each in rates.targets if each.target not in (ALT, LINK)]
     most = max(slots, key=lambda each: each.fallback, default=None)
     if most is None or most.fallback <= _MOST:
-        return label
+        return ""
     fallback = fallbacks[most.target]
     words = fallback if len(fallback) <= _LONGEST_FALLBACK else f"{fallback[: _LONGEST_FALLBACK - 2]}…”"
-    return f":orange-badge[{label}] {share(most.fallback)} of recipients see {plain(words)}"
+    return f"{share(most.fallback)} of recipients see {words}"
 
 
 def open_checks(checks: Sequence[Check]) -> int:

@@ -163,7 +163,7 @@ def _show_outcome(result: WriteOutcome, event: str, content: str, checks: Sequen
         message += f"  \n{hand_text.HOLDS} {content}." if content else ""
         st.success(message, icon=":material/check_circle:", width="stretch")
         if preview_text.open_checks(checks):
-            lead_to("checks", preview_text.checks(checks), ":material/rule:", st.container(width="content"), "saved")
+            lead_to("checks", preview_text.checks(checks), ":material/rule:", "saved")
         st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
     if not result.linked:
         st.warning(texts.linked_here_only(result.note))

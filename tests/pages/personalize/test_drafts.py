@@ -507,7 +507,7 @@ def test_what_is_unfinished_is_no_news_after_a_save(connected: Workspace, open_p
 
 def test_a_save_says_which_checks_are_open_and_leads_to_them(connected: Workspace, open_page: OpenPage) -> None:
     app = press(bind(open_(open_page, metric="PLord1"), "line", TITLE_OF_SECOND), texts.SAVE)
-    (button,) = [each for each in app.button if str(each.key).endswith("checkssaved")]
+    (button,) = [each for each in app.button if str(each.key) == "to_checks_saved"]
     assert "open check" in button.label
     assert not folded(button.click().run())
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core import Workspace
-from tests.support.pages import OpenPage
+from tests.support.pages import OpenPage, figures, press_figure
 
 ORDER = "templates/order-thanks.cldt.json"
 TITLE = ["$extra", "line_items", 1, "title"]
@@ -37,10 +37,10 @@ def test_a_fallback_that_most_recipients_see_is_said_with_a_warning(connected: W
         empty = sum(len(own) <= number or not own[number].get("title") for own in items) / len(events)
         slots = {"line": {"from": "event", "path": path, "format": [], "fallback": "It is *on its way*"}}
         connected.personalize.save(ORDER, {**raw, "event": metric, "slots": slots}, "Order thanks")
-        (label,) = [each.label for each in open_page("personalize", template=ORDER).button if "slots" in each.label]
-        sentence = f"{empty:.0%} of recipients see the fallback “It is \\*on its way\\*”"
-        assert label.endswith(sentence) == (empty > 0.5), label
-        assert (":orange-badge[All slots filled: " in label) == (empty > 0.5)
+        warning, text = figures(open_page("personalize", template=ORDER))["recipients"]
+        sentence = f"{empty:.0%} of recipients see the fallback “It is *on its way*”"
+        assert (text == sentence) == (empty > 0.5), text
+        assert warning.startswith("All slots filled: ") == (empty > 0.5)
     assert empty > 0.5
 
 
@@ -53,5 +53,12 @@ def test_a_fallback_that_nobody_sees_is_no_warning(
     metric = {"metric_id": "PLord1", "metric": "Placed Order"}
     nobody_has = {"from": "event", "path": ["nobody_has"], "format": [], "fallback": fallback}
     connected.personalize.save(ORDER, {**raw, "event": metric, place: nobody_has}, "Order thanks")
-    (label,) = [each.label for each in open_page("personalize", template=ORDER).button if "lots" in each.label]
-    assert label == "Slots are the same for everyone"
+    assert figures(open_page("personalize", template=ORDER))["recipients"] == ("", "Slots are the same for everyone")
+
+
+def test_what_is_told_below_the_preview_leads_to_its_cell(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=ORDER, metric="PLord1")
+    for cell in figures(app):
+        assert not app.session_state[f"cell_personalize_{cell}"]
+        app = press_figure(app, cell)
+        assert app.session_state[f"cell_personalize_{cell}"]
