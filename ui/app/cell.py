@@ -106,10 +106,7 @@ class Cell:
 
     @contextmanager
     def popover(self, label: str, *, numbered: bool = True) -> Iterator[bool]:
-        """The frame of a cell in a bar, behind a button with its number and a label; whether to draw what is in it.
-
-        The button of a cell that comes last in the notebook has no number: others would stand between them.
-        """
+        """The frame of a cell in a bar, behind a button with its label and number; whether to draw what is in it."""
         with self._bar.row if self._bar else nullcontext():
             self._popover = popover(self._numbered(label) if numbered else label, keys.CELL_OPEN[self._key], wrap=False)
         self._is_closed = self._popover is None

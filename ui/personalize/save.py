@@ -48,6 +48,7 @@ def show_save(
     state = draft_text.block_state(
         opened.state, opened.version, is_saved=unchanged, is_in_other_tab=is_changed_elsewhere(place)
     )
+    # Its number is the last one of the page, and would stand above those of the cells before it.
     with cell.popover(state, numbered=False) as is_open:
         if is_open:
             show_origin(opened)
