@@ -69,7 +69,7 @@ export default function({data, parentElement}) {
     caption.textContent = label;
     caption.style.cssText = `display:${label ? 'block' : 'none'};height:28px;font-size:.875rem;opacity:.78`;
     box.style.cssText = 'position:relative;overflow:hidden;border-radius:8px;margin-bottom:8px;' +
-      `max-width:${width}px`;
+      `max-width:${width}px;box-sizing:content-box;border-block:${data.around}px solid ${data.ground}`;
     frame.title = title;
     frame.style.cssText = `display:block;border:0;transform-origin:0 0;${data.fit ? '' : 'max-width:100%'}`;
     frame.style.background = data.ground;
@@ -90,6 +90,8 @@ export default function({data, parentElement}) {
 """
 _LIGHT, _DARK = "#ffffff", "#1b1b1d"
 _GAP, _CAPTION = 8, 28
+_AROUND = 24
+"""Pixels of a dark mail above and below a block: most blocks are a picture, which covers its own ground."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +146,7 @@ def show_email(
     data = {
         "html": document(html, images, ground),
         "ground": ground,
+        "around": _AROUND if dark and fit else 0,
         "frames": views,
         "fit": fit,
         "spots": [vars(spot) for spot in spots],
