@@ -54,14 +54,19 @@ class Draft:
         return cls(steps=(Step(personalization=personalization, html=html),), base_version=base_version)
 
     @property
+    def current(self) -> Step:
+        """The step that the choices are at."""
+        return self.steps[self.place]
+
+    @property
     def personalization(self) -> Mapping[str, Any]:
         """The choices as they are now."""
-        return self.steps[self.place].personalization
+        return self.current.personalization
 
     @property
     def html(self) -> str:
         """The HTML that a person edited, blank where nobody did."""
-        return self.steps[self.place].html
+        return self.current.html
 
     @property
     def can_undo(self) -> bool:
@@ -82,7 +87,7 @@ class Draft:
         """
         step = Step(personalization=personalization, html=html, unfinished=unfinished or {})
         # By their texts, because 1 and True are equal to Python.
-        if step.text == self.steps[self.place].text:
+        if step.text == self.current.text:
             return self
         return self._with((*self.steps[: self.place + 1], step), self.place + 1)
 
@@ -91,8 +96,8 @@ class Draft:
 
         InputError if that is larger than a draft may be.
         """
-        step = replace(self.steps[self.place], unfinished=unfinished)
-        if step.text == self.steps[self.place].text:
+        step = replace(self.current, unfinished=unfinished)
+        if step.text == self.current.text:
             return self
         return self._with((*self.steps[: self.place], step, *self.steps[self.place + 1 :]), self.place)
 
@@ -131,7 +136,11 @@ class Draft:
 
 def read_draft(text: str) -> Draft:
     """A draft from its text, which this version wrote."""
-    raw = json.loads(text)
+    return draft_from_json(json.loads(text))
+
+
+def draft_from_json(raw: Mapping[str, Any]) -> Draft:
+    """A draft from its text, parsed."""
     steps = tuple(
         Step(personalization=personalization, html=html, unfinished=unfinished[0] if unfinished else {})
         for personalization, html, *unfinished in raw["steps"]

@@ -7,14 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.errors import NotConnected, Reconnect, StoreError
 from core.events.erasure import RecipientSearch
-from core.personalize.draft import Draft, read_draft
+from core.personalize.draft import Draft
+from core.personalize.other_drafts import DraftRevision, TabDrafts, read_tab_drafts
 from core.personalize.shared_drafts import PATIENCE, SharedDrafts
 from core.store.database import Database
 from core.store.encryption import Encryption
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
 
 _DAY: Final = 86_400
 _TABLES: Final = {"draft": "revision", "shared_draft": "token"}
@@ -43,12 +47,14 @@ class DraftKey:
 class SavedDraft:
     """A draft as it is stored; `at` is ISO 8601 in UTC, and `revision` another one after each save.
 
-    `overtook` says that saving it replaced what another tab had saved meanwhile.
+    `others` is how many drafts of other tabs are kept behind it, and `overtook` says that saving it put one there that
+    another tab had saved meanwhile.
     """
 
     draft: Draft
     revision: str
     at: str
+    others: int = 0
     overtook: bool = False
 
 
@@ -58,7 +64,10 @@ _UNREADABLE: Final = (
 
 
 class DraftStore:
-    """One draft for each person and block, kept for `days` after its last change; and `links` to drafts."""
+    """One draft for each person and block, kept for `days` after its last change; and `links` to drafts.
+
+    Where another tab stored one meanwhile, that one is kept behind it until this one is saved or discarded.
+    """
 
     def __init__(
         self, database: Database, encryption: Encryption, days: int = 30, clock: Callable[[], float] = time.time
@@ -82,26 +91,38 @@ class DraftStore:
         text = self._text(row["encrypted"])
         if text is None:
             raise StoreError(_UNREADABLE)
-        return SavedDraft(draft=read_draft(text), revision=row["revision"], at=row["at"])
+        drafts = read_tab_drafts(text, row["revision"], row["at"])
+        return SavedDraft(**vars(drafts.newest), others=len(drafts.others))
 
     def save(self, key: DraftKey, draft: Draft, after: str) -> SavedDraft:
-        """Store a draft in the place of the one before; `after` is the revision that this tab knows, blank for none.
+        """Store a draft in front of those of other tabs; `after` is the revision that this tab knows, blank for none.
 
         StoreError, soon, when somebody else is writing, or when it would replace what no key opens. NotConnected when
         the account is not connected any more: nobody would ever delete it.
         """
-        saved = SavedDraft(draft=draft, revision=token_hex(8), at=_iso(self._clock()))
-        stored = {"revision": saved.revision, "at": saved.at, "encrypted": self._encryption.encrypt(draft.to_json())}
+        newest = DraftRevision(draft=draft, revision=token_hex(8), at=_iso(self._clock()))
         with self._database.write(PATIENCE) as db:
             connected = "select 1 from connection where account || ':' || account_id = ?"
             if not db.execute(connected, [key.account]).fetchone():
                 raise NotConnected("the account that this draft belongs to is no longer connected")
-            before = db.execute(f"select revision, encrypted from draft where {_KEY}", key.values).fetchone()  # noqa: S608
-            if before and before[0] != after and self._text(before[1]) is None:
+            before = self._row(db, key)
+            stored = self._drafts(before)
+            if before and before[0] != after and stored is None:
                 raise StoreError(_UNREADABLE)
-            db.table("draft").upsert({**vars(key), **stored}, pk=tuple(vars(key)))
+            unexpired = stored.since(self._expired()) if stored else None
+            drafts = unexpired.with_newer(newest, after) if unexpired else TabDrafts(newest=newest)
+            self._write(db, key, drafts)
         overtook = before is not None and before[0] != after
-        return SavedDraft(draft=draft, revision=saved.revision, at=saved.at, overtook=overtook)
+        return SavedDraft(**vars(newest), others=len(drafts.others), overtook=overtook)
+
+    def show_other(self, key: DraftKey) -> None:
+        """Put the last draft of another tab in front of the one that was loaded, which is kept behind it.
+
+        StoreError, soon, when somebody else is writing.
+        """
+        with self._database.write(PATIENCE) as db:
+            if drafts := self._drafts(self._row(db, key)):
+                self._write(db, key, drafts.turned(_iso(self._clock())))
 
     def revision(self, key: DraftKey) -> str:
         """The revision that is stored now; blank without a draft."""
@@ -109,15 +130,34 @@ class DraftStore:
         return str(row["revision"]) if row else ""
 
     def discard(self, key: DraftKey, revision: str | None = None) -> bool:
-        """Delete a draft, or only this revision of it; whether there was one.
+        """Delete the drafts of all tabs, or only this revision, whichever is newest then; whether there was one.
 
         StoreError, soon, when somebody else is writing.
         """
-        delete, values = f"delete from draft where {_KEY}", [*key.values]  # noqa: S608
-        if revision is not None:
-            delete, values = f"{delete} and revision = ?", [*values, revision]
         with self._database.write(PATIENCE) as db:
-            return bool(db.execute(delete, values).rowcount)
+            if revision is not None:
+                drafts = self._drafts(self._row(db, key))
+                if drafts is None or not drafts.has(revision):
+                    return False
+                if left := drafts.without(revision):
+                    self._write(db, key, left)
+                    return True
+            return bool(db.execute(f"delete from draft where {_KEY}", key.values).rowcount)  # noqa: S608
+
+    def _row(self, db: "SqliteUtils", key: DraftKey) -> tuple[str, str, bytes] | None:
+        select = f"select revision, at, encrypted from draft where {_KEY}"  # noqa: S608
+        row: tuple[str, str, bytes] | None = db.execute(select, key.values).fetchone()
+        return row
+
+    def _drafts(self, row: tuple[str, str, bytes] | None) -> TabDrafts | None:
+        """The drafts of a row; None without a row, or if no key opens it."""
+        text = self._text(row[2]) if row else None
+        return read_tab_drafts(text, row[0], row[1]) if row and text is not None else None
+
+    def _write(self, db: "SqliteUtils", key: DraftKey, drafts: TabDrafts) -> None:
+        encrypted = self._encryption.encrypt(drafts.to_json())
+        row = {"revision": drafts.newest.revision, "at": drafts.newest.at, "encrypted": encrypted}
+        db.table("draft").upsert({**vars(key), **row}, pk=tuple(vars(key)))
 
     def delete_expired(self, patience: float | None = None) -> int:
         """Delete everybody's drafts that nobody has changed for too long, and as old links; how many there were."""

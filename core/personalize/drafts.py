@@ -26,10 +26,11 @@ class Drafts:
         return self._store.load(self._key(template, variant))
 
     def save(self, template: str, draft: Draft, variant: str = "", *, after: str = "") -> SavedDraft:
-        """Keep a draft in the place of the one before: the last one that is saved wins.
+        """Keep a draft in the place of the one before: the last one that is saved is the one that is loaded.
 
         `after` is the revision that this tab loaded or saved last. If another tab has saved since, the result says that
-        it `overtook` that tab, and the other tab finds out by `is_current`.
+        it `overtook` that tab, and the other tab finds out by `is_current`. What that tab saved is loaded again once
+        this revision is discarded, or by `show_other`.
         """
         return self._store.save(self._key(template, variant), draft, after)
 
@@ -40,6 +41,10 @@ class Drafts:
     def discard(self, template: str, variant: str = "", revision: str | None = None) -> bool:
         """Delete the draft, in every tab, or only this revision of it; whether there was one."""
         return self._store.discard(self._key(template, variant), revision)
+
+    def show_other(self, template: str, variant: str = "") -> None:
+        """Load another tab's draft from now on, where one is kept behind this one, which is then kept behind it."""
+        self._store.show_other(self._key(template, variant))
 
     def share(self, template: str, draft: Draft, variant: str = "") -> str:
         """Store the draft as it is now for colleagues; the token that opens it, which nobody can guess.

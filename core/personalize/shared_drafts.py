@@ -55,7 +55,7 @@ class SharedDrafts:
         NotConnected when the account is not connected any more; StoreError, soon, when somebody else is writing.
         """
         token = token_urlsafe(24)
-        snapshot = Draft(steps=(draft.steps[draft.place],), base_version=draft.base_version).to_json()
+        snapshot = Draft(steps=(draft.current,), base_version=draft.base_version).to_json()
         row = {"token": _hash(token), **vars(key), "at": _iso(self._clock())}
         with self._database.write(PATIENCE) as db:
             connected = "select 1 from connection where account || ':' || account_id = ?"

@@ -14,7 +14,7 @@ def change(
 
     What is `unfinished` alone is no choice. InputError as `Draft.change`.
     """
-    now, new = draft.steps[draft.place], Step(personalization=personalization, html=html, unfinished=unfinished or {})
+    now, new = draft.current, Step(personalization=personalization, html=html, unfinished=unfinished or {})
     if draft.can_undo and not draft.can_redo:
         before = draft.steps[draft.place - 1]
         if (place := _typed_place(now, new)) and place == _typed_place(before, now):
@@ -23,7 +23,7 @@ def change(
 
 
 def _change(draft: Draft, new: Step) -> Draft:
-    now = draft.steps[draft.place]
+    now = draft.current
     if new.choices == now.choices:
         return draft.with_unfinished(new.unfinished)
     # How a choice began is no state that somebody wants to go back to.

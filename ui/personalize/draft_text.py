@@ -14,6 +14,7 @@ OTHER_TAB = {
         "This block was changed in another tab. Your next choice here replaces those changes; Undo shows them."
     ),
     "added": "Your choices replaced those of another tab. Undo shows the other tab's choices.",
+    "kept": "Another tab made other changes to this block. They are not saved either, and are kept.",
     "gone": "The draft was discarded in another tab. Your choices are in this tab only until you make another one.",
 }
 SHOW_OTHER = "Show the other tab's choices"

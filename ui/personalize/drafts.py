@@ -7,11 +7,11 @@ import streamlit as st
 
 from core.errors import InputError, StoreError, WorkspaceError
 from core.personalize.draft import Draft as History
-from core.personalize.draft import Step
 from core.personalize.typed_steps import change
 from core.publish.opened_template import OpenedTemplate
 from ui.app.cell_names import clear_cell_results
 from ui.app.state import clear_prefix, clear_state, get_state, set_state, workspace
+from ui.app.text import sentence
 from ui.personalize.draft import Draft, Transfer, as_held, uses_event
 from ui.personalize.open_draft import OpenDraft
 from ui.personalize.transfer import WidgetScope
@@ -50,7 +50,7 @@ def _transferred(transfer: Transfer, draft: OpenDraft, opened: OpenedTemplate, s
     own, unfinished = opened.personalization.to_json(), transfer.unfinished
     raw = as_held(opened.template, {**transfer.raw, "variant": own["variant"], "template": own["template"]})
     if unfinished is None:
-        unfinished = {name: value for name, value in _current(draft.history).unfinished.items() if name == "name"}
+        unfinished = {name: value for name, value in draft.history.current.unfinished.items() if name == "name"}
     history = draft.history.change(raw, transfer.html, unfinished)
     is_other = history is not draft.history
     return _begin(scope, replace(draft, history=history, note=transfer.note, is_transferred=is_other))
@@ -71,7 +71,7 @@ def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
     except StoreError as error:
         saved, problem = None, str(error)
     history = saved.draft if saved else own
-    step = _current(history)
+    step = history.current
     # What equals the block began with it, whenever that was.
     is_saved = step.choices == own.steps[0].choices
     set_state(scope.keys.base_version, own.base_version if is_saved else history.base_version)
@@ -81,13 +81,16 @@ def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
     # bound, it asks for one.
     if "field" not in st.query_params and uses_event(step.personalization):
         set_state(scope.keys.requested_metric, st.query_params.get("metric", ""))
-    draft = OpenDraft(account=account, history=history, start=step, stored=history, revision=saved.revision)
+    draft = OpenDraft(
+        account=account, history=history, start=step, stored=history, revision=saved.revision,
+        other_tab="kept" if saved.others else "",
+    )  # fmt: skip
     return replace(draft, restored_at=saved.at) if differs(draft, opened) else draft
 
 
 def differs(draft: OpenDraft, opened: OpenedTemplate) -> bool:
     """Whether the choices of a draft, or what is unfinished of it, are not what the block has."""
-    step, own = _current(draft.history), own_history(opened).steps[0]
+    step, own = draft.history.current, own_history(opened).steps[0]
     return step.choices != own.choices or not is_told(step.unfinished)
 
 
@@ -138,13 +141,16 @@ def _stored(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
 def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     drafts, history, revision = scope.drafts, draft.history, draft.revision
     is_current = drafts.is_current(scope.template, revision, scope.variant)
-    if not revision and not _current(history).unfinished and history.has_choices_of(draft.stored):
+    if not revision and not history.current.unfinished and history.has_choices_of(draft.stored):
         # What was unfinished is so no more, and nothing is stored that would have to know it.
         draft = replace(draft, history=draft.stored)
         history = draft.history
     if history is draft.stored and (is_current or draft.problem):
-        # What no key opens is no choice of another tab.
-        return replace(draft, problem="" if is_current else draft.problem)
+        # What no key opens is no choice of another tab; one that is over leaves this tab's as they were.
+        is_over = is_current and draft.other_tab == "changed"
+        return replace(
+            draft, problem="" if is_current else draft.problem, other_tab="" if is_over else draft.other_tab
+        )  # fmt: skip
     other = None if is_current else drafts.load(scope.template, scope.variant)
     # What is unfinished takes the place of no choice of another tab.
     if not is_current and history.has_choices_of(draft.stored):
@@ -152,10 +158,9 @@ def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
             return replace(draft, other_tab="changed", problem="")
         return replace(draft, other_tab="gone", revision="", problem="")
     if other:
-        step = _current(history)
+        step = history.current
         changed = other.draft.change(step.personalization, step.html, step.unfinished)
         history = replace(changed, base_version=history.base_version)
-        revision = other.revision
     saved = drafts.save(scope.template, history, scope.variant, after=revision)
     return replace(
         draft, history=history, stored=history, revision=saved.revision, problem="",
@@ -186,12 +191,12 @@ def _step(scope: WidgetScope, way: Literal["undo", "redo"]) -> None:
 
 
 def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:
-    """Go back to the block as it was opened, and store nothing of the draft; undo brings it back."""
+    """Go back to the block as it was opened, and store nothing of this tab's draft; undo brings it back."""
     if draft := _draft(scope):
         own = own_history(opened)
         _go_to(scope, draft, draft.history.change(own.personalization, own.html))
         set_state(scope.keys.base_version, opened.version)
-        _delete(scope, None)
+        _delete(scope, draft.revision if _is_readable(scope) else None)
 
 
 def delete_own_draft(scope: WidgetScope) -> None:
@@ -203,7 +208,7 @@ def delete_own_draft(scope: WidgetScope) -> None:
     if draft is None:
         return
     # Another name was saved with the block.
-    unfinished = {name: value for name, value in _current(draft.history).unfinished.items() if name != "name"}
+    unfinished = {name: value for name, value in draft.history.current.unfinished.items() if name != "name"}
     if is_told(unfinished):
         _delete(scope, draft.revision)
     else:
@@ -227,6 +232,24 @@ def _delete(scope: WidgetScope, revision: str | None) -> None:
     set_state(scope.keys.draft, draft)
 
 
+def _is_readable(scope: WidgetScope) -> bool:
+    try:
+        scope.drafts.load(scope.template, scope.variant)
+    except StoreError:
+        return False
+    return True
+
+
+def show_other(scope: WidgetScope) -> None:
+    """Show the choices that another tab stored; those that are shown now are kept in their place."""
+    try:
+        scope.drafts.show_other(scope.template, scope.variant)
+    except WorkspaceError as error:
+        say_of_draft(scope, sentence(error))
+    else:
+        load_again(scope)
+
+
 def load_again(scope: WidgetScope) -> None:
     """Show what another tab made of the block."""
     _clear_widgets(scope)
@@ -240,11 +263,7 @@ def _go_to(scope: WidgetScope, draft: OpenDraft, history: History) -> None:
 def _begin(scope: WidgetScope, draft: OpenDraft) -> OpenDraft:
     """Let the widgets begin anew with the current choices."""
     _clear_widgets(scope)
-    return replace(draft, start=_current(draft.history))
-
-
-def _current(history: History) -> Step:
-    return history.steps[history.place]
+    return replace(draft, start=draft.history.current)
 
 
 def _clear_widgets(scope: WidgetScope) -> None:
