@@ -18,6 +18,8 @@ _JOINER = "\u2060"
 """A character without width, at which no line breaks."""
 _CHOICE: Final = re.compile(r"(?:slots\.(?P<slot>[^.\[]+)|(?P<other>alt|link|repeat))(?:[.\[].*)?$")
 """Where a choice stands in the contract's JSON."""
+_HTML: Final = "html"
+"""The place of an error of edited HTML."""
 _OF_A_URL: Final = "/?:@!$*+,;=%'"
 """What may stand in an image's address beside letters, digits and `-._~`: nothing that is formatting."""
 _MEASURED: Final = 0.005
@@ -47,8 +49,13 @@ def label_of(labels: Mapping[T, str]) -> Callable[[T], str]:
 
 
 def sentence(text: object) -> str:
-    """Somebody's text as a sentence; an error of a choice begins with the name of its slot, or with “Alt text”."""
+    """Somebody's text as a sentence; an error of a choice begins with the name of its slot, or with “Alt text”.
+
+    One of the HTML needs no name: it stands where the HTML is edited.
+    """
     words = str(text).rstrip(". ")
+    if isinstance(text, InputError) and text.place == _HTML:
+        words = words.removeprefix(f"{_HTML}: ")
     if isinstance(text, InputError) and (place := _CHOICE.match(text.place)):
         name = place["slot"] or place_name(f":{place['other']}")
         words = f"{name}{words[len(text.place) :]}"
