@@ -37,8 +37,8 @@ _CAUSES: Final = """
   components are a fifth of the script's time. The head of a folded cell is drawn by one because a Streamlit button
   cannot tell a screen reader that it is folded; heads that follow one another share it. So do bound slots that nobody
   edits, the recipient in view with the buttons to the others, and what the cells say below the preview, which leaves
-  45 messages instead of 53 and 0.2 to 0.3 of the empty app's time less: 1.53× before, 1.31× with the first two, 1.26×
-  with all three (medians of 60 reruns in turns, 2026-11-30, on a busy machine, where all ratios are lower).
+  45 messages instead of 53: in three runs 1.26×, 1.14× and 1.08× an empty app's instead of 1.53×, 1.23× and 1.24×
+  (medians of 40 to 60 reruns in turns, 2026-11-30, on a busy machine, where all ratios are lower).
   Results differ by one or two tenths from run to run, as does the empty app's own
   time. The data behind a table, 50,000 events or 10,000 links, adds little. Since the lists of Links and Events and
   the cards of Send became one component each, a rerun with 10,000 links takes less processor time in the browser's
