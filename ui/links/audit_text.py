@@ -51,6 +51,9 @@ WITHDRAW = "Withdraw acceptance"
 OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
+LAST_SAVED = "Last saved here"
+LAST_SAVED_UNKNOWN = "What was last saved here is not known, so it cannot be shown."
+COMPARING = "Reading the block as it is in Klaviyo …"
 PERSON_ONLY = "Only a person can fix this."
 WRITE_ALT = (
     "Write the alt text and send or save the block again. If the image only decorates, accept the note and say so."

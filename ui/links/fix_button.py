@@ -11,6 +11,7 @@ from ui.app.cell import Cell
 from ui.app.popover import popover
 from ui.app.state import clear_state, get_state, set_state, workspace
 from ui.links import audit_text, keys, link_text
+from ui.links.restoration import show_restoration
 from ui.links.where_used import template_names, uses_of
 
 
@@ -24,19 +25,22 @@ def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) ->
             st.rerun()
         return
     open_key = keys.DESTROY_OPEN[key]
-    box = popover(audit_text.asks(label), open_key, icon=":material/delete:")
+    icon = ":material/delete:" if any(each.fix != "overwrite" for each in destroyed) else ":material/restore:"
+    box = popover(audit_text.asks(label), open_key, icon=icon)
     if box is None:
         return
     with box:
         for finding in destroyed[:5]:
             st.markdown(audit_text.destroy_ask(finding))
+            if finding.fix == "overwrite":
+                show_restoration(cell, finding)
         if len(destroyed) > 5:
             st.caption(audit_text.and_more(len(destroyed) - 5))
         block_ids = [finding.block_id for finding in destroyed]
-        st.caption(uses_of(block_ids))
+        st.caption(uses_of(block_ids, here=True))
         if usages := workspace().where_used.of(block_ids):
             st.markdown(link_text.uses(template_names(usages)))
-        if press := action_button(label, icon=":material/delete:", key=f"destroy_{key}", of=finding_keys):
+        if press := action_button(label, icon=icon, key=f"destroy_{key}", of=finding_keys):
             results: list[FixResult] = cell.run(workspace().links.fix, press.of)
             clear_state(open_key)
             set_state(

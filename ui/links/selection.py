@@ -71,9 +71,8 @@ def _card(each: AssetLink) -> None:
                 st.badge(link.key.kind, color="gray")
                 st.badge(texts.EXISTENCE[each.state], color=_COLORS[each.state])
             changed = each.updated or link.updated_at
-            st.caption(
-                f"{texts.about(link.public_id, link.key.variant, changed, link.version)}  \n{uses_of([link.block_id])}"
-            )
+            about = texts.about(link.public_id, link.key.variant, changed, link.version)
+            st.caption(f"{about}  \n{uses_of([link.block_id], here=True)}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 if each.state != "deleted":
                     url = ws.account.block_url(link.block_id)

@@ -108,10 +108,11 @@ def unused(count: int, links: int) -> str:
     return f"{count:,} more {'block was' if count == 1 else 'blocks were'} not found in any template."
 
 
-def usage_caption(count: int, at: str) -> str:
-    """How many templates show a block, at the block and before it is changed."""
+def usage_caption(count: int, at: str, *, here: bool = False) -> str:
+    """How many templates show a block, at the block and before it is changed; `here` is on the page that scans."""
     if not at:
-        return "Uses of this block are not known yet. Scan the templates on Links to Klaviyo."
+        place = f"under “{USED_CELL}”" if here else "on Links to Klaviyo"
+        return f"Uses of this block are not known yet. Scan the templates {place}."
     usage = f"Shown by {at_least(count)}" if count else "Not found in any of the account's templates"
     scanned = f"(scanned on {plain(moment_words(at))})"
     return f"{usage} {scanned}. Klaviyo's API does not report which campaigns and flows use it."

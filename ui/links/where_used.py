@@ -76,12 +76,12 @@ def template_names(usages: Sequence[Usage]) -> list[str]:
     return sorted({usage.template_id: usage.template_name for usage in usages}.values())
 
 
-def uses_of(block_ids: Sequence[str]) -> str:
-    """In a sentence, how many templates show these blocks, as far as the last scan found."""
+def uses_of(block_ids: Sequence[str], *, here: bool = False) -> str:
+    """In a sentence, how many templates show these blocks, as far as the last scan found; `here` is on Links."""
     ws = workspace()
     scan = ws.where_used.last()
     template_ids = {usage.template_id for usage in ws.where_used.of(block_ids)} if scan else set()
-    return texts.usage_caption(len(template_ids), scan.at if scan else "")
+    return texts.usage_caption(len(template_ids), scan.at if scan else "", here=here)
 
 
 def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:

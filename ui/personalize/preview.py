@@ -9,17 +9,17 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html
+from core.blocks.preview import image_urls
 from core.blocks.slot_places import slot_places
 from core.domain.moments import day_words
 from core.domain.template import Template
-from core.errors import InputError
 from core.events.mask import masked_text
 from core.events.recipients import recipient_name
 from core.events.sample import Sample
 from core.publish.opened_template import OpenedTemplate
 from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
+from ui.app.block_comparison import render_block
 from ui.app.email_frame import Frame, Spot, show_email
 from ui.app.keys import MASK, Key
 from ui.app.popover import popover
@@ -177,16 +177,6 @@ def _spots(template: Template, frame: Frame, keys: BlockKeys) -> list[Spot]:
         )
         for place in slot_places(template)
     ]  # fmt: skip
-
-
-def render_block(block: PreparedBlock | str, context: Mapping[str, Any]) -> str:
-    """A block for one recipient; InputError in Klaviyo's words, or for what is more than a preview may use."""
-    try:
-        return preview_html(block if isinstance(block, str) else block.compiled, context)
-    except OverBudget as fault:
-        raise InputError(str(fault), "html") from fault
-    except TemplateFault as fault:
-        raise InputError(f"Klaviyo would say: {fault}", "html") from fault
 
 
 def masking() -> bool:

@@ -1,9 +1,7 @@
 """Earlier versions of a block: chosen, seen beside what stands there now, and brought back into the editor."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import unified_diff
 from typing import Any
 
 import streamlit as st
@@ -14,7 +12,6 @@ from core.blocks.preview import TemplateFault
 from core.domain.personalization import Personalization
 from core.domain.place_labels import place_labels
 from core.domain.template import Template
-from core.errors import InputError
 from core.events.mask import masked, masked_text
 from core.events.recipients import recipient_name
 from core.events.sample import Sample
@@ -23,9 +20,8 @@ from core.publish.change_words import changes
 from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
 from ui.app import text as words
+from ui.app.block_comparison import IN_KLAVIYO_NOW, WIDTH, show_html_difference, show_state
 from ui.app.cell_result import CellResult
-from ui.app.code import show_code
-from ui.app.email_frame import Frame, show_email
 from ui.app.keys import CELL_OPEN
 from ui.app.state import get_result, get_state, set_result, set_state
 from ui.personalize import draft_text
@@ -33,14 +29,12 @@ from ui.personalize import versions_text as texts
 from ui.personalize.draft import Draft, as_held
 from ui.personalize.keyboard import go_to
 from ui.personalize.keys import BlockKeys
-from ui.personalize.preview import masking, render_block
+from ui.personalize.preview import masking
 from ui.personalize.recipient_data import sample_profile
 from ui.personalize.transfer import WidgetScope, transfer_choices
 
-_WIDTH = 320
 _DIFFERENCE = "personalize_versions_difference"
 """Where the results of cells hold who sees a difference; they are forgotten with the account that they came from."""
-_TAG_END = re.compile(r">(?=<)")
 
 
 def earlier_versions(opened: OpenedTemplate, versions: Sequence[Version]) -> dict[int, Version]:
@@ -120,10 +114,10 @@ def show_against_now(
         left, right = st.columns(2)
         label = texts.version_label(version.number)
         with left:
-            show_side(texts.IN_KLAVIYO_NOW, now, opened, context, keys.name("now"))
+            show_side(IN_KLAVIYO_NOW, now, opened, context, keys.name("now"))
         with right:
             show_side(label, then, opened, context, keys.name("back"))
-        show_differences(version.personalization, opened, then, (texts.IN_KLAVIYO_NOW, label))
+        show_differences(version.personalization, opened, then, (IN_KLAVIYO_NOW, label))
 
 
 def _who_sees_it(
@@ -182,23 +176,12 @@ def show_differences(
     differing = changes(opened.personalization, after, place_labels(opened.template))
     sentences = "\n".join(f"- {words.plain(each)}" for each in differing)
     st.markdown(f"{texts.from_to(*labels)}\n\n{sentences}" if differing else words.plain(texts.SAME_CHOICES))
-    now, then = (_TAG_END.sub(">\n", without_marker(each)).splitlines() for each in (opened.block_html, html))
-    lines = list(unified_diff(now, then, *labels, n=1, lineterm=""))
-    if lines:
-        with st.expander(texts.DIFFERENCE):
-            show_code("\n".join(lines), f"difference_{'_'.join(labels)}", language="diff")
+    show_html_difference(opened.block_html, html, labels)
 
 
 def show_side(
     label: str, html: str, opened: OpenedTemplate, context: Mapping[str, Any], key: str, room: int = 0
 ) -> None:
     """Draw one of two states of a block as one recipient would get it, with room below the picture."""
-    st.caption(label)
-    try:
-        rendered_html = render_block(html, context)
-    except InputError as error:
-        st.error(words.sentence(error))
-        return
-    height = round(_WIDTH * opened.template.height / opened.template.width)
-    frame = Frame(title=label, width=_WIDTH, height=height + room)
-    show_email(rendered_html, frame, images=opened.cloud.prefix, key=key)
+    height = round(WIDTH * opened.template.height / opened.template.width)
+    show_state(label, html, context, height + room, opened.cloud.prefix, key)

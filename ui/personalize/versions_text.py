@@ -7,11 +7,9 @@ VERSIONS_ASK = "Earlier versions of this block. Select one to compare it with th
 NO_VERSIONS = "This block has no earlier versions."
 VERSION_LABEL = "Version"
 NO_VERSION = "None"
-IN_KLAVIYO_NOW = "Now in Klaviyo"
 RESTORE_HELP = "Brings its choices into the editor. Nothing is saved yet, and Undo brings back yours."
 NOBODY_DIFFERS = "None of the sampled recipients that were compared sees a difference."
 SAME_CHOICES = "The choices are the same."
-DIFFERENCE = "Differences in the HTML"
 
 
 def version_label(number: int) -> str:

@@ -11,11 +11,13 @@ from core.domain.block import Block
 from core.klaviyo.templates import TemplateClient
 from tests.pages.links.test_link_detail import keys, token
 from tests.support.damage import MUG, TEAPOT, TEMPLATE, VASE, Damage
-from tests.support.pages import OpenPage, said
+from tests.support.pages import OpenPage, said, shown_code
 from tests.support.saves import choices
 from tests.support.sends import blocks, sent
+from ui.app import block_comparison
 from ui.links import audit_text, link_text
 
+RESTORE = ":material/restore:"
 Way = Callable[[Workspace], None]
 
 
@@ -114,6 +116,30 @@ def test_of_several_findings_each_that_is_destroyed_is_named(connected: Workspac
     assert "“Mug”" in asked
     assert "“Teapot”" in asked
     assert audit_text.deleted(destroyed).startswith("“Mug” was deleted in Klaviyo.")
+
+
+@pytest.mark.parametrize("asset", [MUG, TEMPLATE])
+def test_what_a_restoration_loses_is_shown_before_it_is_lost(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, asset: str
+) -> None:
+    drawn: dict[str, str] = {}
+    monkeypatch.setattr(block_comparison, "show_email", lambda html, frame, **_: drawn.update({frame.title: html}))
+    sent(connected, [asset])
+    Damage(connected).edit_block(Damage(connected).block_of(asset), "Somebody added this")
+    connected.links.audit()
+    app = open_page("links", link=token(connected, asset))
+    (key,) = [key for key in keys(app) if key.startswith("closed_ask_fix_")]
+    assert app.button(key=key).icon == RESTORE
+    app.button(key=key).click().run()
+    now, saved = drawn[block_comparison.IN_KLAVIYO_NOW], drawn[audit_text.LAST_SAVED]
+    assert "Somebody added this" in now
+    assert "Somebody added this" not in saved
+    assert "<img" in saved
+    (difference,) = shown_code(app, "diff")
+    assert [line for line in difference.splitlines() if line.startswith("-") and "Somebody added this" in line]
+    assert "Links to Klaviyo" not in "".join(each.value for each in app.caption)
+    (key,) = [key for key in keys(app) if key.startswith("destroy_")]
+    assert app.button(key=key).icon == RESTORE
 
 
 def test_nothing_leads_to_an_asset_that_is_gone(connected: Workspace, open_page: OpenPage) -> None:

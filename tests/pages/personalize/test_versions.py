@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.support.pages import OpenPage, binding_prefix, press_step, said
+from ui.app import block_comparison
 from ui.app import text as words
 from ui.personalize import draft_text, keys, versions
 from ui.personalize import versions_text as texts
@@ -49,18 +50,18 @@ def test_a_version_is_compared_for_who_sees_a_difference(
     save(connected, "Packed with care")
     save(connected, "On its way")
     drawn: dict[str, str] = {}
-    draw = versions.show_email
+    draw = block_comparison.show_email
 
     def note(html: str, frame: Any, **options: Any) -> None:
         drawn[frame.title] = html
         draw(html, frame, **options)
 
-    monkeypatch.setattr(versions, "show_email", note)
+    monkeypatch.setattr(block_comparison, "show_email", note)
     app = open_version(open_page, 1)
     assert words.plain("Line of text: fallback changed from “On its way” to “Packed with care”") in said(app)
-    assert f"From “{texts.IN_KLAVIYO_NOW}” to “Version 1”:" in said(app)
+    assert f"From “{block_comparison.IN_KLAVIYO_NOW}” to “Version 1”:" in said(app)
     assert "the recipient in the preview sees no difference" in said(app)
-    assert "On%2520its%2520way" in drawn[texts.IN_KLAVIYO_NOW]
+    assert "On%2520its%2520way" in drawn[block_comparison.IN_KLAVIYO_NOW]
     assert "Packed%2520with%2520care" in drawn[texts.version_label(1)]
 
 
