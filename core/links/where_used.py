@@ -5,7 +5,7 @@ listed among them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 from core.accounts.account import Account, AccountOf
 from core.blocks.references import References, traces_in, universal_ids
 from core.cloudinary.delivery_url import is_delivered
+from core.domain.asset import Asset
 from core.domain.block import Link
 from core.domain.job import Job
 from core.errors import InputError, NotConnected, NotFound, Unavailable
@@ -22,6 +23,7 @@ from core.jobs.runner import Jobs
 from core.klaviyo.ids import EditedResource, edited_resource, is_id
 from core.klaviyo.templates import SCANNING, EmailTemplate, TemplateClient
 from core.library.selection import Selection
+from core.links.inside import blocks_with_inside
 from core.links.usage_store import Scan, Usage, Usages
 from core.publish.store import Links
 from core.store.database import Database
@@ -33,12 +35,15 @@ _JOB: Final = "template scan"
 class LookupResult:
     """What a pasted text leads to: the links of the assets that it shows, blocks of others, and their other uses.
 
+    `inside` are template blocks in whose image one of those assets stands: as background, layer, default or fallback.
+
     `kind` says what the text was taken for: name, block, section, template, HTML or address.
     """
 
     kind: str
     links: tuple[Link, ...]
     strangers: tuple[str, ...]
+    inside: tuple[Link, ...]
     usages: tuple[Usage, ...]
 
 
@@ -98,15 +103,26 @@ class WhereUsed:
         if not text:
             raise InputError("paste the ID of a block or template, an email's HTML or a delivery URL")
         links = {link.block_id: link for link in self._links.all(self._account.scope)}
-        if named := [link for link in links.values() if text.casefold() in _names(link)]:
-            usages = self.of([link.block_id for link in named])
-            return LookupResult(kind="name", links=tuple(named), strangers=(), usages=tuple(usages))
+        named = [link for link in links.values() if text.casefold() in _names(link)]
+        if named or self.inside([text]):
+            return self._result("name", named, {text, *(link.public_id for link in named)})
         kind, traces = self._read(account, text)
-        targets = set(_targets(traces, _assets(account, [traces])))
+        assets = _assets(account, [traces])
+        targets = set(_targets(traces, {url: asset.asset_id for url, asset in assets.items()}))
         own = [link for link in links.values() if {link.block_id, f"asset:{link.key.asset_id}"} & targets]
         strangers = tuple(sorted(block for block in traces.blocks if block not in links))
-        usages = self.of([link.block_id for link in own] + list(strangers))
-        return LookupResult(kind=kind, links=tuple(own), strangers=strangers, usages=tuple(usages))
+        return self._result(kind, own, {asset.public_id for asset in assets.values()}, strangers)
+
+    def inside(self, public_ids: Iterable[str]) -> list[Link]:
+        """The template blocks in whose image one of these assets stands, as they were saved last; no call."""
+        return blocks_with_inside(self._links, self._account.cloud, self._account.scope, public_ids)
+
+    def _result(
+        self, kind: str, own: Sequence[Link], public_ids: Iterable[str], strangers: tuple[str, ...] = ()
+    ) -> LookupResult:
+        inside = tuple(link for link in self.inside(public_ids) if link not in own)
+        usages = self.of([*(link.block_id for link in (*own, *inside)), *strangers])
+        return LookupResult(kind=kind, links=tuple(own), strangers=strangers, inside=inside, usages=tuple(usages))
 
     def _read(self, account: Account, text: str) -> tuple[str, References]:
         """What a text was taken for, and what it leads to."""
@@ -175,7 +191,7 @@ class ScanWork:
             unread += [] if is_complete else [template.name]
             context.progress(len(read), max(expected, len(read)))
             context.check()
-        assets = _assets(account, [traces for _, traces in read])
+        assets = {url: asset.asset_id for url, asset in _assets(account, [traces for _, traces in read]).items()}
         usages = [
             _usage(target, template, how)
             for template, traces in read
@@ -186,10 +202,10 @@ class ScanWork:
         self._usages.replace(context.account, scan, usages)
 
 
-def _assets(account: Account, every: Sequence[References]) -> dict[str, str]:
-    """The asset_id of each address of the connected cloud that names an asset."""
+def _assets(account: Account, every: Sequence[References]) -> dict[str, Asset]:
+    """The asset of each address of the connected cloud that names an asset."""
     urls = sorted({url for traces in every for url in traces.urls})
-    return {url: asset.asset_id for url, asset in Selection(account.cloudinary).named(urls).items()}
+    return Selection(account.cloudinary).named(urls)
 
 
 def _targets(traces: References, assets: Mapping[str, str]) -> dict[str, str]:

@@ -82,6 +82,17 @@ class Links:
         rows = self._database.connection.execute(query, [scope, limit])
         return [(read_link(row[len(VERSION_COLUMNS) :]), read_version(row)) for row in rows]
 
+    def containing(self, scope: str, text: str) -> list[tuple[Link, str]]:
+        """The links of templates in whose newest saved HTML a text stands, each with that HTML."""
+        columns = ", ".join(f"l.{name}" for name in LINK_COLUMNS)
+        # Beside max() the other columns of a group are those of its row (sqlite.org/lang_select.html, bare columns).
+        query = (
+            f"select max(p.version), p.html, {columns} from link l "  # noqa: S608 - our own names
+            "join personalization p using (scope, asset_id, kind, variant) where l.scope = ? "
+            "group by l.scope, l.asset_id, l.kind, l.variant having instr(p.html, ?) order by l.name"
+        )
+        return [(read_link(row[2:]), row[1]) for row in self._database.connection.execute(query, [scope, text])]
+
     def latest(self, key: LinkKey) -> Version | None:
         """The newest saved personalization of this identity."""
         return next(self._versions(key, "order by version desc limit 1"), None)

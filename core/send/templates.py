@@ -1,8 +1,10 @@
 """What a send would do to templates: each is opened and composed just as it will be, so that the plan is exact."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from core.blocks.preview import image_urls, preview_html
+from core.blocks.start_tags import attribute_values
 from core.domain.asset import Asset
 from core.domain.send_settings import SendSettings
 from core.errors import InputError
@@ -10,6 +12,8 @@ from core.klaviyo.template_language import TemplateFault
 from core.publish.opened_template import OpenedTemplate
 from core.publish.template_blocks import TemplateBlocks
 from core.send.values import UNANSWERED, Action
+
+_NO_LINK: Final = "It has no link; set one on Personalize."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +25,7 @@ class TemplatePlan:
     src: str = ""
     before: str = ""
     unanswered: bool = False
+    lacks_link: bool = False
 
 
 def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSettings) -> TemplatePlan:
@@ -33,8 +38,15 @@ def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSetti
     block = opened.block
     before = _image_url(block.html) if block else ""
     action, note = _action(opened, html, settings)
-    unanswered = opened.state == "unknown"
-    return TemplatePlan(action=action, note=note, src=_image_url(html), before=before, unanswered=unanswered)
+    lacks_link = next(attribute_values(html, "href"), None) is None
+    return TemplatePlan(
+        action=action,
+        note=f"{note} {_NO_LINK}" if lacks_link and action in ("create", "update", "unchanged") else note,
+        src=_image_url(html),
+        before=before,
+        unanswered=opened.state == "unknown",
+        lacks_link=lacks_link,
+    )
 
 
 def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[Action, str]:

@@ -41,7 +41,10 @@ class PlanRow:
     unanswered: bool = False
     """Whether it is skipped only because Klaviyo did not answer about its block: a later try may send it."""
     lacks_link: bool = False
-    """Whether nobody gave it a link: a click on an image then leads nowhere, one on a video opens it in full."""
+    """Whether nobody gave it a link: a click on an image then leads nowhere, one on a video opens it in full.
+
+    The link of a template is set on Personalize.
+    """
 
     @property
     def needs_alt(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from core.domain.block import Link
-from core.links.finding import Finding, ReportedFinding, Severity
+from core.links.finding import Finding, FindingKind, ReportedFinding, Severity
 from core.links.fixes import FixResult
 from core.links.status import LinkDetail
 from ui.app import text as words
@@ -24,6 +24,11 @@ COLOURS: Final[dict[Severity, Literal["red", "orange", "gray"]]] = {
     "warning": "orange",
     "note": "gray",
 }
+
+_OF_ASSETS: Final[frozenset[FindingKind]] = frozenset(
+    {"new_version", "asset_deleted", "asset_withheld", "asset_renamed", "asset_moved"}
+)
+"""Findings that concern every block in which the asset stands."""
 
 
 def show_findings(cell: Cell, detail: LinkDetail) -> None:
@@ -60,6 +65,8 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
         return
     badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
     st.markdown(f"{badge} {words.plain(finding.sentence_of_link)}")
+    if finding.kind in _OF_ASSETS and (inside := workspace().where_used.inside([link.public_id])):
+        st.markdown(link_text.stands_in([block.name for block in inside]))
     if each.accepted:
         st.caption(words.plain(link_text.acceptance(each)))
         if action_button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):

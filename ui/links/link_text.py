@@ -117,6 +117,12 @@ def resource_type(link: Link) -> str:
     return "raw" if link.key.kind == "template" else link.key.kind
 
 
+def stands_in(blocks: Sequence[str]) -> str:
+    """The template blocks in whose image an asset stands, too."""
+    more = f" and {len(blocks) - _USES:,} more" if len(blocks) > _USES else ""
+    return f"The asset also stands in the image of {', '.join(f'“{plain(each)}”' for each in blocks[:_USES])}{more}."
+
+
 def uses(names: Sequence[str]) -> str:
     """The templates that show a block."""
     if not names:

@@ -142,6 +142,11 @@ def feeds(public_id: str, block: str) -> str:
     return f"**{plain(public_id)}** feeds the block “{plain(block)}”."
 
 
+def stands_in(block: str) -> str:
+    """A template block that shows an asset within its image."""
+    return f"It stands in the image of the block “{plain(block)}”: as background, layer, default image or fallback."
+
+
 def strangers(blocks: Sequence[str]) -> str:
     """Blocks that this workspace has not made."""
     return f"Blocks that were not made here: {', '.join(f'`{plain(block)}`' for block in blocks[:20])}"

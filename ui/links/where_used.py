@@ -123,14 +123,16 @@ def lookup_cell(number: int) -> None:
             return
         result: LookupResult = cell.fetch(workspace().where_used.find, get_state(keys.LOOKUP))
         st.caption(texts.lookup_kind(result.kind))
-        if not result.links and not result.strangers:
+        links = [*result.links, *result.inside]
+        if not links and not result.strangers:
             st.info(texts.LOOKUP_EMPTY, icon=":material/search_off:")
-        images = workspace().links.thumbnails(map(linked_asset, result.links))
-        for link, image in zip(result.links, images, strict=True):
+        images = workspace().links.thumbnails(map(linked_asset, links))
+        for link, image in zip(links, images, strict=True):
             with st.container(horizontal=True, vertical_alignment="center"):
                 if image:
                     st.image(image, width=72)
-                st.markdown(texts.feeds(link.public_id, link.name))
+                is_inside = link in result.inside
+                st.markdown(texts.stands_in(link.name) if is_inside else texts.feeds(link.public_id, link.name))
                 st.page_link(
                     "../../pages/links.py",
                     label=texts.SHOW_LINK,

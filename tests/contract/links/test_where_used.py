@@ -210,3 +210,42 @@ def test_an_image_is_found_by_any_of_its_addresses(connected_workspace: Workspac
     ws.where_used.scan()
     assert [(usage.template_name, usage.how) for usage in ws.where_used.of([image])] == [("Linked", "address")]
     assert [link.public_id for link in ws.where_used.find(url).links] == [MUG]
+
+
+TEMPLATE_NAMES = ("order-thanks", "birthday", "back-in-stock", "abandoned-cart")
+
+
+@pytest.mark.parametrize("slots", ["defaults", "fixed", "fallback"])
+def test_every_image_of_a_block_leads_to_the_block(connected_workspace: Workspace, slots: str) -> None:
+    """Whatever stands in a block's URLs: the background, a layer, a default image, a chosen one or a fallback."""
+    ws, expected = connected_workspace, dict[str, set[str]]()
+    sent(ws, [MUG])
+    for name in TEMPLATE_NAMES:
+        block_id, public_ids = saved_with_images(ws, f"templates/{name}.cldt.json", slots)
+        for public_id in public_ids:
+            expected.setdefault(public_id, set()).add(block_id)
+    assert len(expected) > len(TEMPLATE_NAMES)
+    for public_id, blocks in expected.items():
+        asset = ws.account.cloudinary.get_asset("image", public_id)
+        for text in (public_id, asset.url, f'<img src="{asset.url}">'):
+            found = ws.where_used.find(text)
+            assert {link.block_id for link in found.inside} == blocks, text
+            assert [link.public_id for link in found.links] == ([MUG] if public_id == MUG else [])
+
+
+def saved_with_images(ws: Workspace, template: str, slots: str) -> tuple[str, set[str]]:
+    """A block of a template whose image slots are bound so, and the images that it may show."""
+    opened = ws.personalize.open(template)
+    raw = opened.personalization.to_json()
+    images = [slot for slot in opened.template.slots if slot.type == "image"]
+    chosen = {"public_id": "products/vase"}
+    binding = {
+        "fixed": {"from": "fixed", "value": chosen},
+        "fallback": {"from": "event", "path": ["image"], "fallback": {"from": "fixed", "value": chosen}},
+    }
+    if slots != "defaults":
+        raw["slots"] = {slot.name: binding[slots] for slot in images}
+        raw["event"] = {"metric_id": "PLord1", "metric": "Placed Order"}
+    shown = {slot.default for slot in images} if slots == "defaults" else {"products/vase"} if images else set()
+    block_id = ws.personalize.save(template, raw, template).block_id
+    return block_id, shown | ({opened.template.base.public_id} - {""})

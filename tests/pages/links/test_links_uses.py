@@ -7,11 +7,14 @@ import pytest
 
 from core import Workspace
 from core.domain.job import Job
+from tests.pages.links.test_link_detail import token
+from tests.support.damage import Damage
 from tests.support.pages import OpenPage, said, unfold
 from tests.support.sends import MUG, TEMPLATE, sent
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.app import text as words
+from ui.links import link_text
 from ui.links import text as texts
 
 
@@ -164,3 +167,16 @@ def test_a_selection_by_asset_ids(connected: Workspace, open_page: OpenPage) -> 
     ids = [item.asset_id for item in connected.send.items(job.id)]
     text = said(open_page("links", assets=",".join(ids)))
     assert text.count(texts.EXISTENCE["exists"]) == 2
+
+
+def test_of_a_replaced_asset_every_block_is_named_that_it_stands_in(connected: Workspace, open_page: OpenPage) -> None:
+    """Before it is replaced, by Look up, and afterwards, by the note of the audit."""
+    sent(connected, [MUG, TEMPLATE])
+    app = unfold(open_page("links"), "cell_links_lookup")
+    app.text_area("links_lookup").input(MUG).run()
+    text = said(app)
+    assert texts.feeds(MUG, "Mug") in text
+    assert texts.stands_in("Order thanks") in text
+    Damage(connected).new_version(MUG)
+    connected.links.audit()
+    assert link_text.stands_in(["Order thanks"]) in said(open_page("links", link=token(connected, MUG)))

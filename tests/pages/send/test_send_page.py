@@ -269,6 +269,19 @@ def test_a_plan_that_klaviyo_did_not_answer_is_run_again(
     assert not [button for button in app.button if button.key == "send_plan_again"]
 
 
+def test_a_template_block_without_a_link_says_where_it_gets_one(connected: Workspace, open_page: OpenPage) -> None:
+    """A link for all of a send is none for a template; one that has its own link is not counted."""
+    raw = connected.personalize.open(TEMPLATE.removeprefix("raw/upload/")).personalization.to_json()
+    for link in ({"from": "default"}, {"from": "fixed", "value": "https://a.example"}):
+        is_without = link["from"] == "default"
+        connected.personalize.save(TEMPLATE.removeprefix("raw/upload/"), {**raw, "link": link}, "Thanks")
+        app = select(open_page("send"), MUG, TEMPLATE)
+        app.text_input("send_link").input("https://fern.example/sale").run(timeout=60)
+        (notes,) = [each.value[texts.WHY].tolist() for each in app.dataframe if texts.WHY in each.value]
+        assert (", 1 without link" in said(app)) == is_without
+        assert any("no link; set one on Personalize" in note for note in notes) == is_without
+
+
 def test_where_a_click_leads_without_a_link_is_pointed_out(connected: Workspace, open_page: OpenPage) -> None:
     app = select(open_page("send"), MUG, TEAPOT, CLIP)
     assert ", 2 without link" in said(app)

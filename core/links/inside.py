@@ -1,0 +1,41 @@
+"""Template blocks in whose image an asset stands: as background, layer, default image or fallback."""
+
+import re
+from collections.abc import Iterable
+
+from core.cloudinary.delivery import Cloud, encode_source, layer_id
+from core.cloudinary.delivery_html import delivery_urls
+from core.cloudinary.delivery_url import asset_names
+from core.domain.block import Link
+from core.errors import InputError
+from core.klaviyo.template_language.stored_tags import decode_tags
+from core.publish.store import Links
+
+
+def blocks_with_inside(links: Links, cloud: Cloud, scope: str, public_ids: Iterable[str]) -> list[Link]:
+    """The template blocks in whose images, as they were saved last, one of these assets stands; no call."""
+    blocks = {}
+    for public_id in dict.fromkeys(public_ids):
+        for written in _written(public_id):
+            for link, html in links.containing(scope, written):
+                if _stands_in(public_id, written, html, cloud):
+                    blocks[link.block_id] = link
+    return list(blocks.values())
+
+
+def _written(public_id: str) -> list[str]:
+    """The ways in which a URL names an asset: at its end, and in a layer."""
+    try:
+        layer = layer_id(public_id)
+    except InputError:
+        # It cannot be a layer.
+        return [encode_source(public_id)]
+    return list(dict.fromkeys((encode_source(public_id), layer)))
+
+
+def _stands_in(public_id: str, written: str, html: str, cloud: Cloud) -> bool:
+    """Whether a URL of the cloud shows the asset, or has it as a layer, in whatever branch of a tag."""
+    urls = [each.url for each in delivery_urls(decode_tags(html), cloud)]
+    # In a layer it follows its key; in a tag it is quoted, or stands between two tags.
+    layer = re.compile(rf"(?:(?<=[lu]_)|(?<=[lu]_video:)|(?<=%}})|(?<=['\"])){re.escape(written)}(?![\w%:-])")
+    return any(layer.search(url) or public_id in (name[2] for name in asset_names(url, cloud)) for url in urls)
