@@ -84,6 +84,11 @@ class WhereUsed:
         except NotConnected:
             return None
 
+    def unscanned(self, block_ids: Sequence[str]) -> set[str]:
+        """Which of these blocks were created here since the last scan, which says nothing about them."""
+        scan = self.last()
+        return self._links.created_since(self._account.scope, block_ids, scan.at) if scan else set(block_ids)
+
     def of(self, block_ids: Sequence[str]) -> list[Usage]:
         """The templates that show these blocks, as the last scan found."""
         scope = self._account.scope

@@ -40,6 +40,8 @@ DESTROY_OPEN: Final = KeyFamily("ask_", False)
 """Whether the question is open that comes before something in Klaviyo is destroyed."""
 DELETED: Final = Key("link_deleted", ("", "", ""))
 """Which blocks were deleted last, in sentences; before it the account and the audit by which they were."""
+LINK_ON_PAGE: Final = Key("link_shown", "")
+"""The link that the page showed last, as the address names it."""
 FINDING: Final = KeyFamily("link_finding_", "")
 """The cards of the selected link's findings."""
 

@@ -11,21 +11,27 @@ from core.publish.history import HistoryEntry
 from ui.app import text as words
 from ui.app.call import perform
 from ui.app.cell import Cell
-from ui.app.state import workspace
+from ui.app.cell_names import clear_last_run
+from ui.app.state import get_state, set_state, workspace
 from ui.links import audit_text, keys, link_text
 from ui.links import text as texts
 from ui.links.actions import offer_edit, offer_send
 from ui.links.fix_button import show_deleted
 from ui.links.history import show_entries
 from ui.links.link_findings import show_findings
-from ui.links.selected_link import clear_selection, selected_link
+from ui.links.selected_link import clear_selection, link_token, selected_link
 from ui.links.where_used import show_uses
 
 
 def link_cell(number: int) -> None:
     """Draw the cell of the selected link."""
+    key = selected_link()
+    token = link_token(key) if key else ""
+    if get_state(keys.LINK_ON_PAGE) != token:
+        # The code of what was done to another link would act on that one.
+        set_state(keys.LINK_ON_PAGE, token)
+        clear_last_run("links/link")
     with Cell("links/link", number, link_text.LINK_CELL) as cell:
-        key = selected_link()
         if key is None:
             show_deleted()
             st.caption(link_text.SELECT_HINT)

@@ -23,6 +23,7 @@ CLOSE = "Close"
 FOUND_BEFORE = "The last audit found this before the link was saved again."
 CONFIRM = "Run the audit again to confirm."
 NOT_LOOKED = "Not scanned yet."
+NOT_SCANNED_SINCE = "Not scanned since this block was created."
 NO_IMAGE = ":material/hide_image: The image can no longer be loaded from its address."
 WITHOUT_IMAGE: Final[frozenset[FindingKind]] = frozenset(
     {"asset_deleted", "asset_withheld", "asset_renamed", "asset_moved", "picture_broken"}

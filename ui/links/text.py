@@ -108,6 +108,11 @@ def unused(count: int, links: int) -> str:
     return f"{count:,} more {'block was' if count == 1 else 'blocks were'} not found in any template."
 
 
+def created_since(count: int) -> str:
+    """How many of the links on the page the last scan says nothing about."""
+    return f"{count:,} {'block was' if count == 1 else 'blocks were'} created since the scan."
+
+
 def usage_caption(count: int, at: str, *, here: bool = False) -> str:
     """How many templates show a block, at the block and before it is changed; `here` is on the page that scans."""
     if not at:

@@ -56,15 +56,23 @@ def show_uses(cell: Cell, link: Link) -> None:
         follow_job(job, _progress_text, place="_link")
         return
     if scan is None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(link_text.NOT_LOOKED)
-            st.button(
-                texts.SCAN, icon=":material/document_search:", on_click=perform, args=[where_used.start_scan],
-                key="link_scan",
-            )  # fmt: skip
+        _offer_scan(link_text.NOT_LOOKED)
         return
-    st.markdown(link_text.uses(template_names(cell.read(where_used.of, [link.block_id]))))
+    names = template_names(cell.read(where_used.of, [link.block_id]))
+    if not names and where_used.unscanned([link.block_id]):
+        _offer_scan(link_text.NOT_SCANNED_SINCE)
+        return
+    st.markdown(link_text.uses(names))
     st.caption(link_text.uses_note(scan.at))
+
+
+def _offer_scan(why: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(why)
+        st.button(
+            texts.SCAN, icon=":material/document_search:", on_click=perform,
+            args=[workspace().where_used.start_scan], key="link_scan",
+        )  # fmt: skip
 
 
 def _progress_text(job: Job) -> str:
@@ -81,6 +89,8 @@ def uses_of(block_ids: Sequence[str], *, here: bool = False) -> str:
     ws = workspace()
     scan = ws.where_used.last()
     template_ids = {usage.template_id for usage in ws.where_used.of(block_ids)} if scan else set()
+    if scan and not template_ids and ws.where_used.unscanned(block_ids):
+        return link_text.NOT_SCANNED_SINCE
     return texts.usage_caption(len(template_ids), scan.at if scan else "", here=here)
 
 
@@ -110,7 +120,12 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
     }
     if rows:
         st.dataframe(as_table(rows), column_config=columns, hide_index=True, row_height=48)
-    st.caption(texts.unused(len(links) - len(used), len(links)))
+    unscanned = workspace().where_used.unscanned([link.block_id for link in links if link.block_id not in names])
+    scanned = len(links) - len(unscanned)
+    if scanned:
+        st.caption(texts.unused(scanned - len(used), scanned))
+    if unscanned:
+        st.caption(texts.created_since(len(unscanned)))
 
 
 def lookup_cell(number: int) -> None:

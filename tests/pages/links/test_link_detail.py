@@ -302,3 +302,13 @@ def test_a_block_that_was_created_again_stays_selected_and_says_so(connected: Wo
     # Whoever asks for another state goes on from there.
     app.button_group(key="state").set_value("ok").run()
     assert query_of(app, "link") == []
+
+
+def test_what_was_done_to_one_link_is_not_shown_under_another(damaged: Workspace, open_page: OpenPage) -> None:
+    """Neither its code, which would act on the wrong link, nor what it cost."""
+    app = open_page("links", link=token(damaged, MUG))
+    (key,) = [key for key in keys(app) if key.startswith("fix_")]
+    app.button(key=key).click().run()
+    assert any("links.fix" in code for code in shown_code(app))
+    select(app, LIST, token(damaged, VASE))
+    assert not any("links.fix" in code for code in shown_code(app))

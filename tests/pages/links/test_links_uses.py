@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 
 import pytest
 
@@ -180,3 +181,24 @@ def test_of_a_replaced_asset_every_block_is_named_that_it_stands_in(connected: W
     Damage(connected).new_version(MUG)
     connected.links.audit()
     assert link_text.stands_in(["Order thanks"]) in said(open_page("links", link=token(connected, MUG)))
+
+
+def test_a_scan_says_nothing_of_a_block_that_was_created_after_it(connected: Workspace, open_page: OpenPage) -> None:
+    """Nor of one that was created again: at the block, before it is replaced, and in the table."""
+    sent(connected, [MUG])
+    connected.where_used.scan()
+    time.sleep(1)
+    sent(connected, [TEMPLATE])
+    Damage(connected).delete_block(Damage(connected).block_of(MUG))
+    text = said(open_page("links", link=token(connected, MUG)))
+    assert link_text.uses([]) in text
+    sent(connected, [MUG], recreate=True)
+    for asset in (MUG, TEMPLATE):
+        app = unfold(open_page("links", link=token(connected, asset)), "cell_links_where_used")
+        text = said(app)
+        assert link_text.NOT_SCANNED_SINCE in text
+        assert link_text.uses([]) not in text
+        assert texts.created_since(2) in text
+        assert "none of the scanned templates" not in text.lower()
+    connected.where_used.scan()
+    assert link_text.uses([]) in said(open_page("links", link=token(connected, MUG)))
