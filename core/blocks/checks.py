@@ -7,6 +7,7 @@ from typing import Final, Literal
 from core.blocks.choices import text_limits
 from core.blocks.clients import support_of
 from core.blocks.compose import LONG_URL, ComposedBlock
+from core.blocks.fallback_words import written_fallbacks
 from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
@@ -134,11 +135,9 @@ def _of_other_items(template: Template, block: ComposedBlock) -> list[Check]:
 
 def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
     """Bound texts for which nobody wrote what to show instead: a template's default rarely reads well in a mail."""
-    slots, labels = [], place_labels(template)
-    for slot in template.slots:
-        *bound, last = chain(block.personalization.binding(slot.name))
-        if bound and slot.type == "text" and (isinstance(last, Default) or last in ("", slot.default)):
-            slots.append(slot)
+    labels, written = place_labels(template), written_fallbacks(template, block.personalization)
+    bound = [slot for slot in template.slots if len(chain(block.personalization.binding(slot.name))) > 1]
+    slots = [slot for slot in bound if slot.type == "text" and not written[slot.name]]
     if not slots:
         return []
     listed = ", ".join(f"“{labels[slot.name]}” (“{slot.default}”)" for slot in slots)
@@ -217,11 +216,11 @@ def _of_the_recipients(fill_rates: FillRates, labels: Mapping[str, str]) -> list
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=target.fallback, places=places))
         cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
-            sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
+            sentence = f"“{name}” is cut for {_part(cut, fill_rates)}."
             fix = "Use fewer words." if target.sources[0].source == "text" else "Bind a shorter field."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut, places=places))
         if tight:
-            sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
+            sentence = f"“{name}” will probably not fit its box for {_part(tight, fill_rates)}."
             fix = "Check them on the contact sheet. Bind a shorter field, or cut it with a format."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight, places=places))
     return checks
@@ -232,12 +231,15 @@ def _mixed(template: Template, block: ComposedBlock, fill_rates: FillRates) -> l
     checks, labels = [], place_labels(template)
     for names, share in mixed_items(template, block.personalization, fill_rates).items():
         listed = " and ".join(f"“{labels[name]}”" for name in names)
-        sentence = f"For {_part(share)} of the sampled recipients, {listed} do not match: "
+        sentence = f"For {_part(share, fill_rates)}, {listed} do not match: "
         sentence += "one shows the item, another one its default."
         fix = "Add a fallback that fits any item, or bind fields that are filled for the same recipients."
         checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=share, places=names))
     return checks
 
 
-def _part(share: float) -> str:
-    return f"{share:.0%}" if share >= _FEW else "a few"
+def _part(share: float, fill_rates: FillRates) -> str:
+    """A share of the sampled recipients; of few of them how many they are."""
+    if share >= _FEW:
+        return f"{share:.0%} of the sampled recipients"
+    return f"{max(1, round(share * fill_rates.recipients)):,} of {fill_rates.recipients:,} sampled recipients"

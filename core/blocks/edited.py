@@ -43,11 +43,12 @@ def block_of(
         return generated
     _check(text)
     choices = generated.personalization.model_copy(update={"edited": True})
+    own = HandChoices(template, personalization, cloud, support)
     return ComposedBlock(
         html=_marked(text, write_marker(choices)),
         personalization=choices,
-        longest_url=generated.longest_url,
-        unbound=HandChoices(template, personalization, cloud, support).unbound(text),
+        longest_url=generated.longest_url if own.has_image(text) else 0,
+        unbound=own.unbound(text),
     )
 
 

@@ -9,13 +9,22 @@ _DEFAULT = "the default"
 
 
 def fallback_words(template: Template, choices: Personalization) -> dict[str, str]:
-    """By place: what is shown where nothing else is, which is the template's default if nobody wrote a fallback."""
-    defaults = {ALT: template.name, LINK: "", **{slot.name: slot.default for slot in template.slots}}
-    written = {place: last_fallback(choices.bindings.get(place, Default())) for place in defaults}
+    """By place: what is shown where nothing else is, which is the template's default if nobody wrote another one."""
+    written, defaults = written_fallbacks(template, choices), _defaults(template)
     return {
         place: _quoted(_FALLBACK, written[place]) if written[place] else _quoted(_DEFAULT, default)
         for place, default in defaults.items()
     }
+
+
+def written_fallbacks(template: Template, choices: Personalization) -> dict[str, str]:
+    """By place: the fallback that somebody wrote; blank where there is none, or the template's default as a text."""
+    written = {place: last_fallback(choices.bindings.get(place, Default())) for place in _defaults(template)}
+    return {place: "" if text == _defaults(template)[place] else text for place, text in written.items()}
+
+
+def _defaults(template: Template) -> dict[str, str]:
+    return {ALT: template.name, LINK: "", **{slot.name: slot.default for slot in template.slots}}
 
 
 def _quoted(noun: str, text: str) -> str:

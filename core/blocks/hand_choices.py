@@ -40,6 +40,10 @@ class HandChoices:
         loop = self.loop
         return (*names, REPEAT) if loop and not text.holds(loop[1]) else tuple(names)
 
+    def has_image(self, html: str) -> bool:
+        """Whether an image of the template stands in the HTML."""
+        return any(image.pieces for image in _Places(html, self).images)
+
     def bind_again(self, html: str, name: str) -> str:
         """The HTML with this choice at its image again and nothing else changed; InputError where that cannot be."""
         text = _Places(html, self)

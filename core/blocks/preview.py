@@ -58,10 +58,22 @@ def image_urls(html: str) -> list[str]:
     return parser.sources
 
 
+def shows_text(html: str) -> bool:
+    """Whether rendered HTML shows words beside its images, as far as its first half million characters tell."""
+    parser = _Images()
+    # With a tag behind it, because the parser waits for the end of a text.
+    parser.feed(f"{html[:_LONGEST]}<br>")
+    return parser.has_text
+
+
 class _Images(TagReader):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.sources: list[str] = []
+        self.has_text = False
+
+    def handle_data(self, data: str) -> None:
+        self.has_text = self.has_text or bool(data.strip())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.sources += [value for name, value in attrs if tag == "img" and name == "src" and value]

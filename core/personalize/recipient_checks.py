@@ -34,7 +34,7 @@ _BATCH: Final = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What came of a check: its `report`, if anybody was checked, and how files were read.
+    """What came of a check: its `report`, None if there was nobody to check, and how files were read.
 
     `candidates` are the columns of JSON of a table, one of which is the event.
     """
@@ -178,6 +178,7 @@ class RecipientCheckWork:
         block, events = held.take(context.id)
         check, started_at = RecipientCheck(block), monotonic()
         candidates: tuple[str, ...] = ()
+        is_read = False
 
         def progress() -> None:
             context.progress(events.done, events.total, _pace(check.events, events, monotonic() - started_at))
@@ -187,15 +188,17 @@ class RecipientCheckWork:
                 check.count(batch)
                 progress()
                 context.check()
+            is_read = True
         except ChooseError as error:
             candidates = error.choices
             raise
         finally:
             progress()
-            readings = events.readings if check.events else ()
+            readings = events.readings if check.events or is_read else ()
             candidates = candidates or tuple(dict.fromkeys(name for each in readings for name in each.candidates))
             report = check.report if check.events else None
-            if report or candidates:
+            # That there was nobody to check is an answer, too.
+            if report or candidates or is_read:
                 held.put(context.id, Checked(report=report, readings=readings, candidates=candidates))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from core.blocks.edited import without_marker
-from core.blocks.preview import OverBudget, TemplateFault, preview_html
+from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html, shows_text
 from core.errors import InputError
 from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
@@ -19,6 +19,8 @@ DIFFERENCE: Final = "Differences in the HTML"
 IN_KLAVIYO_NOW: Final = "Now in Klaviyo"
 WIDTH: Final = 320
 """Pixels of each side."""
+_MOST_ROWS, _ROOM = 4, 160
+"""Images of one state that have room below each other, and pixels for the words that a person wrote beside them."""
 _TAG_END: Final = re.compile(r">(?=<)")
 
 
@@ -32,15 +34,26 @@ def render_block(block: PreparedBlock | str, context: Mapping[str, Any]) -> str:
         raise InputError(f"Klaviyo would say: {fault}", "html") from fault
 
 
-def show_state(label: str, html: str, context: Mapping[str, Any], height: int, images: str, key: str) -> None:
-    """Draw one of two states of a block as one recipient would get it; `images` is as in `show_email`."""
+def show_state(label: str, html: str, context: Mapping[str, Any], image_height: int, images: str, key: str) -> None:
+    """Draw one of two states of a block as one recipient would get it, with all that stands in its HTML.
+
+    `image_height` is how high one image of it is, in pixels; `images` is as in `show_email`.
+    """
     st.caption(label)
     try:
         rendered_html = render_block(html, context)
     except InputError as error:
         st.error(words.sentence(error))
         return
-    show_email(rendered_html, Frame(title=label, width=WIDTH, height=height), images=images, key=key)
+    frame = Frame(title=label, width=WIDTH, height=_height(rendered_html, image_height))
+    show_email(rendered_html, frame, images=images, key=key)
+
+
+def _height(html: str, image_height: int) -> int:
+    """The images below each other, and room for words beside them."""
+    has_words = shows_text(html)
+    rows = min(_MOST_ROWS, max(0 if has_words else 1, len(image_urls(html))))
+    return rows * image_height + (_ROOM if has_words else 0)
 
 
 def show_html_difference(now: str, then: str, labels: tuple[str, str], *, expanded: bool = False) -> None:

@@ -14,14 +14,13 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app.keys import CELL_OPEN
 from ui.app.popover import popover
 from ui.app.state import get_state, set_default, set_state, workspace
+from ui.personalize import as_new_text
 from ui.personalize import text as texts
 from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
 from ui.personalize.keys import BlockKeys, block_prefix
 from ui.personalize.transfer import WidgetScope, transfer_choices
 from ui.personalize.versions import show_differences, show_side
-
-_ROOM = 90
 
 
 def is_in_conflict(opened: OpenedTemplate, keys: BlockKeys) -> bool:
@@ -40,16 +39,15 @@ def resolve_conflict(
     with st.container(border=True, key=keys.name("conflict")):
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.saved_meanwhile(opened.version), icon=":material/group:")
         left, right = st.columns(2)
-        # What was written by hand may stand below the picture.
-        room = _ROOM if in_klaviyo else 0
         with left:
             if opened.state == "unknown":
                 st.caption(texts.THEIRS_UNKNOWN)
             else:
-                show_side(texts.THEIRS, opened.block_html, opened, context, keys.name("theirs"), room)
+                show_side(texts.THEIRS, opened.block_html, opened, context, keys.name("theirs"))
         with right:
-            show_side(texts.YOURS, ours, opened, context, keys.name("ours"), room)
-        show_differences(parse_personalization(draft.personalization), opened, ours, (texts.THEIRS, texts.YOURS))
+            show_side(texts.YOURS, ours, opened, context, keys.name("ours"))
+        after, labels = parse_personalization(draft.personalization), (texts.THEIRS, texts.YOURS)
+        show_differences(after, opened, ours, labels, by_hand=bool(draft.html))
         _ways(draft, opened, place)
         if st.checkbox(texts.OVERWRITE, key=set_default(keys.overwrite, False), persist_state="session"):
             options["overwrite"] = True
@@ -63,15 +61,18 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
             texts.TAKE_THEIRS, key=keys.name("take_theirs"), on_click=_take_theirs, args=(opened, place),
             icon=":material/call_received:", help=texts.TAKE_THEIRS_HELP, disabled=opened.block is None,
         )  # fmt: skip
-        box = popover(texts.AS_NEW, keys.as_new_open, icon=":material/add:")
+        box = popover(as_new_text.AS_NEW, keys.as_new_open, icon=":material/add:")
         if box is None:
             return
         with box:
             name = st.text_input(
-                texts.AS_NEW_NAME, key=keys.new_variant_name.name, max_chars=40, persist_state="session"
-            )
+                as_new_text.AS_NEW_NAME, key=keys.new_variant_name.name, max_chars=40, persist_state="session",
+                placeholder=as_new_text.AS_NEW_EXAMPLE,
+            )  # fmt: skip
+            st.caption(as_new_text.AS_NEW_HELP)
             st.button(
-                texts.AS_NEW_GO, key=keys.name("as_new"), on_click=_as_new, args=(draft, opened, slug(name), place),
+                as_new_text.AS_NEW_GO, key=keys.name("as_new"), on_click=_as_new,
+                args=(draft, opened, slug(name), place),
                 disabled=not slug(name),
             )  # fmt: skip
 

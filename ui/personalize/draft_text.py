@@ -76,9 +76,9 @@ def name_problem(name: str) -> str:
     return f"{problem[:1].upper()}{problem[1:]}." if problem else ""
 
 
-def version(number: int, saved_at: str) -> str:
-    """An older state of a block."""
-    return f"Version {number} · {moment_words(saved_at)}"
+def version(number: int, saved_at: str, *, is_of_other: bool = False) -> str:
+    """An older state of a block, or of another block that these choices were saved to before it."""
+    return f"Version {number} · {moment_words(saved_at)}{' · of an earlier block' if is_of_other else ''}"
 
 
 def restored(at: str) -> str:

@@ -21,6 +21,7 @@ BACK = "Restore edited HTML"
 HOLDS = "It contains"
 SAVES, APPLIES = "Saves", "Applies"
 BACK_HELP = "Restores the HTML from before you started over."
+REFILLED = "The HTML was empty, so the field shows the HTML generated from your choices again."
 USE_OWN = "Use edited HTML"
 
 
@@ -30,7 +31,7 @@ def written(block: PreparedBlock | None) -> str:
         return ""
     labels = place_labels(block.template)
     names = ", ".join(f"“{plain(labels[name])}”" for name in block.unbound)
-    return "your edited HTML" + (f", {len(block.unbound)} not bound: {names}" if names else ", everything bound")
+    return f"your edited HTML without your choices for {names}" if names else "your edited HTML with all your choices"
 
 
 def unbound(names: Sequence[str]) -> str:

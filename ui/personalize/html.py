@@ -49,8 +49,10 @@ def show_html(cell: Cell, draft: Draft, block: PreparedBlock | None, keys: Block
         return
     st.text_area(
         texts.HTML_CELL, key=keys.html.name, height=_HEIGHT, max_chars=LARGEST, label_visibility="collapsed",
-        persist_state="session",
+        persist_state="session", on_change=_refill, args=(draft, keys),
     )  # fmt: skip
+    if get_state(keys.is_refilled):
+        st.info(hand_text.REFILLED, icon=":material/info:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.APPLY_HELP)
         st.button(
@@ -83,9 +85,19 @@ def _composed(cell: Cell, draft: Draft, block: PreparedBlock | None) -> Prepared
 
 
 def _begin(draft: Draft, keys: BlockKeys) -> None:
-    """An edit of before comes back; the first one begins with what is generated."""
+    """An edit of before comes back; the first one begins with what is generated, once that can be."""
     if get_state(keys.by_hand) and not get_state(keys.html):
-        _generate(draft, keys)
+        set_state(keys.by_hand, _generate(draft, keys))
+
+
+def _refill(draft: Draft, keys: BlockKeys) -> None:
+    """Begin with what is generated where a person deleted everything: a block is never empty, and so would be saved."""
+    is_empty = not without_marker(get_state(keys.html)).strip()
+    set_state(keys.is_refilled, is_empty)
+    if is_empty:
+        set_state(keys.earlier_html, draft.html)
+        set_state(keys.html, "")
+        set_state(keys.by_hand, _generate(draft, keys))
 
 
 def _start_over(draft: Draft, keys: BlockKeys) -> None:
@@ -95,14 +107,17 @@ def _start_over(draft: Draft, keys: BlockKeys) -> None:
 
 
 def _set_html(keys: BlockKeys, html: str) -> None:
+    set_state(keys.is_refilled, False)
     set_state(keys.earlier_html, get_state(keys.html))
     set_state(keys.html, html)
 
 
-def _generate(draft: Draft, keys: BlockKeys) -> None:
+def _generate(draft: Draft, keys: BlockKeys) -> bool:
+    """Let the field hold what the choices make; whether they make anything."""
     try:
         block = workspace().personalize.compose(draft.template, draft.personalization)
     except WorkspaceError:
         # The preview is drawn next and tells the very same.
-        return
+        return False
     set_state(keys.html, without_marker(block.html))
+    return True

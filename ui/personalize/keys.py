@@ -99,6 +99,8 @@ class BlockKeys(KeyGroup):
     """The choices that the person's HTML was brought in line with last."""
     earlier_html = GroupKey("earlier_html", "")
     """The person's HTML from before the last start over."""
+    is_refilled = GroupKey("html_refilled", False)
+    """Whether the HTML was generated again because the person had deleted all of it."""
 
     copy_open = GroupKey("copy_drawer", False)
     as_new_open = GroupKey("as_new_drawer", False)

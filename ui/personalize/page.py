@@ -238,7 +238,7 @@ def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview,
         versions = workspace().personalize.versions
         cell.show(editing.versions, ApiUsage(), versions, opened.reference, opened.personalization.variant)
         if cell.open:
-            version = choose_version(place, earlier_versions(opened, editing.versions))
+            version = choose_version(place, earlier_versions(opened, editing.versions), opened.block)
         if version:
             offer_restore(draft, version, opened, place)
         if version and preview.recipient is not None:

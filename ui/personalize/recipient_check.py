@@ -97,6 +97,8 @@ def _show_state(state: CheckState, block: PreparedBlock, sample: Sample | None) 
         st.info(events_texts.CHOOSE_COLUMN, icon=":material/info:")
     elif note := note_now(state.job.note):
         st.error(words.sentence(note), icon=":material/error:")
+    elif state.job.state == "done" and not state.report:
+        st.info(events_texts.EMPTY_FILE, icon=":material/info:")
     show_readings(state.readings)
     if not state.report:
         return

@@ -237,9 +237,6 @@ THEIRS = "Klaviyo's version"
 THEIRS_UNKNOWN = "Klaviyo did not return its version of the block."
 TAKE_THEIRS = "Use Klaviyo's version"
 TAKE_THEIRS_HELP = "Discards your changes here and loads the block from Klaviyo, including HTML edited there."
-AS_NEW = "Save mine as a new block"
-AS_NEW_NAME = "What is it for?"
-AS_NEW_GO = "Continue with my choices"
 OVERWRITE = "Overwrite Klaviyo's version when saving"
 
 
@@ -275,8 +272,9 @@ LOST = (
 
 
 def weight(characters: int, url: int) -> str:
-    """How heavy a block is."""
-    return f"HTML {characters / 1024:.1f} of 102 KB · longest possible image URL {url:,} of 8,000 characters"
+    """How heavy a block is; a `url` of no characters is none."""
+    longest = f" · longest possible image URL {url:,} of 8,000 characters" if url else ""
+    return f"HTML {characters / 1024:.1f} of 102 KB{longest}"
 
 
 # Choices that come from elsewhere.

@@ -9,6 +9,7 @@ import streamlit as st
 from core.blocks.edited import without_marker
 from core.blocks.first_difference import first_difference
 from core.blocks.preview import TemplateFault
+from core.domain.block import Block
 from core.domain.personalization import Personalization
 from core.domain.place_labels import place_labels
 from core.domain.template import Template
@@ -52,8 +53,8 @@ def requested_version(scope: WidgetScope, versions: Mapping[int, Version]) -> No
         go_to(CELL_OPEN["personalize_versions"].name)
 
 
-def choose_version(scope: WidgetScope, versions: Mapping[int, Version]) -> Version | None:
-    """Draw the choice of what the block is compared with; None before one is chosen."""
+def choose_version(scope: WidgetScope, versions: Mapping[int, Version], block: Block | None) -> Version | None:
+    """Draw the choice of what the `block` is compared with; None before one is chosen."""
     if not versions:
         st.caption(texts.NO_VERSIONS)
         return None
@@ -63,11 +64,17 @@ def choose_version(scope: WidgetScope, versions: Mapping[int, Version]) -> Versi
     st.selectbox(
         texts.VERSION_LABEL,
         [0, *versions],
-        format_func=lambda each: draft_text.version(each, versions[each].saved_at) if each else texts.NO_VERSION,
+        format_func=lambda each: _version(versions[each], block) if each else texts.NO_VERSION,
         key=key.name,
         persist_state="session",
     )
     return versions.get(get_state(key))
+
+
+def _version(version: Version, block: Block | None) -> str:
+    """What a version is called; one of a block that was deleted since is no state of this one."""
+    is_of_other = block is not None and version.block_id not in ("", block.id)
+    return draft_text.version(version.number, version.saved_at, is_of_other=is_of_other)
 
 
 def _take(version: Version, scope: WidgetScope) -> None:
@@ -117,7 +124,9 @@ def show_against_now(
             show_side(IN_KLAVIYO_NOW, now, opened, context, keys.name("now"))
         with right:
             show_side(label, then, opened, context, keys.name("back"))
-        show_differences(version.personalization, opened, then, (IN_KLAVIYO_NOW, label))
+        show_differences(
+            version.personalization, opened, then, (IN_KLAVIYO_NOW, label), by_hand=version.personalization.edited
+        )  # fmt: skip
 
 
 def _who_sees_it(
@@ -167,21 +176,21 @@ def _first_difference(compared: Compared, others: Sequence[Mapping[str, Any]]) -
 
 
 def show_differences(
-    after: Personalization, opened: OpenedTemplate, html: str, labels: tuple[str, str]
-) -> None:  # fmt: skip
+    after: Personalization, opened: OpenedTemplate, html: str, labels: tuple[str, str], *, by_hand: bool
+) -> None:
     """Draw what a save of these choices and this HTML would change in what stands in Klaviyo: in words, then the HTML.
 
-    `labels` are what the two sides are called.
+    `labels` are what the two sides are called; `by_hand` says whether a person edited this HTML.
     """
     differing = changes(opened.personalization, after, place_labels(opened.template))
     sentences = "\n".join(f"- {words.plain(each)}" for each in differing)
     st.markdown(f"{texts.from_to(*labels)}\n\n{sentences}" if differing else words.plain(texts.SAME_CHOICES))
+    if edited := texts.edited_by_hand(labels, (opened.personalization.edited or opened.state == "edited", by_hand)):
+        st.markdown(edited)
     show_html_difference(opened.block_html, html, labels)
 
 
-def show_side(
-    label: str, html: str, opened: OpenedTemplate, context: Mapping[str, Any], key: str, room: int = 0
-) -> None:
-    """Draw one of two states of a block as one recipient would get it, with room below the picture."""
-    height = round(WIDTH * opened.template.height / opened.template.width)
-    show_state(label, html, context, height + room, opened.cloud.prefix, key)
+def show_side(label: str, html: str, opened: OpenedTemplate, context: Mapping[str, Any], key: str) -> None:
+    """Draw one of two states of a block as one recipient would get it."""
+    image_height = round(WIDTH * opened.template.height / opened.template.width)
+    show_state(label, html, context, image_height, opened.cloud.prefix, key)

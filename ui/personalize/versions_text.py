@@ -22,6 +22,17 @@ def from_to(now: str, then: str) -> str:
     return f"From “{plain(now)}” to “{plain(then)}”:"
 
 
+def edited_by_hand(labels: tuple[str, str], edited: tuple[bool, bool]) -> str:
+    """Which of two states a person edited the HTML of; blank if neither."""
+    (now, then), (is_now, is_then) = (plain(labels[0]), plain(labels[1])), edited
+    if is_now and is_then:
+        return f"The HTML of both, “{now}” and “{then}”, was edited by hand."
+    if not (is_now or is_then):
+        return ""
+    one, other = (now, then) if is_now else (then, now)
+    return f"The HTML of “{one}” was edited by hand, that of “{other}” was not."
+
+
 def restore(number: int) -> str:
     """The button that brings the choices of a version into the editor."""
     return f"Restore version {number}"

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.blocks.edited import without_marker
 from tests.support.pages import OpenPage
 from ui.personalize import draft_text, hand_text
 from ui.personalize import text as texts
@@ -55,7 +56,7 @@ def test_a_choice_takes_effect_in_the_persons_html(app: AppTest, connected: Work
     assert "Hello%2520you" not in _html(app)
     assert _html(app).endswith(NOTE)
     assert hand_text.UNBOUND not in _text(app)
-    assert "Saves your edited HTML, everything bound" in _text(app)
+    assert "Saves your edited HTML with all your choices" in _text(app)
     _press(app, texts.SAVE)
     assert connected.personalize.open(TEMPLATE).html == _html(app)
     assert "It contains your edited HTML" in _text(app)
@@ -65,7 +66,7 @@ def test_a_choice_without_effect_is_marked_and_can_be_bound_again(app: AppTest) 
     whole = _html(app)
     _set_html(app, whole.replace("Hello%2520you", "Something%2520else"))
     assert _text(app).count(hand_text.UNBOUND) == 1
-    assert "Saves your edited HTML, 1 not bound: “Headline”" in _text(app)
+    assert "Saves your edited HTML without your choices for “Headline”" in _text(app)
     _write(app, "Hi")
     assert "Something%2520else" in _html(app)
     assert _text(app).count(hand_text.UNBOUND) == 1
@@ -100,8 +101,31 @@ def test_what_was_written_by_hand_is_never_lost_by_a_press(app: AppTest, connect
     assert _html(app) == own
 
 
+@pytest.mark.parametrize("nothing", ["", "  \n", ' data-cld="x" '])
+def test_what_the_field_shows_is_what_is_saved_also_once_it_was_emptied(
+    app: AppTest, connected: Workspace, nothing: str
+) -> None:
+    own = _html(app)
+    _set_html(app, nothing)
+    shown = _html(app)
+    assert "Hello%2520you" in shown and NOTE not in shown
+    assert hand_text.REFILLED in _text(app)
+    _press(app, texts.SAVE)
+    opened = connected.personalize.open(TEMPLATE)
+    assert (opened.html, without_marker(opened.block_html)) == (shown, shown)
+    _press(app, hand_text.BACK)
+    assert _html(app) == own
+    assert hand_text.REFILLED not in _text(app)
+
+
+def test_the_weight_names_no_image_that_is_not_there(app: AppTest) -> None:
+    assert "longest possible image URL" in _text(app)
+    _set_html(app, "rubbish")
+    assert "longest possible image URL" not in _text(app)
+
+
 def test_the_list_that_is_repeated_is_marked_too(app: AppTest) -> None:
     repeat = next(each for each in app.selectbox if each.label == texts.REPEAT)
     repeat.select_index(1).run()
     assert hand_text.NO_LOOP in _text(app)
-    assert "1 not bound: “Repeated list”" in _text(app)
+    assert "without your choices for “Repeated list”" in _text(app)

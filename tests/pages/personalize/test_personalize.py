@@ -27,7 +27,7 @@ from tests.support.pages import (
     unfold_all,
 )
 from ui.app import text as words
-from ui.personalize import conflict, draft_text, hand_text, versions_text
+from ui.personalize import as_new_text, conflict, draft_text, hand_text, versions_text
 from ui.personalize import preview_text as previews
 from ui.personalize import text as conflicts
 from ui.personalize import text as texts
@@ -183,9 +183,9 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
         assert connected.personalize.open(TEMPLATE).html == without_marker(theirs)
         assert conflicts.IN_KLAVIYO not in said(app)
     else:
-        labelled(app.button, conflicts.AS_NEW).click().run()
+        labelled(app.button, as_new_text.AS_NEW).click().run()
         next(each for each in app.text_input if each.key.endswith("_as_new_name")).set_value("Germany").run()
-        labelled(app.button, conflicts.AS_NEW_GO).click().run()
+        labelled(app.button, as_new_text.AS_NEW_GO).click().run()
         assert conflicts.TRANSFER_NOTE in said(app)
         save(app)
         assert connected.personalize.variants(TEMPLATE) == ["", "germany"]

@@ -115,6 +115,19 @@ def test_a_file_that_cannot_be_read_says_why(connected: Workspace, open_page: Op
     assert texts.CHECK_AGAIN in [each.label for each in app.button]
 
 
+@pytest.mark.parametrize("name", ["orders.jsonl", "orders.csv", "orders.json"])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"rubbish", b"rubbish\n", b"[]", b"{}", b"\xff\x00\xfe"])
+def test_every_check_ends_with_an_answer(
+    connected: Workspace, open_page: OpenPage, name: str, content: bytes
+) -> None:  # fmt: skip
+    with_block(connected)
+    app = with_file(open_page, name, content)
+    begin(connected, app)
+    answers = [*app.error, *(each for each in app.info if each.value == events_texts.EMPTY_FILE)]
+    assert answers or "checked." in said(app)
+    assert texts.CHECK_AGAIN in [each.label for each in app.button]
+
+
 PAYLOADS = "id,payload,context\n" + "".join(
     f'{number},"{{""$event_id"": ""o{number}""}}","{{""ip"": ""1.1.1.1""}}"\n' for number in range(3)
 )

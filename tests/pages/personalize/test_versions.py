@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.blocks.edited import without_marker
 from tests.support.pages import OpenPage, binding_prefix, press_step, said
 from ui.app import block_comparison
 from ui.app import text as words
@@ -63,6 +64,48 @@ def test_a_version_is_compared_for_who_sees_a_difference(
     assert "the recipient in the preview sees no difference" in said(app)
     assert "On%2520its%2520way" in drawn[block_comparison.IN_KLAVIYO_NOW]
     assert "Packed%2520with%2520care" in drawn[texts.version_label(1)]
+
+
+NOTE = "<p>Made by hand</p>"
+
+
+@pytest.mark.parametrize("first_has_it", [True, False])
+def test_html_that_was_edited_by_hand_is_in_the_picture_and_in_words(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, *, first_has_it: bool
+) -> None:
+    opened = connected.personalize.open(ORDER)
+    raw = opened.personalization.to_json()
+    generated = connected.personalize.compose(ORDER, raw).html
+    for is_edited in (first_has_it, not first_has_it):
+        html = {"html": without_marker(generated) + NOTE} if is_edited else {}
+        connected.personalize.save(ORDER, raw, "Order thanks", **html)
+    drawn: dict[str, tuple[str, int]] = {}
+
+    def note(html: str, frame: Any, **options: Any) -> None:
+        drawn[frame.title] = html, frame.height
+
+    monkeypatch.setattr(block_comparison, "show_email", note)
+    app = open_version(open_page, 1)
+    with_note, without = texts.version_label(1), block_comparison.IN_KLAVIYO_NOW
+    if not first_has_it:
+        with_note, without = without, with_note
+    assert NOTE in drawn[with_note][0] and NOTE not in drawn[without][0]
+    image = round(drawn[without][1])
+    assert drawn[with_note][1] > image, "a paragraph below the image has room"
+    assert image == round(320 * opened.template.height / opened.template.width)
+    assert f"The HTML of “{with_note}” was edited by hand, that of “{without}” was not." in said(app)
+
+
+def test_a_version_of_a_block_that_was_deleted_says_so(connected: Workspace, open_page: OpenPage) -> None:
+    save(connected, "Packed with care")
+    block_id = connected.personalize.open(ORDER).block.id  # type: ignore[union-attr]
+    connected.account.klaviyo.delete_universal_content(block_id)
+    raw = connected.personalize.open(ORDER).personalization.to_json()
+    for number in range(2):
+        connected.personalize.save(ORDER, {**raw, "slots": {}, "width": 500 + number}, "Order thanks", recreate=True)
+    app = open_page("personalize", template=ORDER, metric="PLord1", **{CELL: "true"})
+    box = next(each for each in app.selectbox if each.label == texts.VERSION_LABEL)
+    assert [each.endswith(" · of an earlier block") for each in box.options] == [False, False, True]
 
 
 def test_who_sees_a_difference_is_found_out_once(

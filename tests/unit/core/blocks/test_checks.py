@@ -10,6 +10,7 @@ from core.blocks.checks import GMAIL_CLIP, Check, check_block, check_images
 from core.blocks.clients import SUPPORT
 from core.blocks.compose import ComposedBlock, compose
 from core.blocks.edited import block_of
+from core.blocks.fallback_words import fallback_words
 from core.blocks.fill_rates import FillRates
 from core.cloudinary.cldt import parse_template
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices, headline, of
@@ -70,6 +71,24 @@ def test_many_fallbacks_and_cut_texts_are_said_the_most_touching_first() -> None
         "“Headline” is cut for 30% of the sampled recipients.",
     ]
     assert not any("fallback" in sentence for sentence in said(headline(["a"]), [{"a": "y"}] * 10, **WELL))
+
+
+def test_of_few_recipients_it_is_said_how_many_they_are() -> None:
+    """Also where they are less than one of a hundred."""
+    events = [{"a": "x" * 41}] + [{"a": "fine"}] * 199
+    assert "“Headline” is cut for 1 of 200 sampled recipients." in said(headline(["a"]), events, **WELL)
+    assert "“Headline” is cut for 1% of the sampled recipients." in said(headline(["a"]), events[:100], **WELL)
+
+
+@pytest.mark.parametrize("fallback", ["", "Hello there", "you", " "])
+def test_the_checks_and_the_recipients_rows_agree_whether_a_fallback_is_set(fallback: str) -> None:
+    text = {"from": "text", "parts": ["For ", {"from": "event", "path": ["a"]}], "fallback": fallback}
+    # A text with fields has a fallback of its own.
+    for slots in (headline(["a"], fallback), *([{"headline": text}] if fallback.strip() else [])):
+        is_missing = any("No fallback is set for “Headline”" in each for each in said(slots, **WELL))
+        block = compose(TEMPLATE, choices(slots, **WELL), CLOUD)
+        words = fallback_words(TEMPLATE, block.personalization)["headline"]
+        assert words.startswith("the default") == is_missing
 
 
 def test_weight_is_told_before_gmail_cuts_the_mail() -> None:

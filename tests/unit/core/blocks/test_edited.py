@@ -41,6 +41,12 @@ def test_everything_stands_in_what_was_generated() -> None:
     assert without_marker(block.html) == generated()
 
 
+@pytest.mark.parametrize("around", ["{}", "<p>Hello</p>{}", "{}<img src='https://x.example/a.png'>"])
+def test_the_longest_url_is_that_of_an_image_that_is_there(around: str) -> None:
+    assert made(around.format(generated())).longest_url == compose(TEMPLATE, CHOICES, CLOUD).longest_url
+    assert made(around.format("rubbish")).longest_url == 0
+
+
 def test_a_touched_expression_is_named_and_nothing_is_merged() -> None:
     html = (
         generated().replace("|slice:':40'|urlencode", "|slice:':12'|urlencode").replace("shop.example/", "x.example/")
