@@ -185,7 +185,10 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
     else:
         labelled(app.button, as_new_text.AS_NEW).click().run()
         next(each for each in app.text_input if each.key.endswith("_as_new_name")).set_value("Germany").run()
+        assert as_new_text.AS_NEW_HELP in said(app)
         labelled(app.button, as_new_text.AS_NEW_GO).click().run()
+        assert connected.personalize.variants(TEMPLATE) == [""], "nothing is saved yet"
+        assert conflicts.BLOCK_NAME in [each.label for each in app.text_input]
         assert conflicts.TRANSFER_NOTE in said(app)
         save(app)
         assert connected.personalize.variants(TEMPLATE) == ["", "germany"]
