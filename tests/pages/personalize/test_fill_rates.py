@@ -21,7 +21,7 @@ def test_slots_and_fields_are_called_as_on_their_cards(connected: Workspace, ope
     app = open_page("personalize", template=ORDER, cell_personalize_recipients="true")
     table = next(each.value for each in app.dataframe if "shows" in each.value)
     assert list(zip(table["slot"], table["shows"], strict=True)) == [
-        ("Headline", "Thank you, [First name]!"), ("Headline", "the fallback “Thank you”"),
+        ("Headline", "Thank you, [First name]!"), ("Headline", "the default “Thank you”"),
         ("Line of text", "Second item › Title"), ("Line of text", "the fallback “Packed with care”"),
     ]  # fmt: skip
 
