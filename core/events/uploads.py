@@ -144,7 +144,10 @@ class UploadWork:
         return JobKind(name=_JOB, work=self.run, partial_results="Drop the files again.", resumable=False, shared=False)
 
     def run(self, context: JobContext) -> None:
-        """Read until all is counted, or somebody stops it; what was counted by then is kept."""
+        """Read until all is counted, or somebody stops it; what was counted by then is kept.
+
+        NotConnected once the account is disconnected: nothing of its recipients is kept.
+        """
         held = self._account_of(context.account).memory.get(HeldUploads)
         files = held.files(context.arguments["files"])
         if not files:
@@ -153,6 +156,8 @@ class UploadWork:
         context.progress(0, size)
 
         def on_read(done: int, events: int) -> None:
+            # No call of a service tells that the account was disconnected.
+            self._account_of(context.account)
             context.progress(min(done, size), size, f"{events:,}")
 
         try:
@@ -164,6 +169,7 @@ class UploadWork:
         except ChooseError as error:
             held.put_result(context.id, error)
             raise
+        self._account_of(context.account)
         held.put_result(context.id, result)
         if not any(reading.candidates for reading in result.sample.readings):
             # Nobody has to choose another column.

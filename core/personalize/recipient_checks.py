@@ -188,6 +188,8 @@ class RecipientCheckWork:
                 check.count(batch)
                 progress()
                 context.check()
+                # No call of a service tells that the account was disconnected.
+                self._account_of(context.account)
             is_read = True
         except ChooseError as error:
             candidates = error.choices

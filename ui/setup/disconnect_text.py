@@ -19,6 +19,7 @@ RUNS = {
     "recipient check": "A check of every recipient is running",
     "test template": "The temporary template of a test email is being removed",
 }
+_OF_BYTES = ("reading of files",)
 _GOES_ON = {
     "send": "Resume it once the same account is connected again.",
     "undo": "Undo the send again once the same account is connected again.",
@@ -55,6 +56,6 @@ def at_disconnection(data: PersonalData) -> str:
 
 def stops(job: Job, partial_results: str) -> str:
     """What a job does that disconnecting stops, and what becomes of it; `partial_results` says what stays."""
-    reached = f", {job.done:,} of {job.total:,} done" if job.total else ""
+    reached = f", {job.done:,} of {job.total:,} done" if job.total and job.kind not in _OF_BYTES else ""
     runs = RUNS[job.kind]
     return " ".join(filter(None, (f"**{runs}**{reached}. It stops.", partial_results, _GOES_ON.get(job.kind, ""))))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from core import Workspace
-from core.errors import ChooseError, NotFound
+from core.errors import NO_LONGER_CONNECTED, ChooseError, NotFound
 from core.events.read_files import FilesRead
 from core.events.uploads import HeldUploads, Upload
 from tests.unit.core.events.test_read_files import lines
@@ -48,6 +48,16 @@ def test_a_reading_that_is_stopped_keeps_what_was_read(connected_workspace: Work
     assert ws.uploads.get(job.id).job.state == "stopped"
     assert result.stopped
     assert 0 < result.profile.total < 60_000
+
+
+def test_a_reading_ends_with_its_account(connected_workspace: Workspace) -> None:
+    """It makes no call, which would tell it that the account is gone."""
+    ws = connected_workspace
+    job = ws.uploads.read([Upload(name="a.ndjson.gz", content=gzip.compress(lines(60_000), 1))])
+    until(lambda: ws.uploads.get(job.id).job.step not in ("", "0"))
+    ws.setup.disconnect()
+    ended = ws.jobs.wait(job.id, 60)
+    assert (ended.state, ended.note) == ("stopped", NO_LONGER_CONNECTED)
 
 
 def test_a_column_is_chosen_and_the_files_are_read_once_more(connected_workspace: Workspace) -> None:

@@ -13,7 +13,7 @@ import pytest
 from core import Workspace
 from core.blocks.recipient_check import RecipientCheck
 from core.domain.event import Event
-from core.errors import InputError, StoreError
+from core.errors import NO_LONGER_CONNECTED, InputError, StoreError
 from core.events.sample import Sample
 from core.personalize.checked_events import FileEvents, SampleEvents
 from core.personalize.recipient_checks import CheckState, HeldChecks, as_checked
@@ -224,3 +224,19 @@ def test_how_far_it_is_says_nothing_of_the_rest_at_the_end(
     sample = Sample(metric=ws.events.metric(METRIC), events=(Event(properties={}, id="e1"),))
     step = ended(ws, block, SampleEvents(sample)).job.step
     assert step.startswith("1 recipient, ") and "left" not in step
+
+
+def test_a_check_ends_with_its_account(connected_workspace: Workspace, block: PreparedBlock, sample: Sample) -> None:
+    """It makes no call, which would tell it that the account is gone."""
+    ws = connected_workspace
+
+    class Interrupted(SampleEvents):
+        def read(self) -> Iterator[Event]:
+            for number, event in enumerate(super().read()):
+                if number == 30:
+                    ws.setup.disconnect()
+                yield event
+
+    job = ws.jobs.wait(ws.recipient_checks.begin(block, Interrupted(sample)).id, 60)
+    assert (job.state, job.note) == ("stopped", NO_LONGER_CONNECTED)
+    assert job.done < len(sample.events)
