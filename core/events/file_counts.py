@@ -26,8 +26,8 @@ _LINE: Final = re.compile(r"\Aline (\d+)")
 class FileCounts:
     """Takes events out of a file's objects: `values` of them were read, and gave `events`.
 
-    `bad` names the first of the `skipped` ones, `not_json` of which are lines that are not JSON. A part of a file is
-    judged only together with the others.
+    `bad` names the first places of the `skipped` ones, `not_json` of which are lines that are not JSON. A part of a
+    file is judged only together with the others.
     """
 
     def __init__(self, *, is_part: bool = False) -> None:
@@ -52,8 +52,7 @@ class FileCounts:
         self.events += part.events
         self.skipped += part.skipped
         self.not_json += part.not_json
-        self.bad += [moved(text, lines) for text in part.bad]
-        del self.bad[_NAMED:]
+        self._name(moved(text, lines) for text in part.bad)
         self.envelopes.absorb(part.envelopes)
         self._give_up()
 
@@ -89,10 +88,14 @@ class FileCounts:
     def _skip(self, error: InputError) -> None:
         self.skipped += 1
         self.not_json += is_line_not_json(str(error))
-        if len(self.bad) < _NAMED:
-            self.bad.append(shortened(str(error), _SENTENCE))
+        self._name([shortened(str(error), _SENTENCE)])
         if not self._is_part:
             self._give_up()
+
+    def _name(self, reasons: Iterable[str]) -> None:
+        # The values of an array in one line have the place of that line.
+        self.bad += [reason for reason in reasons if reason not in self.bad]
+        del self.bad[_NAMED:]
 
     def _give_up(self) -> None:
         if self.skipped > _HOPELESS and self.skipped > self.values:

@@ -68,10 +68,8 @@ class FileReading:
         if self.skipped > 1 and self.not_json == self.skipped:
             return f"{self.skipped:,} lines were skipped ({self._line_numbers}): not valid JSON"
         places = "1 place" if self.skipped == 1 else f"{self.skipped:,} places"
-        # The values of an array in one line have the place of that line.
-        named = list(dict.fromkeys(self.bad))[:_REASONS]
-        has_more = self.skipped > sum(reason in named for reason in self.bad)
-        return f"skipped {places}: {'; '.join(named)}{'; …' if has_more else ''}"
+        named = "; ".join(self.bad[:_REASONS])
+        return f"skipped {places}: {named}{'; …' if len(self.bad) > _REASONS else ''}"
 
     @property
     def _line_numbers(self) -> str:

@@ -22,6 +22,7 @@ _OPERATORS: Final = ("AND", "OR", "NOT", "TO")
 """Words of the search language, in capitals only."""
 _SHORT: Final = 3
 """A word of so few letters is no plural."""
+_LONG_PLURALS: Final = ("ses", "xes", "zes", "ches", "shes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,8 +193,12 @@ def _term(word: str) -> str:
         quoted = _quoted(word)
         return "" if quoted == '""' else quoted
     word = word.lower() if word in _OPERATORS else word
-    is_plural = len(word) > _SHORT and word.endswith("s") and not word.endswith("ss")
-    return f"{word.removesuffix('s') if is_plural else word}*"
+    ending = word.lower()
+    if len(word) <= _SHORT or not ending.endswith("s") or ending.endswith("ss"):
+        return f"{word}*"
+    if ending.endswith("ies"):
+        return f"({word}* OR {word[:-3]}y*)"
+    return f"{word[:-2] if ending.endswith(_LONG_PLURALS) else word[:-1]}*"
 
 
 def _quoted(text: str) -> str:

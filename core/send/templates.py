@@ -38,10 +38,10 @@ def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSetti
     block = opened.block
     before = _image_url(block.html) if block else ""
     action, note = _action(opened, html, settings)
-    lacks_link = next(attribute_values(html, "href"), None) is None
+    lacks_link = action in ("create", "update", "unchanged") and next(attribute_values(html, "href"), None) is None
     return TemplatePlan(
         action=action,
-        note=f"{note} {_NO_LINK}" if lacks_link and action in ("create", "update", "unchanged") else note,
+        note=f"{note} {_NO_LINK}" if lacks_link else note,
         src=_image_url(html),
         before=before,
         unanswered=opened.state == "unknown",

@@ -42,7 +42,7 @@ def reading(folder: Path, lines: Mapping[int, bytes], count: int) -> FileReading
             "line 4, column 1: is not a JSON object; …",
         ),
         # An array in one line: its values have one place.
-        ({2: b"[1, 2, 3]"}, "skipped 3 places: line 2, column 1: is not a JSON object"),
+        ({2: b"[1, 2, 3, 4, 5, 6, 7]"}, "skipped 7 places: line 2, column 1: is not a JSON object"),
         (
             {2: b"[1, 2, 3]", 4: b"7"},
             "skipped 4 places: line 2, column 1: is not a JSON object; line 4, column 1: is not a JSON object",
