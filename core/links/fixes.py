@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, Final, cast
 
 from core.accounts.account import Account
 from core.blocks.image import image_block, shows
@@ -22,7 +23,7 @@ from core.links.deletion_check import check_deletion
 from core.links.finding import Finding
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions
-from core.publish.comparison import fingerprint
+from core.publish.comparison import fingerprint, fingerprint_of_all
 from core.publish.content import Content, StoredContent, first_image_url, kinds_of, slots_of
 from core.publish.image_content import ImageContent
 from core.publish.image_copies import ImageUploader
@@ -31,6 +32,8 @@ from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
 from core.store.database import Database
+
+UNCHECKED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +54,13 @@ class Fixer:
     templates: Templates
     personalize: TemplateBlocks
 
-    def fix(self, findings: Sequence[Finding]) -> list[FixResult]:
-        """Each finding by the way that its kind names; an error of one leaves the others."""
-        at_work = _AtWork(fixer=self, account=self.account)
+    def fix(self, findings: Sequence[Finding], expected: Mapping[str, str] = UNCHECKED) -> list[FixResult]:
+        """Each finding by the way that its kind names; an error of one leaves the others.
+
+        `expected` has the fingerprint of the block, by finding, that somebody saw before it is written over: what was
+        edited since is not.
+        """
+        at_work = _AtWork(fixer=self, account=self.account, expected=expected)
         return [self._one(at_work, finding) for finding in findings]
 
     def _one(self, at_work: "_AtWork", finding: Finding) -> FixResult:
@@ -69,6 +76,7 @@ class _AtWork:
 
     fixer: Fixer
     account: Account
+    expected: Mapping[str, str]
     template_texts: list[str] = field(default_factory=list)
     template_reads: list[bool] = field(default_factory=list)
 
@@ -88,6 +96,7 @@ class _AtWork:
     def _write_again(self, finding: Finding) -> str:
         """What was saved last, with the asset as it is now."""
         link = self._link(finding)
+        self._check_expected(finding, link)
         if link.key.kind == "template":
             asset = self._asset(finding)
             choices, html = self._choices(link, asset)
@@ -101,6 +110,14 @@ class _AtWork:
             return self._stored_content(asset, self._readdressed(definition, link.public_id, asset))
 
         return self._writer().write(link.key, prepare, link.name, WriteOptions(overwrite=True, recreate=True)).note
+
+    def _check_expected(self, finding: Finding, link: Link) -> None:
+        """Conflict if somebody saw the block before it is written over, and it is another one by now."""
+        if finding.key not in self.expected:
+            return
+        blocks = self.account.klaviyo.get_all_universal_content([link.block_id])
+        if blocks and fingerprint_of_all(blocks[0]) != self.expected[finding.key]:
+            raise Conflict("the block was edited again in Klaviyo after it was shown here; look at it again")
 
     def _change(self, finding: Finding) -> str:
         """The block as it is, but for the address of its picture."""

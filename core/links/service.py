@@ -15,7 +15,7 @@ from core.links.audit_run import AuditOptions, AuditRun
 from core.links.block_presence import existing_blocks, without_deleted
 from core.links.finding import KINDS, SEVERITIES, Acceptance, FindingKind, ReportedFinding
 from core.links.finding_table import FINDING_COLUMNS, finding_row
-from core.links.fixes import Fixer, FixResult
+from core.links.fixes import UNCHECKED, Fixer, FixResult
 from core.links.link_states import Filters, LastCounts, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
 from core.links.replacements import Replacement, Replacements
@@ -230,15 +230,15 @@ class LinkService:
         self._audits.withdraw(self._account.scope, keys)
         self._log.add("Acceptances withdrawn", f"{len(keys)} findings")
 
-    def fix(self, keys: Sequence[str], audit_id: str = "") -> list[FixResult]:
-        """Put findings of an audit (by default the last) right, one by one; what came of each."""
+    def fix(self, keys: Sequence[str], audit_id: str = "", expected: Mapping[str, str] = UNCHECKED) -> list[FixResult]:
+        """Put findings of an audit (by default the last) right, one by one; what came of each. See Fixer.fix."""
         selected_id = audit_id or self._last_done()
         if not selected_id:
             raise NotFound("no audit has finished yet; run one first")
         self._own(selected_id)
         requested = set(keys)
         standing = [each.finding for each in self._audits.reported(selected_id) if each.stands]
-        results = self._fixer.fix([finding for finding in standing if finding.key in requested])
+        results = self._fixer.fix([finding for finding in standing if finding.key in requested], expected)
         for each in results:
             if not each.problem:
                 self._audits.mark_fixed(selected_id, each.finding.key)

@@ -8,7 +8,7 @@ from core.domain.block import Kind, LinkKey
 from core.domain.moments import moment_words, read_moment
 from core.errors import NotConnected
 from core.publish.change_words import changes
-from core.publish.edited_block import EditedBlock, fetch_edited_block
+from core.publish.edited_block import EditedBlock, fetch_edited_blocks
 from core.publish.rows import Entry
 from core.publish.store import Links
 from core.store.activity import SOMEBODY_HERE
@@ -141,10 +141,11 @@ class History:
         """Every write since a time (ISO 8601 in UTC), the newest first."""
         return list(map(_history_entry, self._links.journal(self._account.scope, -1, since=at)))
 
-    def against_klaviyo(self, asset_id: str, kind: Kind, variant: str = "") -> EditedBlock:
-        """The block of one link as it stands in Klaviyo and as it was last saved here; one call."""
-        key = LinkKey(scope=self._account.scope, asset_id=asset_id, kind=kind, variant=variant)
-        return fetch_edited_block(self._account, self._links, key)
+    def against_klaviyo(self, links: Sequence[tuple[str, Kind, str]]) -> list[EditedBlock]:
+        """The blocks of links (asset, kind, variant) as they stand in Klaviyo and as they were last saved here."""
+        scope = self._account.scope
+        keys = [LinkKey(scope=scope, asset_id=asset, kind=kind, variant=variant) for asset, kind, variant in links]
+        return fetch_edited_blocks(self._account, self._links, keys)
 
     def of(self, asset_id: str, kind: Kind, variant: str = "", limit: int = 20) -> list[HistoryEntry]:
         """The last writes of one link, the newest first."""

@@ -56,10 +56,13 @@ def _height(html: str, image_height: int) -> int:
     return rows * image_height + (_ROOM if has_words else 0)
 
 
-def show_html_difference(now: str, then: str, labels: tuple[str, str], *, expanded: bool = False) -> None:
-    """Draw the lines in which the HTML of two states differs, if any; `labels` are what the two sides are called."""
+def show_html_difference(now: str, then: str, labels: tuple[str, str], *, of: str = "", expanded: bool = False) -> None:
+    """Draw the lines in which the HTML of two states differs, if any; `labels` are what the two sides are called.
+
+    `of` tells one of several differences of a page from the others.
+    """
     lines_now, lines_then = (_TAG_END.sub(">\n", without_marker(each)).splitlines() for each in (now, then))
     lines = list(unified_diff(lines_now, lines_then, *labels, n=1, lineterm=""))
     if lines:
         with st.expander(DIFFERENCE, expanded=expanded):
-            show_code("\n".join(lines), f"difference_{'_'.join(labels)}", language="diff")
+            show_code("\n".join(lines), f"difference_{'_'.join(labels)}{of}", language="diff")

@@ -65,7 +65,7 @@ class Cell:
         bar: Bar | None = None,
         step: bool = False,
     ) -> None:
-        self._key, self._page = cell_key(name), name.partition("/")[0]
+        self.name, self._key, self._page = name, cell_key(name), name.partition("/")[0]
         self._number, self._title, self._ask, self._folded, self._bar = number, title, ask, folded, bar
         self._note_key = keys.note(self._page, number)
         self._results: list[tuple[str, CellResult]] = []

@@ -53,6 +53,7 @@ SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
 LAST_SAVED = "Last saved here"
 LAST_SAVED_UNKNOWN = "What was last saved here is not known, so it cannot be shown."
+NOT_IN_KLAVIYO = "The block is no longer in Klaviyo."
 COMPARING = "Reading the block as it is in Klaviyo …"
 PERSON_ONLY = "Only a person can fix this."
 WRITE_ALT = (

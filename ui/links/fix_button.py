@@ -1,18 +1,24 @@
 """The button that fixes findings; one that destroys something in Klaviyo asks first, and says what it did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import streamlit as st
 
 from core.links.finding import Finding
 from core.links.fixes import FixResult
+from core.publish.edited_block import EditedBlock
 from ui.app.actions import action_button
 from ui.app.cell import Cell
+from ui.app.cell_names import clear_cell_results
 from ui.app.popover import popover
 from ui.app.state import clear_state, get_state, set_state, workspace
 from ui.links import audit_text, keys, link_text
-from ui.links.restoration import show_restoration
+from ui.links.restoration import fetch_restorations, show_lost_html, show_restoration
 from ui.links.where_used import template_names, uses_of
+
+_FIRST: Final = 5
+"""Findings of which it is shown how they look."""
 
 
 def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) -> None:
@@ -28,25 +34,46 @@ def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) ->
     icon = ":material/delete:" if any(each.fix != "overwrite" for each in destroyed) else ":material/restore:"
     box = popover(audit_text.asks(label), open_key, icon=icon)
     if box is None:
+        clear_state(keys.DESTROY_READ[key])
         return
+    if not get_state(keys.DESTROY_READ[key]):
+        # Somebody may have edited a block since it was looked at last.
+        clear_cell_results(cell.name, workspace().history.against_klaviyo)
+        set_state(keys.DESTROY_READ[key], True)
     with box:
-        for finding in destroyed[:5]:
-            st.markdown(audit_text.destroy_ask(finding))
-            if finding.fix == "overwrite":
-                show_restoration(cell, finding)
-        if len(destroyed) > 5:
-            st.caption(audit_text.and_more(len(destroyed) - 5))
+        blocks = fetch_restorations(cell, destroyed)
+        _show_destroyed(destroyed, blocks or {})
         block_ids = [finding.block_id for finding in destroyed]
         st.caption(uses_of(block_ids, here=True))
         if usages := workspace().where_used.of(block_ids):
             st.markdown(link_text.uses(template_names(usages)))
-        if press := action_button(label, icon=icon, key=f"destroy_{key}", of=finding_keys):
-            results: list[FixResult] = cell.run(workspace().links.fix, press.of)
+        fingerprints = {name: block.fingerprint for name, block in (blocks or {}).items()}
+        button_key = f"destroy_{key}"
+        if press := action_button(
+            label, icon=icon, key=button_key, of=(finding_keys, fingerprints), disabled=blocks is None
+        ):
+            pressed, expected = press.of
+            results: list[FixResult] = cell.run(workspace().links.fix, pressed, expected=expected)
             clear_state(open_key)
             set_state(
                 keys.DELETED, (*_origin(), audit_text.deleted([each.finding for each in results if not each.problem]))
             )
             st.rerun()
+
+
+def _show_destroyed(destroyed: Sequence[Finding], blocks: Mapping[str, EditedBlock]) -> None:
+    """Name the first of these with how they look; of all others that are restored, what is lost of the HTML."""
+    first, others = destroyed[:_FIRST], destroyed[_FIRST:]
+    for finding in first:
+        st.markdown(audit_text.destroy_ask(finding))
+        if block := blocks.get(finding.key):
+            show_restoration(block, finding.key)
+    for finding in others:
+        if block := blocks.get(finding.key):
+            st.markdown(audit_text.destroy_ask(finding))
+            show_lost_html(block, finding.key)
+    if more := sum(finding.key not in blocks for finding in others):
+        st.caption(audit_text.and_more(more))
 
 
 def show_deleted() -> None:

@@ -38,6 +38,8 @@ ACCEPT_OPEN: Final = KeyFamily("accept_", False)
 """Whether the way to accept a finding of the selected link is open."""
 DESTROY_OPEN: Final = KeyFamily("ask_", False)
 """Whether the question is open that comes before something in Klaviyo is destroyed."""
+DESTROY_READ: Final = KeyFamily("asked_", False)
+"""Whether what that question shows was read after it was opened."""
 DELETED: Final = Key("link_deleted", ("", "", ""))
 """Which blocks were deleted last, in sentences; before it the account and the audit by which they were."""
 LINK_ON_PAGE: Final = Key("link_shown", "")

@@ -1,5 +1,6 @@
 """What restoring a block would lose: both states as they look, and what differs in the HTML."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -12,23 +13,33 @@ from ui.app.state import workspace
 from ui.links import audit_text as texts
 
 _HEIGHT: Final = 400
+_LABELS: Final = (IN_KLAVIYO_NOW, texts.LAST_SAVED)
 
 
-def show_restoration(cell: Cell, finding: Finding) -> None:
-    """Draw the block as it stands in Klaviyo beside what takes its place, without a recipient's data."""
-    ws, block = workspace(), None
+def fetch_restorations(cell: Cell, findings: Sequence[Finding]) -> Mapping[str, EditedBlock] | None:
+    """The blocks that mending these findings would restore, by finding; None as long as Klaviyo has not answered."""
+    restored, blocks = [finding for finding in findings if finding.fix == "overwrite"], None
+    if not restored:
+        return {}
     with cell.errors_here(texts.COMPARING):
-        block = cell.fetch(ws.history.against_klaviyo, *finding.link)
-    if block is not None:
-        _show(block, ws.account.cloud.prefix, finding.key)
+        # In one call: each takes a moment, and what is not answered in time is asked for again.
+        blocks = cell.fetch(workspace().history.against_klaviyo, [finding.link for finding in restored])
+    return blocks and {finding.key: block for finding, block in zip(restored, blocks, strict=True)}
 
 
-def _show(block: EditedBlock, images: str, key: str) -> None:
-    labels = (IN_KLAVIYO_NOW, texts.LAST_SAVED)
-    for label, html, side in zip(labels, (block.now, block.saved), ("now", "saved"), strict=True):
+def show_restoration(block: EditedBlock, key: str) -> None:
+    """Draw the block as it stands in Klaviyo beside what takes its place, without a recipient's data."""
+    images = workspace().account.cloud.prefix
+    missing = (texts.NOT_IN_KLAVIYO, texts.LAST_SAVED_UNKNOWN)
+    for label, html, lack, side in zip(_LABELS, (block.now, block.saved), missing, ("now", "saved"), strict=True):
         with st.container(key=f"restore_{side}_{key}"):
             if html:
                 show_state(label, html, {}, _HEIGHT, images, f"restoration_{side}_{key}")
             else:
-                st.caption(texts.LAST_SAVED_UNKNOWN)
-    show_html_difference(block.now, block.saved, labels, expanded=True)
+                st.caption(lack)
+    show_lost_html(block, key, expanded=True)
+
+
+def show_lost_html(block: EditedBlock, key: str, *, expanded: bool = False) -> None:
+    """Draw what restoring the block changes in its HTML."""
+    show_html_difference(block.now, block.saved, _LABELS, of=f"_{key}", expanded=expanded)

@@ -142,6 +142,69 @@ def test_what_a_restoration_loses_is_shown_before_it_is_lost(
     assert app.button(key=key).icon == RESTORE
 
 
+def open_question(app: AppTest, prefix: str = "closed_ask_fix_") -> AppTest:
+    (key,) = [key for key in keys(app) if key.startswith(prefix)]
+    return app.button(key=key).click().run()
+
+
+def restore(app: AppTest) -> AppTest:
+    (key,) = [key for key in keys(app) if key.startswith("destroy_")]
+    return app.button(key=key).click().run()
+
+
+def test_an_edit_that_the_question_did_not_show_is_not_lost(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG])
+    block_id = Damage(connected).block_of(MUG)
+    Damage(connected).edit_block(block_id, "First edit")
+    connected.links.audit()
+    app = open_question(open_mug(connected, open_page))
+    Damage(connected).edit_block(block_id, "Second edit by a colleague")
+    restore(app)
+    assert "edited again in Klaviyo" in said(app)
+    assert "Second edit by a colleague" in str(by_name(connected)["Mug"].definition)
+    open_question(app)
+    assert "Second edit by a colleague" in "".join(shown_code(app, "diff"))
+    restore(app)
+    assert not app.exception
+    assert "edit" not in str(by_name(connected)["Mug"].definition)
+
+
+def test_a_question_that_is_opened_again_shows_the_block_as_it_is_then(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    sent(connected, [MUG])
+    block_id = Damage(connected).block_of(MUG)
+    Damage(connected).edit_block(block_id, "First edit")
+    connected.links.audit()
+    app = open_question(open_mug(connected, open_page))
+    (asked,) = [key for key in keys(app) if key.startswith("destroy_")]
+    Damage(connected).edit_block(block_id, "Second edit by a colleague")
+    app.session_state[asked.replace("destroy_", "ask_")] = False
+    open_question(app.run())
+    assert "Second edit by a colleague" in "".join(shown_code(app, "diff"))
+
+
+def test_several_edited_blocks_are_restored_together(connected: Workspace, open_page: OpenPage) -> None:
+    """Each is shown with what it loses, from the sixth on by its HTML alone."""
+    assets = [f"products/{name}" for name in ("mug", "teapot", "vase", "carafe", "grinder", "pour-over")]
+    sent(connected, assets)
+    for number, asset in enumerate(assets):
+        Damage(connected).edit_block(Damage(connected).block_of(asset), f"Edit {number} of somebody")
+    connected.links.audit()
+    app = open_page("links")
+    (found,) = [each.proto.id for each in app.dataframe if "finding_table_open" in each.proto.id]
+    table = found[found.index("finding_table_open") :]
+    rows = list(range(len(assets)))
+    app.session_state[table] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    open_question(app.run(), "closed_ask_findings_mend")
+    assert not app.exception
+    differences = shown_code(app, "diff")
+    assert [sum(f"Edit {row} of somebody" in each for each in differences) for row in rows] == [1] * len(rows)
+    restore(app)
+    assert not app.exception
+    assert "of somebody" not in str([block.definition for block in by_name(connected).values()])
+
+
 def test_nothing_leads_to_an_asset_that_is_gone(connected: Workspace, open_page: OpenPage) -> None:
     sent(connected, [MUG, VASE])
     without_asset(connected)
