@@ -197,7 +197,7 @@ def _term(word: str) -> str:
     if len(word) <= _SHORT or not ending.endswith("s") or ending.endswith("ss"):
         return f"{word}*"
     if ending.endswith("ies"):
-        return f"({word}* OR {word[:-3]}y*)"
+        return f"({word[:-1]}* OR {word[:-3]}y*)"
     return f"{word[:-2] if ending.endswith(_LONG_PLURALS) else word[:-1]}*"
 
 
