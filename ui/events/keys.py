@@ -28,6 +28,8 @@ class Drop:
 
 # The sample.
 METRIC: Final = Key("events_metric", "")
+SHOWN_INSTEAD: Final = Key("events_instead", "")
+"""The metric that is shown because the address named none of the account, until another one is selected."""
 SIZE: Final = Key[int | None]("size", 2_000)
 SINCE: Final = Key[date | None]("since", None)
 UNTIL: Final = Key[date | None]("until", None)

@@ -15,7 +15,7 @@ from ui.app.cell import Cell
 from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.select import select
-from ui.app.state import get_state, set_default, set_query_param, workspace
+from ui.app.state import clear_state, get_state, set_default, set_query_param, set_state, workspace
 from ui.events import keys
 from ui.events import text as texts
 from ui.events.explored import Source
@@ -118,6 +118,12 @@ def _choose_metric(cell: Cell) -> Metric | None:
     select(words.EVENT_LABEL, order, keys.METRIC, label, persist_state="session")
     metric = get_state(keys.METRIC)
     set_query_param("metric", metric)
+    if metric_param and metric_param not in metrics:
+        set_state(keys.SHOWN_INSTEAD, metric)
+    if get_state(keys.SHOWN_INSTEAD) == metric:
+        st.warning(texts.unknown_metric(metrics[metric].name), icon=":material/link_off:")
+    else:
+        clear_state(keys.SHOWN_INSTEAD)
     return metrics[metric]
 
 

@@ -146,6 +146,11 @@ def erased(events: int, samples: int, drafts: int = 0, profiles: int = 0) -> str
     return text
 
 
+def unknown_metric(name: str) -> str:
+    """What is shown where the address names an event that this account does not have."""
+    return f"The address names an event that this account does not have. “{plain(name)}” is shown instead."
+
+
 def last_seen(days: int | None) -> str:
     """How long ago a metric's newest event was."""
     if days is None:

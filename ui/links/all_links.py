@@ -38,6 +38,10 @@ def all_links_cell(number: int) -> None:
             st.caption(link_text.without_link(count))
         page: LinkPage = cell.read(links.page, text, kind, state, _start(counts, state))
         selected = selected_link()
+        if selected_token() and not (selected and links.fits(selected)) and not get_state(keys.DELETED)[-1]:
+            set_state(keys.UNKNOWN, True)
+        if get_state(keys.UNKNOWN):
+            st.warning(link_text.UNKNOWN, icon=":material/link_off:")
         if selected is None or not (links.fits(selected, text, kind, state) or _was_fixed(selected, text, kind)):
             clear_selection()
         if not page.total:

@@ -42,6 +42,8 @@ DESTROY_READ: Final = KeyFamily("asked_", False)
 """Whether what that question shows was read after it was opened."""
 DELETED: Final = Key("link_deleted", ("", "", ""))
 """Which blocks were deleted last, in sentences; before it the account and the audit by which they were."""
+UNKNOWN: Final = Key("link_unknown", False)
+"""Whether the address named a link that there is not, until another one is selected."""
 LINK_ON_PAGE: Final = Key("link_shown", "")
 """The link that the page showed last, as the address names it."""
 FINDING: Final = KeyFamily("link_finding_", "")

@@ -33,7 +33,7 @@ def selected_link() -> LinkKey | None:
 def select_link(token: str) -> None:
     """Let the address name the link that was selected in the list."""
     set_query_param(_PARAM, token)
-    clear_state(keys.DELETED)
+    clear_state(keys.DELETED, keys.UNKNOWN)
 
 
 def clear_selection() -> None:

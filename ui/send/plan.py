@@ -37,6 +37,8 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
         return plan, settings
     if conflicts := plan.count("conflict"):
         st.warning(texts.conflicts(conflicts), icon=":material/call_split:")
+    if updates := plan.count("update"):
+        st.info(texts.updates_stay(updates), icon=":material/history:")
     table = st.container()
     weights = _weights(cell, plan)
     with table:

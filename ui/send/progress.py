@@ -36,7 +36,9 @@ def show_send(cell: Cell, send_id: str) -> None:
     st.progress(job.done / max(1, job.total), texts.progress_text(job))
     if note := note_now(job.note):
         st.error(words.sentence(note), icon=":material/error:")
-    items: list[SendItem] = cell.read(workspace().send.items, send_id)
+    items = workspace().send.items(send_id)
+    # What it cost, not that looking at it costs nothing.
+    cell.show(items, workspace().jobs.get(job.job).cost, workspace().send.items, send_id)
     if outcome := texts.outcome(items, undone=job.undone):
         st.success(outcome, icon=":material/check_circle:")
     if missing_count := sum(item.lacks_alt for item in items):
@@ -127,6 +129,8 @@ def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
         ):
             cell.run(ws.send.resume, job.id)
             st.rerun()
+    if updated_count := sum(item.outcome == "updated" for item in items):
+        st.caption(texts.updates_stay(updated_count))
     if any(item.outcome == "created" for item in items):
         box = st.expander(texts.UNDO, icon=":material/undo:", on_change="rerun", key=keys.UNDO_OPEN[job.id].name)
         with box:

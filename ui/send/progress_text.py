@@ -102,6 +102,15 @@ def sent_without_alt(count: int) -> str:
     return f"{blocks} no alt text. Select the asset again to enter one, then send it again."
 
 
+def updates_stay(count: int) -> str:
+    """That an update is not undone, and the ways to change a block back."""
+    blocks = "1 block was updated" if count == 1 else f"{count:,} blocks were updated"
+    return (
+        f"{blocks}, which cannot be undone. To change an image or a video back, send it again with its earlier alt "
+        "text and link; Personalize keeps earlier versions of template blocks."
+    )
+
+
 def assets(count: int) -> str:
     """How many assets a send has."""
     return "1 asset" if count == 1 else f"{count:,} assets"

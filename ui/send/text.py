@@ -280,6 +280,12 @@ def conflicts(count: int) -> str:
     )
 
 
+def updates_stay(count: int) -> str:
+    """What cannot be taken back later."""
+    blocks = "1 block" if count == 1 else f"{count:,} blocks"
+    return f"Updates {blocks} that you have already. An update cannot be undone; only new blocks can be deleted again."
+
+
 def weigh(count: int) -> str:
     """The switch that checks how large the previews of videos are."""
     return f"Check file sizes ({count} {'request' if count == 1 else 'requests'})"

@@ -138,8 +138,12 @@ def _install(label: str, *, profiles: bool = False, second: bool = False) -> Non
         if workspace().setup.target.name == "real":
             st.checkbox(texts.PROFILES, key=keys.PROFILES.name, help=texts.PROFILES_HELP)
         with st.expander(texts.ASK_SOMEBODY, expanded=st.query_params.get("klaviyo") == "denied"):
+            settings = workspace().settings
+            if settings.is_local:
+                st.markdown(texts.ASK_SOMEBODY_HERE)
+                return
             st.markdown(texts.ASK_SOMEBODY_TEXT)
-            show_code(f"{workspace().settings.workspace_url}/setup?klaviyo=install", "install_address")
+            show_code(f"{settings.workspace_url}/setup?klaviyo=install", "install_address")
 
 
 def _wait_for_change(status: KlaviyoStatus) -> None:

@@ -31,6 +31,10 @@ ASK_SOMEBODY_TEXT = (
     "Only owners, admins and managers of a Klaviyo account can authorize apps. Send this link to one of them; they "
     "select the same button there."
 )
+ASK_SOMEBODY_HERE = (
+    "Only owners, admins and managers of a Klaviyo account can authorize apps. One of them can do it on this computer, "
+    "the only one that reaches this workspace: they select the button above and sign in to Klaviyo."
+)
 BROKEN_NEXT = "This workspace makes no calls to Klaviyo until you reconnect. Your links and choices are kept."
 UNENDED_NEXT = "Remove the app in Klaviyo as well, under Integrations."
 FROM_KLAVIYO = "You came from Klaviyo. Select “Install Klaviyo app” below to connect your account."
@@ -50,7 +54,7 @@ CALLBACK = {
     "connected": "Klaviyo is connected.",
     "denied": (
         "You did not approve the permissions, so nothing was changed. Install again whenever you like. If Klaviyo "
-        "does not let you install apps, send the link below to an owner, admin or manager of the account."
+        "does not let you install apps, ask an owner, admin or manager of the account to do it, as described below."
     ),
     "state": (
         "This approval was started in another browser, was already used, or has expired. Nothing was changed. Start "

@@ -691,3 +691,11 @@ def test_a_saved_sample_has_an_age_and_one_recipients_events_are_erased(
     app.text_input(keys.ERASE_ADDRESS.name).set_value("nobody").run()
     app.button("events_erase").click().run()
     assert any("not an email address" in each.value for each in app.error)
+
+
+def test_an_address_of_no_event_is_said_to_be_none(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="zzz")
+    for _ in range(2):
+        assert texts.unknown_metric("Placed Order") in said(app)
+        app.run()
+    assert texts.unknown_metric("Placed Order") not in said(open_page("events"))

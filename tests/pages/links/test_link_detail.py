@@ -312,3 +312,14 @@ def test_what_was_done_to_one_link_is_not_shown_under_another(damaged: Workspace
     assert any("links.fix" in code for code in shown_code(app))
     select(app, LIST, token(damaged, VASE))
     assert not any("links.fix" in code for code in shown_code(app))
+
+
+@pytest.mark.parametrize("address", ["zzz", "image/zzz", "image/00000000000000000000000000000000"])
+def test_an_address_of_no_link_is_said_to_be_none(damaged: Workspace, open_page: OpenPage, address: str) -> None:
+    app = open_page("links", link=address)
+    for _ in range(2):
+        assert link_text.UNKNOWN in said(app)
+        app.run()
+    select(app, LIST, token(damaged, MUG))
+    assert link_text.UNKNOWN not in said(app)
+    assert link_text.UNKNOWN not in said(open_page("links"))

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage, listed, open_row, said
+from tests.support.pages import OpenPage, listed, open_row, popovers, said
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect
 from ui.app import reads
@@ -153,3 +153,26 @@ def test_an_account_that_is_connected_again_is_not_said_to_be_disconnected(
     app.button(f"send_resume_{send_id}").click().run(timeout=60)
     assert connected.send.wait(send_id).state == "done"
     assert [item.outcome for item in connected.send.items(send_id)] == ["created"] * 2
+
+
+def test_an_update_is_said_to_be_final_before_and_after_it(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, MUG)
+    for width, is_update in ((300, True), (300, False)):
+        app = open_page("send")
+        app.session_state["send_picked"] = [MUG]
+        app.session_state["send_width"] = width
+        app.run(timeout=60)
+        assert (page_texts.updates_stay(1) in said(app)) == is_update
+        app = open_page("send", send=sent(connected, MUG, width=width))
+        assert (texts.updates_stay(1) in said(app)) == is_update
+
+
+def test_the_calls_of_a_send_stand_under_it(connected: Workspace, open_page: OpenPage) -> None:
+    """And those of its undo: what the work cost, not what looking at it costs."""
+    send_id = sent(connected, MUG, CLIP)
+    for _ in range(2):
+        calls = connected.jobs.get(connected.send.progress(send_id).job).calls
+        assert calls
+        assert any(f"{calls} API call" in label for label in popovers(open_page("send", send=send_id)))
+        connected.send.undo(send_id)
+        connected.send.wait(send_id)

@@ -250,11 +250,20 @@ def test_klaviyo_that_does_not_answer_is_no_lost_connection(
     assert texts.NOT_CONNECTED not in text
 
 
-def test_a_role_that_may_not_install_apps(unconnected: Workspace, open_page: OpenPage) -> None:
+@pytest.mark.parametrize("url", ["http://localhost:8501", "http://127.0.0.1:8501", "https://send.example.com"])
+def test_a_role_that_may_not_install_apps(
+    unconnected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """Somebody else is handed a link only if it leads to this workspace from another computer."""
+    unconnected.close()
+    monkeypatch.setenv("WORKSPACE_URL", url)
+    process_workspace.cache_clear()
     app = open_page("setup", klaviyo="denied")
-    text = said(app)
+    text, is_local = said(app), url.startswith("http:")
     assert "an owner, admin or manager" in text
-    assert [block for block in shown_code(app) if block.endswith("/setup?klaviyo=install")]
+    assert (texts.ASK_SOMEBODY_HERE in text) == is_local
+    assert bool([block for block in shown_code(app) if block.endswith("/setup?klaviyo=install")]) != is_local
+    workspace().close()
 
 
 def test_a_database_without_its_key(connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
