@@ -23,7 +23,7 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """When the templates were read, how many, and how many could not tell all; `at` is ISO 8601 in UTC.
+    """How many templates were read, and how many could not tell all; `at` is when that began, ISO 8601 in UTC.
 
     `unread_names` are the names of those; none of a scan from before they were kept.
     """

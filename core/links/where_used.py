@@ -187,6 +187,8 @@ class ScanWork:
         account, last = self._account_of(context.account), self._usages.scan(context.account)
         service = account.klaviyo.service.with_retry(SCANNING, stopped=context.stopped)
         client, expected = TemplateClient(service=service), last.templates if last else 0
+        # A block that is created from now on may be used in a template that has been read by then.
+        at = datetime.now(UTC).isoformat(timespec="seconds")
         context.progress(0, expected)
         read: list[tuple[EmailTemplate, References]] = []
         unread: list[str] = []
@@ -202,7 +204,6 @@ class ScanWork:
             for template, traces in read
             for target, how in _targets(traces, assets).items()
         ]
-        at = datetime.now(UTC).isoformat(timespec="seconds")
         scan = Scan(at=at, templates=len(read), unread=len(unread), unread_names=tuple(sorted(unread)))
         self._usages.replace(context.account, scan, usages)
 

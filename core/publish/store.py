@@ -204,11 +204,11 @@ class Links:
             db.table("journal").delete_where(over, [*_values(key), journal, block_id])
 
     def created_since(self, scope: str, block_ids: Sequence[str], at: str) -> set[str]:
-        """Which of these blocks were created here after a time, ISO 8601 in UTC."""
+        """Which of these blocks were created here since a time, ISO 8601 in UTC."""
         query = (
             "select l.block_id from link l join journal j using (scope, asset_id, kind, variant)"
             " where l.scope = ? and l.block_id in (select value from json_each(?)) and j.outcome = 'created'"
-            " group by l.block_id having max(j.finished_at) > ?"
+            " group by l.block_id having max(j.finished_at) >= ?"
         )
         return {
             str(row[0]) for row in self._database.connection.execute(query, [scope, json.dumps(list(block_ids)), at])

@@ -88,10 +88,13 @@ def uses_of(block_ids: Sequence[str], *, here: bool = False) -> str:
     """In a sentence, how many templates show these blocks, as far as the last scan found; `here` is on Links."""
     ws = workspace()
     scan = ws.where_used.last()
-    template_ids = {usage.template_id for usage in ws.where_used.of(block_ids)} if scan else set()
-    if scan and not template_ids and ws.where_used.unscanned(block_ids):
+    usages = ws.where_used.of(block_ids) if scan else []
+    used = {usage.target for usage in usages}
+    unscanned = ws.where_used.unscanned([each for each in block_ids if each not in used]) if scan else set()
+    if unscanned and not usages:
         return link_text.NOT_SCANNED_SINCE
-    return texts.usage_caption(len(template_ids), scan.at if scan else "", here=here)
+    caption = texts.usage_caption(len({usage.template_id for usage in usages}), scan.at if scan else "", here=here)
+    return f"{caption} {texts.created_since(len(unscanned))}" if unscanned else caption
 
 
 def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:

@@ -1,6 +1,7 @@
 """Where blocks are used, against the demo shop's own sixty templates, and backwards from what somebody pastes."""
 
 import json
+import time
 
 import pytest
 
@@ -96,6 +97,23 @@ def test_a_scan_that_is_stopped_or_fails_keeps_the_last(connected_workspace: Wor
     assert (job.state, "503" in job.note) == ("stopped", True)
     assert ws.where_used.last() == first
     assert ws.where_used.of([mails.block_id("Footer with address")])
+
+
+def test_a_scan_says_nothing_of_a_block_that_was_created_while_it_ran(
+    connected_workspace: Workspace, control: Control
+) -> None:
+    """It may be used in a template that had been read already."""
+    ws = connected_workspace
+    control.post("latency", path="/klaviyo/api/templates", seconds=0.1)
+    job = ws.where_used.start_scan()
+    while not ws.jobs.get(job.id).done:
+        assert ws.jobs.wait(job.id, 0.01).active
+    (item,) = ws.send.items(sent(ws, [MUG]).id)
+    assert ws.jobs.get(job.id).active
+    control.post("latency", path="", seconds=0)
+    time.sleep(1)
+    assert ws.jobs.wait(job.id).state == "done"
+    assert ws.where_used.unscanned([item.block_id]) == {item.block_id}
 
 
 def test_patience_while_scanning_loses_nothing(connected_workspace: Workspace, control: Control) -> None:

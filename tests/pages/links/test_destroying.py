@@ -1,5 +1,6 @@
 """What destroys something in Klaviyo asks first, names the block and its emails, and says afterwards what it did."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from tests.support.saves import choices
 from tests.support.sends import blocks, sent
 from ui.app import block_comparison
 from ui.links import audit_text, link_text
+from ui.links import text as texts
 
 RESTORE = ":material/restore:"
 Way = Callable[[Workspace], None]
@@ -191,18 +193,38 @@ def test_several_edited_blocks_are_restored_together(connected: Workspace, open_
     for number, asset in enumerate(assets):
         Damage(connected).edit_block(Damage(connected).block_of(asset), f"Edit {number} of somebody")
     connected.links.audit()
-    app = open_page("links")
-    (found,) = [each.proto.id for each in app.dataframe if "finding_table_open" in each.proto.id]
-    table = found[found.index("finding_table_open") :]
-    rows = list(range(len(assets)))
-    app.session_state[table] = {"selection": {"rows": rows, "columns": [], "cells": []}}
-    open_question(app.run(), "closed_ask_findings_mend")
+    app = tick_findings(open_page("links"), len(assets))
+    open_question(app, "closed_ask_findings_mend")
     assert not app.exception
     differences = shown_code(app, "diff")
-    assert [sum(f"Edit {row} of somebody" in each for each in differences) for row in rows] == [1] * len(rows)
+    assert [sum(f"Edit {row} of somebody" in each for each in differences) for row in range(6)] == [1] * 6
     restore(app)
     assert not app.exception
     assert "of somebody" not in str([block.definition for block in by_name(connected).values()])
+
+
+def test_of_several_blocks_those_that_no_scan_knows_are_said(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG])
+    html = f'<html><body><div data-klaviyo-universal-block="{Damage(connected).block_of(MUG)}"></div></body></html>'
+    TemplateClient(service=connected.account.klaviyo.service).create("Autumn newsletter", html)
+    time.sleep(1)
+    connected.where_used.scan()
+    time.sleep(1)
+    sent(connected, [VASE])
+    for asset in (MUG, VASE):
+        Damage(connected).edit_block(Damage(connected).block_of(asset))
+    connected.links.audit()
+    app = tick_findings(open_page("links"), 2)
+    open_question(app, "closed_ask_findings_mend")
+    assert "Shown by at least 1 template" in said(app)
+    assert texts.created_since(1) in said(app)
+
+
+def tick_findings(app: AppTest, count: int) -> AppTest:
+    (found,) = [each.proto.id for each in app.dataframe if "finding_table_open" in each.proto.id]
+    table = found[found.index("finding_table_open") :]
+    app.session_state[table] = {"selection": {"rows": list(range(count)), "columns": [], "cells": []}}
+    return app.run()
 
 
 def test_nothing_leads_to_an_asset_that_is_gone(connected: Workspace, open_page: OpenPage) -> None:
