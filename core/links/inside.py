@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from core.cloudinary.delivery import Cloud, encode_source, layer_id
 from core.cloudinary.delivery_html import delivery_urls
-from core.cloudinary.delivery_url import asset_names
+from core.cloudinary.delivery_url import TAG, asset_names
 from core.domain.block import Link
 from core.errors import InputError
 from core.klaviyo.template_language.stored_tags import decode_tags
 from core.publish.store import Links
+
+_LAYER: Final = re.compile(rf"(?<![A-Za-z0-9])[lu]_(?!text:|subtitles:)((?:{TAG}|[^/,{{}}])*+)")
+"""What a layer shows, which is no text, with its tags."""
 
 
 def blocks_with_inside(links: Links, cloud: Cloud, scope: str, public_ids: Iterable[str]) -> list[Link]:
@@ -36,6 +40,10 @@ def _written(public_id: str) -> list[str]:
 def _stands_in(public_id: str, written: str, html: str, cloud: Cloud) -> bool:
     """Whether a URL of the cloud shows the asset, or has it as a layer, in whatever branch of a tag."""
     urls = [each.url for each in delivery_urls(decode_tags(html), cloud)]
-    # In a layer it follows its key; in a tag it is quoted, or stands between two tags.
-    layer = re.compile(rf"(?:(?<=[lu]_)|(?<=[lu]_video:)|(?<=%}})|(?<=['\"])){re.escape(written)}(?![\w%:-])")
-    return any(layer.search(url) or public_id in (name[2] for name in asset_names(url, cloud)) for url in urls)
+    # In a tag it is quoted, or stands between two tags.
+    alone = re.compile(rf"(?:^(?:video:)?|(?<=[}}'\"])){re.escape(written)}(?![\w%:.-])")
+    return any(
+        public_id in (name[2] for name in asset_names(url, cloud))
+        or any(alone.search(layer[1]) for layer in _LAYER.finditer(url))
+        for url in urls
+    )

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from core.accounts.account import Account, AccountOf
 from core.blocks.references import References, traces_in, universal_ids
-from core.cloudinary.delivery_url import is_delivered
+from core.cloudinary.delivery_url import asset_names, is_delivered
 from core.domain.asset import Asset
 from core.domain.block import Link
 from core.domain.job import Job
@@ -116,7 +116,9 @@ class WhereUsed:
         targets = set(_targets(traces, {url: asset.asset_id for url, asset in assets.items()}))
         own = [link for link in links.values() if {link.block_id, f"asset:{link.key.asset_id}"} & targets]
         strangers = tuple(sorted(block for block in traces.blocks if block not in links))
-        return self._result(kind, own, {asset.public_id for asset in assets.values()}, strangers)
+        # Of an asset that is gone the URL still says which blocks are broken now.
+        public_ids = {name[2] for url in traces.urls - assets.keys() for name in asset_names(url, account.cloud)}
+        return self._result(kind, own, {*public_ids, *(asset.public_id for asset in assets.values())}, strangers)
 
     def inside(self, public_ids: Iterable[str]) -> list[Link]:
         """The template blocks in whose image one of these assets stands, as they were saved last; no call."""

@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from core.blocks.references import universal_ids
 from core.errors import InputError, NotFound, Unavailable, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from sandbox.world import mails
+from tests.support.damage import Damage
 from tests.support.sends import MUG, TEMPLATE, sent
 from tests.support.workspaces import Control
 
@@ -267,3 +269,38 @@ def saved_with_images(ws: Workspace, template: str, slots: str) -> tuple[str, se
     shown = {slot.default for slot in images} if slots == "defaults" else {"products/vase"} if images else set()
     block_id = ws.personalize.save(template, raw, template).block_id
     return block_id, shown | ({opened.template.base.public_id} - {""})
+
+
+def save_slots(ws: Workspace, kind: str, binding: Any) -> str:
+    """A block of the template in which every text or image is bound so."""
+    opened = ws.personalize.open(TEMPLATE)
+    slots = {slot.name: binding for slot in opened.template.slots if slot.type == kind}
+    event = {"metric_id": "PLord1", "metric": "Placed Order"}
+    raw = opened.personalization.to_json() | {"slots": slots, "event": event}
+    return ws.personalize.save(TEMPLATE, raw, "Thanks").block_id
+
+
+def test_an_asset_stands_in_no_text(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    fixed = {"from": "fixed", "value": "friend"}
+    once = {"from": "event", "path": ["name"], "fallback": fixed}
+    twice = {"from": "event", "path": ["other"], "fallback": once}
+    for binding in (fixed, once, twice):
+        save_slots(ws, "text", binding)
+        assert ws.where_used.inside(["friend"]) == []
+
+
+def test_an_asset_stands_in_no_layer_of_a_longer_name(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    block_id = save_slots(ws, "image", {"from": "fixed", "value": {"public_id": "products/vase.v2"}})
+    assert ws.where_used.inside(["products/vase"]) == []
+    assert [link.block_id for link in ws.where_used.inside(["products/vase.v2"])] == [block_id]
+
+
+def test_the_url_of_a_deleted_asset_leads_to_the_blocks_that_are_broken_now(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    block_id = save_slots(ws, "image", {"from": "fixed", "value": {"public_id": "products/vase"}})
+    url = ws.account.cloudinary.get_asset("image", "products/vase").url
+    Damage(ws).delete_asset("products/vase")
+    for text in (url, f'<img src="{url}">'):
+        assert [link.block_id for link in ws.where_used.find(text).inside] == [block_id]
