@@ -25,6 +25,8 @@ _PERSONAL_TABLES: Final = {
     "samples": "saved_sample",
     "profiles": "saved_profile",
 }
+_COUNTED: Final = {"draft": "distinct cloud, template, variant"}
+"""What is counted of a table instead of its rows: the block, where several people or tabs may have a draft of it."""
 
 
 class Connections:
@@ -109,7 +111,7 @@ class Connections:
         of_name = sample_account(account, "")
         where, values = "substr(account, 1, ?) = ?", [len(of_name), of_name]
         count = {
-            name: len(self._database.rows_where(table, where, values, select="1"))
+            name: len(self._database.rows_where(table, where, values, select=_COUNTED.get(table, "1")))
             for name, table in _PERSONAL_TABLES.items()
         }
         return PersonalData(**count)

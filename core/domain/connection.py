@@ -141,7 +141,7 @@ class MovedAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalData:
-    """How much of an account, of everybody, is deleted when it is disconnected."""
+    """How much of an account, of everybody, is deleted when it is disconnected; `drafts` are blocks that have some."""
 
     drafts: int
     shared_drafts: int

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from core.errors import NotConnected, Reconnect, StoreError
 from core.events.erasure import RecipientSearch
@@ -47,8 +47,8 @@ class DraftKey:
 class SavedDraft:
     """A draft as it is stored; `at` is ISO 8601 in UTC, and `revision` another one after each save.
 
-    `others` is how many drafts of other tabs are kept behind it, and `overtook` says that saving it put one there that
-    another tab had saved meanwhile.
+    `others` is how many drafts of other tabs with other choices are kept behind it, and `overtook` says that saving it
+    put one there that another tab had saved meanwhile.
     """
 
     draft: Draft
@@ -84,15 +84,12 @@ class DraftStore:
         # Where nothing can be deleted now, it is not loaded either.
         with suppress(StoreError):
             self.delete_expired(PATIENCE)
-        select = f"select revision, at, encrypted from draft where {_KEY} and at > ?"  # noqa: S608
-        row = self._database.row(select, *key.values, self._expired())
-        if row is None:
-            return None
-        text = self._text(row["encrypted"])
-        if text is None:
+        row = self._database.row(f"select revision, at, encrypted from draft where {_KEY}", *key.values)  # noqa: S608
+        stored = (row["revision"], row["at"], row["encrypted"]) if row else None
+        if not self._is_readable(stored):
             raise StoreError(_UNREADABLE)
-        drafts = read_tab_drafts(text, row["revision"], row["at"])
-        return SavedDraft(**vars(drafts.newest), others=len(drafts.others))
+        drafts = self._drafts(stored)
+        return SavedDraft(**vars(drafts.newest), others=drafts.different) if drafts else None
 
     def save(self, key: DraftKey, draft: Draft, after: str) -> SavedDraft:
         """Store a draft in front of those of other tabs; `after` is the revision that this tab knows, blank for none.
@@ -106,23 +103,22 @@ class DraftStore:
             if not db.execute(connected, [key.account]).fetchone():
                 raise NotConnected("the account that this draft belongs to is no longer connected")
             before = self._row(db, key)
-            stored = self._drafts(before)
-            if before and before[0] != after and stored is None:
+            if before and before[0] != after and not self._is_readable(before):
                 raise StoreError(_UNREADABLE)
-            unexpired = stored.since(self._expired()) if stored else None
-            drafts = unexpired.with_newer(newest, after) if unexpired else TabDrafts(newest=newest)
+            stored = self._drafts(before)
+            drafts = stored.with_newer(newest, after) if stored else TabDrafts(newest=newest)
             self._write(db, key, drafts)
-        overtook = before is not None and before[0] != after
-        return SavedDraft(**vars(newest), others=len(drafts.others), overtook=overtook)
+        overtook = stored is not None and stored.newest.revision != after
+        return SavedDraft(**vars(newest), others=drafts.different, overtook=overtook)
 
     def show_other(self, key: DraftKey) -> None:
-        """Put the last draft of another tab in front of the one that was loaded, which is kept behind it.
+        """Put the last other draft of another tab in front of the one that was loaded, which is kept behind it.
 
         StoreError, soon, when somebody else is writing.
         """
         with self._database.write(PATIENCE) as db:
             if drafts := self._drafts(self._row(db, key)):
-                self._write(db, key, drafts.turned(_iso(self._clock())))
+                self._write(db, key, drafts.turned())
 
     def revision(self, key: DraftKey) -> str:
         """The revision that is stored now; blank without a draft."""
@@ -150,13 +146,17 @@ class DraftStore:
         return row
 
     def _drafts(self, row: tuple[str, str, bytes] | None) -> TabDrafts | None:
-        """The drafts of a row; None without a row, or if no key opens it."""
+        """The drafts of a row that have not expired; None without one, or if no key opens it."""
         text = self._text(row[2]) if row else None
-        return read_tab_drafts(text, row[0], row[1]) if row and text is not None else None
+        return read_tab_drafts(text, row[0], row[1]).since(self._expired()) if row and text is not None else None
+
+    def _is_readable(self, row: tuple[str, str, bytes] | None) -> bool:
+        return row is None or self._text(row[2]) is not None
 
     def _write(self, db: "SqliteUtils", key: DraftKey, drafts: TabDrafts) -> None:
         encrypted = self._encryption.encrypt(drafts.to_json())
-        row = {"revision": drafts.newest.revision, "at": drafts.newest.at, "encrypted": encrypted}
+        # The one that expires first is found by it, wherever it stands.
+        row = {"revision": drafts.newest.revision, "at": drafts.oldest_at, "encrypted": encrypted}
         db.table("draft").upsert({**vars(key), **row}, pk=tuple(vars(key)))
 
     def delete_expired(self, patience: float | None = None) -> int:
@@ -166,10 +166,28 @@ class DraftStore:
         if not expired:
             return 0
         with self._database.write(patience) as db:
-            return sum(db.execute(f"delete from {each} where at <= ?", [before]).rowcount for each in expired)  # noqa: S608
+            links = db.execute("delete from shared_draft where at <= ?", [before]).rowcount
+            rows = list(db.query("select * from draft where at <= ?", [before]))
+            return int(links) + sum(self._delete_expired_of(db, row) for row in rows)
 
-    def _expired(self) -> str:
-        return _iso(self._clock() - self._days * _DAY)
+    def _delete_expired_of(self, db: "SqliteUtils", row: dict[str, Any]) -> int:
+        """Delete the drafts of a row that have expired; how many there were."""
+        key = DraftKey(**{name: row[name] for name in DraftKey.__dataclass_fields__})
+        text = self._text(row["encrypted"])
+        if text is None:
+            # A draft of another tab may be newer; after twice the time none is, since a save drops what has expired.
+            delete = f"delete from draft where {_KEY} and at <= ?"  # noqa: S608
+            return int(db.execute(delete, [*key.values, self._expired(2)]).rowcount)
+        stored = read_tab_drafts(text, row["revision"], row["at"])
+        left = stored.since(self._expired())
+        if left:
+            self._write(db, key, left)
+        else:
+            db.execute(f"delete from draft where {_KEY}", key.values)  # noqa: S608
+        return stored.count - (left.count if left else 0)
+
+    def _expired(self, times: int = 1) -> str:
+        return _iso(self._clock() - times * self._days * _DAY)
 
     def check_readable(self) -> None:
         """StoreError, which says what to do, when no key opens some drafts."""

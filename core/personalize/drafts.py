@@ -36,7 +36,11 @@ class Drafts:
 
     def is_current(self, template: str, revision: str, variant: str = "") -> bool:
         """Whether this revision is what is kept now; if not, another tab has saved or discarded the draft since."""
-        return self._store.revision(self._key(template, variant)) == revision
+        return self.newest(template, variant) == revision
+
+    def newest(self, template: str, variant: str = "") -> str:
+        """The revision that is kept now, whichever tab saved it; blank without one."""
+        return self._store.revision(self._key(template, variant))
 
     def discard(self, template: str, variant: str = "", revision: str | None = None) -> bool:
         """Delete the draft, in every tab, or only this revision of it; whether there was one."""

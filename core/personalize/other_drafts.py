@@ -40,35 +40,55 @@ class TabDrafts:
         ended = {each.draft.current.text for each in self._all if each.revision == revision}
         return _of(each for each in self._all if each.draft.current.text not in ended)
 
-    def turned(self, at: str) -> Self:
-        """With the last of the others as the newest, at this moment, and the newest behind all of them."""
-        *others, newest = (self.newest, *self.others)
-        return replace(self, newest=replace(newest, at=at), others=tuple(others))
+    @property
+    def different(self) -> int:
+        """How many of the others have other choices than the newest."""
+        return sum(each.draft.current.text != self.newest.draft.current.text for each in self.others)
+
+    def turned(self) -> Self:
+        """With the last of the others that has other choices as the newest, and what stood before it behind all."""
+        drafts = list(self._all)
+        for _ in self.others:
+            drafts.insert(0, drafts.pop())
+            if drafts[-1].draft.current.text != self.newest.draft.current.text:
+                break
+        return replace(self, newest=drafts[-1], others=tuple(drafts[:-1]))
 
     def since(self, moment: str) -> "TabDrafts | None":
         """Those that were stored after a moment; None for nothing."""
         return _of(each for each in self._all if each.at > moment)
 
     @property
+    def count(self) -> int:
+        """How many drafts they are."""
+        return len(self._all)
+
+    @property
+    def oldest_at(self) -> str:
+        """When the one was stored that expires next."""
+        return min(each.at for each in self._all)
+
+    @property
     def _all(self) -> tuple[DraftRevision, ...]:
         return (*self.others, self.newest)
 
     def to_json(self) -> str:
-        """The drafts as a text; the revision of the newest and when it was stored stand beside it."""
+        """The drafts as a text; the revision of the newest stands beside it."""
         others = (
             f'{{"revision": {json.dumps(each.revision)}, "at": {json.dumps(each.at)}, "draft": {each.draft.to_json()}}}'
             for each in self.others
         )
-        return f'{{"draft": {self.newest.draft.to_json()}, "others": [{", ".join(others)}]}}'
+        at, newest = json.dumps(self.newest.at), self.newest.draft.to_json()
+        return f'{{"at": {at}, "draft": {newest}, "others": [{", ".join(others)}]}}'
 
 
 def _of(drafts: Iterable[DraftRevision]) -> TabDrafts | None:
-    in_order = sorted(drafts, key=lambda each: each.at)
-    return TabDrafts(newest=in_order[-1], others=tuple(in_order[:-1])) if in_order else None
+    *others, newest = (None, *drafts)
+    return TabDrafts(newest=newest, others=tuple(filter(None, others))) if newest else None
 
 
 def read_tab_drafts(text: str, revision: str, at: str) -> TabDrafts:
-    """The drafts from their text; `revision` and `at` are those of the newest."""
+    """The drafts from their text; `revision` is that of the newest, and `at` when it was stored, if the text is old."""
     raw = json.loads(text)
     others = tuple(
         DraftRevision(draft=draft_from_json(each["draft"]), revision=each["revision"], at=each["at"])
@@ -76,4 +96,4 @@ def read_tab_drafts(text: str, revision: str, at: str) -> TabDrafts:
     )
     # A text without others may be a draft alone, as an earlier version of this workspace wrote it.
     draft = draft_from_json(raw.get("draft", raw))
-    return TabDrafts(newest=DraftRevision(draft=draft, revision=revision, at=at), others=others)
+    return TabDrafts(newest=DraftRevision(draft=draft, revision=revision, at=raw.get("at", at)), others=others)

@@ -15,7 +15,7 @@ from ui.app.state import get_state
 from ui.personalize import draft_text
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
-from ui.personalize.drafts import differs, discard, load_again, redo, show_other, undo
+from ui.personalize.drafts import differs, discard, redo, request_other, undo
 from ui.personalize.editing import Preview
 from ui.personalize.keys import BAR, REDO, RESTORED, UNDO
 from ui.personalize.open_draft import OpenDraft
@@ -23,8 +23,6 @@ from ui.personalize.transfer import WidgetScope
 
 _SAVE_KEYS: Final = "Mod+S"
 _AGAIN_SECONDS: Final = 2.0
-_WAYS: Final = {"changed": load_again, "kept": show_other}
-"""How the choices of another tab are shown, by what became of them."""
 
 
 def open_bar() -> Bar:
@@ -71,9 +69,8 @@ def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
         with st.container(key=keys.name("other_tab"), horizontal=True, vertical_alignment="center"):
             say = st.info if draft.other_tab == "kept" else st.warning
             say(draft_text.OTHER_TAB[draft.other_tab], icon=":material/tab:", width="stretch")
-            if draft.other_tab in _WAYS:
-                way = _WAYS[draft.other_tab]
-                st.button(draft_text.SHOW_OTHER, key=keys.name("show_other"), on_click=way, args=(scope,))
+            if draft.other_tab in ("changed", "kept"):
+                st.button(draft_text.SHOW_OTHER, key=keys.name("show_other"), on_click=request_other, args=(scope,))
     if draft.note:
         _say_origin(draft, scope)
     if draft.restored_at and differs(draft, opened):

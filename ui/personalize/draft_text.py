@@ -11,7 +11,8 @@ DISCARD = "Discard draft"
 DISCARD_HELP = "Restores the block as you opened it. Undo brings the draft back."
 OTHER_TAB = {
     "changed": (
-        "This block was changed in another tab. Your next choice here replaces those changes; Undo shows them."
+        "This block was changed in another tab. Your next choice here is put in front of those changes; "
+        "Undo shows them."
     ),
     "added": "Your choices replaced those of another tab. Undo shows the other tab's choices.",
     "kept": "Another tab made other changes to this block. They are not saved either, and are kept.",

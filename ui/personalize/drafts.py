@@ -124,6 +124,8 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
         draft = replace(draft, problem=str(error))
     is_news = draft.other_tab == "gone" and before.other_tab != "gone"
     set_state(scope.keys.draft, draft)
+    if get_state(scope.keys.is_other_requested):
+        _show_other(draft, scope)
     if is_news:
         # Opening the block again tells whether the other tab saved it.
         clear_cell_results("personalize/template", workspace().personalize.open)
@@ -140,7 +142,7 @@ def _stored(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
 
 def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     drafts, history, revision = scope.drafts, draft.history, draft.revision
-    is_current = drafts.is_current(scope.template, revision, scope.variant)
+    is_current = drafts.is_current(scope.template, revision or draft.left, scope.variant)
     if not revision and not history.current.unfinished and history.has_choices_of(draft.stored):
         # What was unfinished is so no more, and nothing is stored that would have to know it.
         draft = replace(draft, history=draft.stored)
@@ -156,7 +158,8 @@ def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     if not is_current and history.has_choices_of(draft.stored):
         if other:
             return replace(draft, other_tab="changed", problem="")
-        return replace(draft, other_tab="gone", revision="", problem="")
+        # Where this tab has stored nothing, nothing of it is gone.
+        return replace(draft, other_tab="gone" if revision else "", revision="", left="", problem="")
     if other:
         step = history.current
         changed = other.draft.change(step.personalization, step.html, step.unfinished)
@@ -164,7 +167,7 @@ def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     saved = drafts.save(scope.template, history, scope.variant, after=revision)
     return replace(
         draft, history=history, stored=history, revision=saved.revision, problem="",
-        other_tab="added" if other or saved.overtook else "",
+        other_tab="added" if other else "kept" if saved.others else "",
     )  # fmt: skip
 
 
@@ -226,7 +229,11 @@ def _delete(scope: WidgetScope, revision: str | None) -> None:
     history = replace(draft.history, base_version=get_state(scope.keys.base_version))
     try:
         scope.drafts.discard(scope.template, scope.variant, revision)
-        draft = OpenDraft(account=draft.account, history=history, start=draft.start, stored=history)
+        left = scope.drafts.newest(scope.template, scope.variant)
+        draft = OpenDraft(
+            account=draft.account, history=history, start=draft.start, stored=history, left=left,
+            other_tab="kept" if left else "",
+        )  # fmt: skip
     except WorkspaceError as error:
         draft = replace(draft, history=history, restored_at="", problem=str(error))
     set_state(scope.keys.draft, draft)
@@ -240,18 +247,34 @@ def _is_readable(scope: WidgetScope) -> bool:
     return True
 
 
-def show_other(scope: WidgetScope) -> None:
-    """Show the choices that another tab stored; those that are shown now are kept in their place."""
+def request_other(scope: WidgetScope) -> None:
+    """Show the choices of another tab once those of this one are stored: what is typed is read after a press."""
+    set_state(scope.keys.is_other_requested, True)
+
+
+def _show_other(draft: OpenDraft, scope: WidgetScope) -> None:
+    """Show the choices that another tab stored; those that are shown now are kept in their place.
+
+    A choice that is not stored stays in view, and the page says why. So does one that was just added to the other
+    tab's.
+    """
+    set_state(scope.keys.is_other_requested, False)
+    is_stored = not draft.problem and draft.history.has_choices_of(draft.stored)
+    if not is_stored or draft.other_tab not in ("changed", "kept"):
+        return
     try:
-        scope.drafts.show_other(scope.template, scope.variant)
+        # Without a draft of this tab's own, or behind the other one, that one is in front already.
+        if draft.revision and draft.other_tab == "kept":
+            scope.drafts.show_other(scope.template, scope.variant)
     except WorkspaceError as error:
         say_of_draft(scope, sentence(error))
     else:
         load_again(scope)
+        st.rerun()
 
 
 def load_again(scope: WidgetScope) -> None:
-    """Show what another tab made of the block."""
+    """Begin anew with what is stored of the block."""
     _clear_widgets(scope)
     clear_state(scope.keys.draft, scope.keys.base_version)
 
@@ -270,5 +293,6 @@ def _clear_widgets(scope: WidgetScope) -> None:
     """Forget what the widgets of choices and the block's name hold, not those of the preview."""
     keys = scope.keys
     clear_state(keys.metric, keys.repeat, keys.limit, keys.by_hand, keys.html, keys.followed, keys.block_name)
+    clear_state(keys.is_refilled)
     for place in scope.places:
         clear_prefix(f"{keys.of_place(place).prefix}_")

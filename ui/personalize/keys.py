@@ -73,6 +73,8 @@ class BlockKeys(KeyGroup):
 
     draft = GroupKey[OpenDraft | None]("draft", None)
     """The choices with the steps that led to them; None before the block is opened."""
+    is_other_requested = GroupKey("other_requested", False)
+    """Whether the choices of another tab were asked for; they are shown once those of this tab are stored."""
     own_share = GroupKey[Share | None]("own_share", None)
     """The link that was made last."""
     draft_question = GroupKey[DraftQuestion | None]("draft_question", None)

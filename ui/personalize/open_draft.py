@@ -31,11 +31,12 @@ class OpenDraft:
 
     `account` is the label of the one that they are for. `start` is what the widgets began with; `stored` is the
     history that the store holds, or that the block was opened with, and `revision` that of the store, blank without
-    one. `restored_at` is when the draft that was found was saved (ISO 8601 in UTC), blank if it equals the block;
-    `note` is where choices come from, and `is_transferred` whether they replaced others of this draft. `problem` is
-    why they could not be saved. `other_tab` says that another tab changed the draft, that a choice was added to
-    what it saved, that what it saved is kept behind this one, or that the draft is gone. `is_at_hand`: nobody could
-    be asked about the block that it begins with.
+    one; `left` is another tab's, which was newest when this tab ended its own. `restored_at` is when the draft that
+    was found was saved (ISO 8601 in UTC), blank if it equals the block; `note` is where choices come from, and
+    `is_transferred` whether they replaced others of this draft. `problem` is why they could not be saved. `other_tab`
+    says that another tab changed the draft, that a choice was added to what it saved, that what it saved is kept
+    behind this one, or that the draft is gone. `is_at_hand`: nobody could be asked about the block that it begins
+    with.
     """
 
     account: str
@@ -43,6 +44,7 @@ class OpenDraft:
     start: Step
     stored: Draft
     revision: str = ""
+    left: str = ""
     restored_at: str = ""
     note: str = ""
     is_transferred: bool = False

@@ -39,12 +39,12 @@ def at_cloudinary_disconnection(cloud: str) -> str:
 def at_disconnection(data: PersonalData) -> str:
     """What disconnecting Klaviyo deletes, and what stays."""
     counts = (
-        (data.drafts, "unsaved draft", "unsaved drafts"),
-        (data.shared_drafts, "link to a draft", "links to drafts"),
-        (data.samples, "saved sample", "saved samples"),
-        (data.profiles, "set of saved fill rates", "sets of saved fill rates"),
+        (data.drafts, "unsaved drafts of {} block", "unsaved drafts of {} blocks"),
+        (data.shared_drafts, "{} link to a draft", "{} links to drafts"),
+        (data.samples, "{} saved sample", "{} saved samples"),
+        (data.profiles, "{} set of saved fill rates", "{} sets of saved fill rates"),
     )
-    parts = [f"**{count:,} {one if count == 1 else several}**" for count, one, several in counts if count]
+    parts = [f"**{(one if count == 1 else several).format(f'{count:,}')}**" for count, one, several in counts if count]
     stored = [", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts
     deleted = (
         f"Deletes {' and '.join(stored)} of this workspace, because they can contain recipients' data."

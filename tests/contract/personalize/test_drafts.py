@@ -68,3 +68,11 @@ def test_a_recipients_drafts_go_with_the_recipients_events(connected_workspace: 
     assert ws.saved_samples.erase("grace@example.com").drafts == 1
     assert ws.drafts.load(TEMPLATE) is None
     assert ws.setup.activity()[0].detail.endswith("drafts: 1")
+
+
+def test_the_question_before_a_disconnection_counts_blocks(connected_workspace: Workspace, settings: Settings) -> None:
+    for who in (ADA, BOB):
+        with open_workspace(settings, who=lambda who=who: who) as ws:
+            ws.drafts.save(TEMPLATE, Draft.of({"tab": 1}))
+            ws.drafts.save(TEMPLATE, Draft.of({"tab": 2}))
+    assert connected_workspace.setup.deleted_at_disconnection().drafts == 1

@@ -118,6 +118,15 @@ def test_what_the_field_shows_is_what_is_saved_also_once_it_was_emptied(
     assert hand_text.REFILLED not in _text(app)
 
 
+def test_the_note_about_generated_html_is_over_once_the_own_html_is_back(app: AppTest) -> None:
+    own = _html(app)
+    _set_html(app, "")
+    assert hand_text.REFILLED in _text(app)
+    _press(app, draft_text.UNDO)
+    assert _html(app) == own
+    assert hand_text.REFILLED not in _text(app)
+
+
 def test_the_weight_names_no_image_that_is_not_there(app: AppTest) -> None:
     assert "longest possible image URL" in _text(app)
     _set_html(app, "rubbish")

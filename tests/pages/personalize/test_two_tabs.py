@@ -8,13 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.pages.personalize.test_drafts import TEMPLATE, fix, now, open_, press, rows, state, warnings
-from tests.support.pages import OpenPage, said
+from tests.pages.personalize.test_drafts import TEMPLATE, box, fix, locked, now, open_, press, rows, state, warnings
+from tests.support.pages import OpenPage, open_cards, said
 from ui.personalize import draft_text
 from ui.personalize import text as texts
 
 SEQUENCES = 60 if os.environ.get("SOAK") else 8
 PLACES = ("the_alt", "line", "headline")
+WAYS = ("edit", "edit", "edit", "save", "reload", "discard", "undo", "show_other")
 
 
 def shown(app: AppTest) -> dict[str, str]:
@@ -22,6 +23,14 @@ def shown(app: AppTest) -> dict[str, str]:
     choices = now(app)[0]
     bindings = {**choices["slots"], "the_alt": choices["alt"]}
     return {place: bindings[place]["value"] for place in PLACES if bindings.get(place, {}).get("from") == "fixed"}
+
+
+def labels(app: AppTest) -> list[str]:
+    return [each.label for each in app.button]
+
+
+def infos(app: AppTest) -> list[str]:
+    return [each.value for each in app.info]
 
 
 @dataclass
@@ -36,7 +45,7 @@ class Tabs:
         self.tabs = [open_(self.open_page), open_(self.open_page)]
 
     def edit(self, number: int, place: str, text: str) -> None:
-        app = self.tabs[number]
+        app = open_cards(self.tabs[number])
         self.unsaved.discard(shown(app).get(place, ""))
         fix(app, place, text)
         self.unsaved.add(text)
@@ -50,13 +59,29 @@ class Tabs:
     def reload(self, number: int) -> None:
         self.tabs[number] = open_(self.open_page)
 
+    def discard(self, number: int) -> None:
+        app = self.tabs[number]
+        if draft_text.DISCARD in labels(app):
+            self.unsaved -= set(shown(app).values())
+            press(app, draft_text.DISCARD)
+
+    def undo(self, number: int) -> None:
+        app, before = self.tabs[number], set(shown(self.tabs[number]).values())
+        if not next(each for each in app.button if each.label == draft_text.UNDO).disabled:
+            press(app, draft_text.UNDO)
+            self.unsaved -= before - set(shown(app).values())
+
+    def show_other(self, number: int) -> None:
+        if draft_text.SHOW_OTHER in labels(self.tabs[number]):
+            press(self.tabs[number], draft_text.SHOW_OTHER)
+
     def found(self) -> set[str]:
         """Every text that a new tab shows, or leads to."""
         texts_found: set[str] = set()
         app = open_(self.open_page)
-        while not set(shown(app).values()) <= texts_found:
+        for _ in range(9):
             texts_found |= set(shown(app).values())
-            if draft_text.OTHER_TAB["kept"] in [each.value for each in app.info]:
+            if draft_text.OTHER_TAB["kept"] in infos(app):
                 press(app, draft_text.SHOW_OTHER)
         return texts_found
 
@@ -67,7 +92,7 @@ def test_no_choice_is_lost_without_a_word(connected: Workspace, open_page: OpenP
     tabs = Tabs(connected, open_page)
     done: list[str] = []
     for step in range(9):
-        tab, way = random.randrange(2), random.choice(["edit", "edit", "save", "reload"])
+        tab, way = random.randrange(2), random.choice(WAYS)
         done.append(f"{way} {tab}")
         match way:
             case "edit":
@@ -76,6 +101,12 @@ def test_no_choice_is_lost_without_a_word(connected: Workspace, open_page: OpenP
                 tabs.save(tab)
             case "reload":
                 tabs.reload(tab)
+            case "discard":
+                tabs.discard(tab)
+            case "undo":
+                tabs.undo(tab)
+            case "show_other":
+                tabs.show_other(tab)
     assert tabs.unsaved <= tabs.found(), done
 
 
@@ -126,3 +157,99 @@ def test_what_another_tab_has_chosen_as_well_is_no_draft_of_its_own(connected: W
     press(one, texts.SAVE)
     assert rows(connected) == []
     assert "Version 1 saved" in state(one)
+
+
+def two_drafts(open_page: OpenPage) -> AppTest:
+    """A tab with a draft, and that of another tab behind it."""
+    one, other = open_(open_page), open_(open_page)
+    fix(other, "the_alt", "Draft of the other")
+    fix(one, "line", "Draft of one")
+    assert draft_text.OTHER_TAB["added"] in warnings(one)
+    return open_(open_page)
+
+
+def test_what_cannot_be_stored_stays_in_view(connected: Workspace, open_page: OpenPage) -> None:
+    app = two_drafts(open_page)
+    with locked(connected):
+        box(app, "_line_fixed").set_value("In this tab only").run()
+        press(app, draft_text.SHOW_OTHER)
+        assert shown(app)["line"] == "In this tab only"
+    press(app, draft_text.SHOW_OTHER)
+    press(app, draft_text.SHOW_OTHER)
+    assert shown(app)["line"] == "In this tab only"
+
+
+def test_what_is_typed_as_the_other_draft_is_asked_for_is_kept(connected: Workspace, open_page: OpenPage) -> None:
+    app = two_drafts(open_page)
+    box(app, "_line_fixed").set_value("Typed last")
+    press(app, draft_text.SHOW_OTHER)
+    assert shown(app) == {"the_alt": "Draft of the other"}
+    press(app, draft_text.SHOW_OTHER)
+    assert shown(app)["line"] == "Typed last"
+
+
+def test_what_is_typed_before_a_change_of_another_tab_is_looked_at_is_kept(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = open_(open_page)
+    fix(app, "line", "Draft")
+    fix(open_(open_page), "the_alt", "Of the other")
+    app.run()
+    box(app, "_line_fixed").set_value("Typed last")
+    press(app, draft_text.SHOW_OTHER)
+    assert shown(app) == {"line": "Typed last"}
+    assert draft_text.OTHER_TAB["added"] in warnings(app)
+    press(app, draft_text.UNDO)
+    assert shown(app)["the_alt"] == "Of the other"
+
+
+def test_the_way_to_the_other_draft_stays_after_a_choice(connected: Workspace, open_page: OpenPage) -> None:
+    app = two_drafts(open_page)
+    assert draft_text.OTHER_TAB["kept"] in infos(app)
+    fix(app, "headline", "Further")
+    assert draft_text.OTHER_TAB["kept"] in infos(app)
+    press(app, draft_text.SHOW_OTHER)
+    assert shown(app) == {"the_alt": "Draft of the other"}
+
+
+@pytest.mark.parametrize("end", [texts.SAVE, draft_text.DISCARD])
+def test_a_tab_that_ended_its_own_draft_is_not_told_that_the_other_one_changed(
+    connected: Workspace, open_page: OpenPage, end: str
+) -> None:
+    press(open_(open_page), texts.SAVE)
+    one, other = open_(open_page), open_(open_page)
+    fix(other, "the_alt", "Draft of the other")
+    fix(one, "line", "Draft of one")
+    press(one, draft_text.UNDO)
+    press(one, draft_text.REDO)
+    app = open_(open_page)
+    press(app, end)
+    for _ in range(2):
+        assert draft_text.OTHER_TAB["changed"] not in warnings(app)
+        assert draft_text.OTHER_TAB["kept"] in infos(app)
+        assert state(app).endswith(f"Version {2 if end == texts.SAVE else 1} saved")
+        app.run()
+    fix(app, "headline", "The next choice")
+    assert draft_text.OTHER_TAB["kept"] in infos(app)
+    press(app, draft_text.SHOW_OTHER)
+    assert shown(app) == {"the_alt": "Draft of the other"}
+
+
+def test_a_tab_without_a_draft_of_its_own_shows_the_other_one(connected: Workspace, open_page: OpenPage) -> None:
+    app = two_drafts(open_page)
+    press(app, draft_text.DISCARD)
+    press(app, draft_text.SHOW_OTHER)
+    assert shown(app) == {"the_alt": "Draft of the other"}
+    assert draft_text.OTHER_TAB["kept"] not in infos(app)
+
+
+def test_the_same_draft_in_two_tabs_is_no_other_one(connected: Workspace, open_page: OpenPage) -> None:
+    one, other = open_(open_page), open_(open_page)
+    fix(other, "the_alt", "The same")
+    fix(one, "line", "Other words")
+    press(one, draft_text.UNDO)
+    press(one, draft_text.UNDO)
+    press(one, draft_text.REDO)
+    again = open_(open_page)
+    assert shown(again) == {"the_alt": "The same"}
+    assert draft_text.OTHER_TAB["kept"] not in infos(again)

@@ -12,7 +12,8 @@ from ui.setup import disconnect_text as texts
 from ui.setup import keys
 
 TEMPLATES = ("templates/order-thanks.cldt.json", "templates/birthday.cldt.json", "templates/back-in-stock.cldt.json")
-DRAFTS, LINKS = ("unsaved draft", "unsaved drafts"), ("link to a draft", "links to drafts")
+DRAFTS = ("unsaved drafts of {} block", "unsaved drafts of {} blocks")
+LINKS = ("{} link to a draft", "{} links to drafts")
 
 
 def test_the_question_can_be_taken_back_and_the_end_is_said(connected: Workspace, open_page: OpenPage) -> None:
@@ -52,7 +53,7 @@ def test_it_says_how_much_it_deletes_before_it_deletes_that(
     app = unfold(open_page("setup"), "cell_setup_klaviyo", keys.DISCONNECT_OPEN.name)
     asked = said(app)
     for count, (one, several) in ((drafts, DRAFTS), (shared, LINKS)):
-        assert (f"**{count} {one if count == 1 else several}**" in asked) == bool(count)
+        assert (f"**{(one if count == 1 else several).format(count)}**" in asked) == bool(count)
     assert texts.KEEPS in asked
     assert len(connected.database.rows_where("draft")) == drafts
     assert len(connected.database.rows_where("shared_draft")) == shared

@@ -315,3 +315,84 @@ def test_only_the_revision_that_is_named_is_deleted(tmp_path: Path) -> None:
     assert not drafts.discard(key(), "")
     assert drafts.load(key()) == second
     assert drafts.discard(key(), second.revision)
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_draft_behind_another_one_expires_by_its_own_time(tmp_path: Path, is_turned: bool) -> None:
+    now = [time.time()]
+    database, encryption, drafts = workspace(tmp_path, lambda: now[0], days=2)
+    connect(database, encryption, "real", "A")
+    old = drafts.save(key(), Draft.of({"n": 1}), "")
+    now[0] += DAY
+    new = drafts.save(key(), Draft.of({"n": 2}), "")
+    if is_turned:
+        drafts.show_other(key())
+        loaded = drafts.load(key())
+        assert loaded
+        assert (loaded.draft, loaded.at, loaded.others) == (old.draft, old.at, 1)
+    now[0] += DAY * 1.5
+    assert drafts.delete_expired() == 1
+    loaded = drafts.load(key())
+    assert loaded
+    assert (loaded.draft, loaded.at, loaded.others) == (new.draft, new.at, 0)
+    (row,) = database.rows_where("draft")
+    text = encryption.decrypt(row["encrypted"])
+    assert '{"n": 1}' not in text, "nothing of it is kept"
+    drafts.show_other(key())
+    assert drafts.load(key()) == loaded
+    now[0] += DAY
+    assert drafts.load(key()) is None
+    assert database.rows_where("draft") == []
+
+
+def test_an_expired_draft_is_not_loaded_while_nobody_may_delete_it(tmp_path: Path) -> None:
+    now = [time.time()]
+    database, encryption, drafts = workspace(tmp_path, lambda: now[0], days=2)
+    connect(database, encryption, "real", "A")
+    drafts.save(key(), Draft.of({"n": 1}), "")
+    now[0] += DAY
+    new = drafts.save(key(), Draft.of({"n": 2}), "")
+    drafts.show_other(key())
+    now[0] += DAY * 1.5
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        loaded = drafts.load(key())
+        other.execute("rollback")
+    assert loaded
+    assert (loaded.draft, loaded.others) == (new.draft, 0)
+
+
+def test_other_drafts_are_those_with_other_choices(tmp_path: Path) -> None:
+    database, encryption, drafts = workspace(tmp_path)
+    connect(database, encryption, "real", "A")
+    drafts.save(key(), Draft.of({"n": 1}), "")
+    drafts.save(key(), Draft.of({"n": 2}), "")
+    assert drafts.save(key(), Draft.of({"n": 2}), "").others == 1
+    shown = []
+    for _ in range(3):
+        drafts.show_other(key())
+        loaded = drafts.load(key())
+        assert loaded
+        shown.append(loaded.draft.personalization["n"])
+    assert shown[0] == 1
+    assert set(shown) == {1, 2}
+
+
+def test_what_no_key_opens_stays_as_long_as_a_newer_draft_may_be_in_it(tmp_path: Path) -> None:
+    now = [time.time()]
+    database, encryption, drafts = workspace(tmp_path, lambda: now[0], days=2)
+    connect(database, encryption, "real", "A")
+    drafts.save(key(), Draft.of({"n": 1}), "")
+    now[0] += DAY * 1.5
+    new = drafts.save(key(), Draft.of({"n": 2}), "")
+    wrong = open_encryption(database.path, SecretStr(Fernet.generate_key().decode()))
+    other = DraftStore(database, wrong, 2, lambda: now[0])
+    now[0] += DAY
+    with pytest.raises(StoreError, match="cannot decrypt"):
+        other.load(key())
+    loaded = drafts.load(key())
+    assert loaded
+    assert loaded.draft == new.draft
+    now[0] += DAY * 4
+    assert other.load(key()) is None
+    assert database.rows_where("draft") == []
