@@ -139,7 +139,7 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
     if job.active:
         follow_job(job, _progress_text, label=texts.STOP)
         return first
-    if note := note_now(job.note):
+    if note := note_now(job):
         st.error(words.sentence(note), icon=":material/error:")
     sample = job_sample if job_sample and len(job_sample.events) > AT_ONCE else first
     if job_sample:

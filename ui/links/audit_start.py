@@ -41,7 +41,7 @@ def _start(cell: Cell, last: AuditRun | None, ended: AuditRun | None) -> DeltaGe
     ws = workspace()
     halted = last if last and last.state in ("stopped", "failed") else None
     if halted:
-        note = note_now(halted.note)
+        note = note_now(ws.jobs.get(halted.id))
         st.warning(words.sentence(note) if note else texts.STOPPED, icon=":material/pause_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if halted and action_button(

@@ -34,7 +34,7 @@ def where_used_cell(number: int) -> None:
         if job and job.active:
             follow_job(job, _progress_text)
         else:
-            if note := note_now(job.note if job else ""):
+            if note := note_now(job) if job else "":
                 st.error(words.sentence(note), icon=":material/error:")
             elif job and job.state == "stopped":
                 st.info(texts.SCAN_STOPPED, icon=":material/pause_circle:")

@@ -95,7 +95,7 @@ def _progress(job: Job) -> str:
 def _show_state(state: CheckState, block: PreparedBlock, sample: Sample | None) -> None:
     if state.candidates and not state.report:
         st.info(events_texts.CHOOSE_COLUMN, icon=":material/info:")
-    elif note := note_now(state.job.note):
+    elif note := note_now(state.job):
         st.error(words.sentence(note), icon=":material/error:")
     elif state.job.state == "done" and not state.report:
         st.info(events_texts.EMPTY_FILE, icon=":material/info:")

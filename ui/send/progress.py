@@ -34,7 +34,7 @@ def show_send(cell: Cell, send_id: str) -> None:
         follow_job(workspace().jobs.get(job.job), _progress_text, partial(workspace().send.stop, send_id))
         return
     st.progress(job.done / max(1, job.total), texts.progress_text(job))
-    if note := note_now(job.note):
+    if job.note and (note := note_now(workspace().jobs.get(job.job))):
         st.error(words.sentence(note), icon=":material/error:")
     items = workspace().send.items(send_id)
     # What it cost, not that looking at it costs nothing.

@@ -45,7 +45,7 @@ def _show(cell: Cell, job: Job | None, findings: list[CheckResult]) -> None:
         is_clean, has_results = job.note == NOTHING_LEFT, bool(findings)
         how_far = texts.check_stopped(job.done, job.total, is_clean=is_clean, has_results=has_results)
         st.info(how_far, icon=":material/stop_circle:")
-    elif note := note_now(job.note if job else ""):
+    elif note := note_now(job) if job else "":
         st.error(texts.check_failed(note, has_results=bool(findings)), icon=":material/error:")
     if not findings:
         if job is None:

@@ -6,11 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.errors import DISCONNECTED
 from tests.support.pages import OpenPage, listed, open_row, popovers, said
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect
 from ui.app import reads
 from ui.app import text as words
+from ui.app.job_note import STOPPED_BY_DISCONNECTION
 from ui.send import progress_text as texts
 from ui.send import text as page_texts
 
@@ -137,7 +139,7 @@ def test_an_account_that_is_connected_again_is_not_said_to_be_disconnected(
     connected: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
 ) -> None:
     """Of a send that its disconnection stopped; nor does the page wait for somebody to look again."""
-    control = Control(running_sandbox.url)
+    control, account_id = Control(running_sandbox.url), connected.account.id
     control.post("latency", path="/klaviyo/api", seconds=1.0)
     try:
         send_id = connected.send.start([MUG, CLIP], {})
@@ -146,13 +148,23 @@ def test_an_account_that_is_connected_again_is_not_said_to_be_disconnected(
     finally:
         control.post("latency", seconds=0)
     app = open_page("send", send=send_id)
-    assert "disconnected" in said(app)
+    assert words.sentence(DISCONNECTED) in said(app)
     connect(connected)
+    of_account(connected, "OTHER1")
+    assert words.sentence(DISCONNECTED) in said(app.run()), "that account is not connected"
+    of_account(connected, account_id)
     app.run()
-    assert "disconnected" not in said(app)
+    assert words.sentence(DISCONNECTED) not in said(app)
+    assert words.sentence(STOPPED_BY_DISCONNECTION) in said(app)
     app.button(f"send_resume_{send_id}").click().run(timeout=60)
     assert connected.send.wait(send_id).state == "done"
     assert [item.outcome for item in connected.send.items(send_id)] == ["created"] * 2
+
+
+def of_account(ws: Workspace, account_id: str) -> None:
+    with ws.database.write() as db:
+        # As connecting another account in another tab does it.
+        db.execute("update connection set account_id = ?", [account_id])
 
 
 def test_an_update_is_said_to_be_final_before_and_after_it(connected: Workspace, open_page: OpenPage) -> None:
