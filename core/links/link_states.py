@@ -62,7 +62,7 @@ _WITHOUT_LINK: Final = (
     f" where f.audit_id = :audit and f.change in ('new', 'persisting') and f.kind not in ({_NOTES})"
     " and a.key is null and l.asset_id is null and (f.kind = 'reappeared' or f.block_id not in"
     " (select detail from journal where scope = :scope and step = 'delete' and outcome = 'deleted'"
-    " and finished_at >= substr(:started, 1, 19)))"
+    " and finished_at >= :started))"
 )
 
 

@@ -190,7 +190,7 @@ class ScanWork:
         service = account.klaviyo.service.with_retry(SCANNING, stopped=context.stopped)
         client, expected = TemplateClient(service=service), last.templates if last else 0
         # A block that is created from now on may be used in a template that has been read by then.
-        at = datetime.now(UTC).isoformat(timespec="seconds")
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
         context.progress(0, expected)
         read: list[tuple[EmailTemplate, References]] = []
         unread: list[str] = []

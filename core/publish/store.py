@@ -276,7 +276,7 @@ class Links:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _values(key: LinkKey) -> list[str]:

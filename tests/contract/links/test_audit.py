@@ -153,7 +153,6 @@ def test_what_another_workspace_does_is_found_and_taken_over(
 ) -> None:
     """It saves the template anew, sends another asset, and knows nothing of this database."""
     ws = linked_workspace
-    time.sleep(1.1)
     with open_workspace(settings.model_copy(update={"workspace_db": tmp_path / "other" / "workspace.db"})) as other:
         connect(other)
         opened = other.personalize.open(TEMPLATE)
@@ -297,7 +296,6 @@ def test_the_table_tells_what_the_audit_saw_or_that_nobody_looked(linked_workspa
     ws, damage = linked_workspace, Damage(linked_workspace)
     assert {state.label for state in ws.links.page().states} == {"Not checked yet"}
     damage.delete_block(damage.block_of(MUG))
-    time.sleep(1.1)
     found(ws)
     told = {state.link.public_id: (state.label, state.titles) for state in ws.links.page().states}
     assert told == dict.fromkeys([*PRODUCTS, TEMPLATE], ("OK", ())) | {

@@ -1,6 +1,5 @@
 """What destroys something in Klaviyo asks first, names the block and its emails, and says afterwards what it did."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -207,9 +206,7 @@ def test_of_several_blocks_those_that_no_scan_knows_are_said(connected: Workspac
     sent(connected, [MUG])
     html = f'<html><body><div data-klaviyo-universal-block="{Damage(connected).block_of(MUG)}"></div></body></html>'
     TemplateClient(service=connected.account.klaviyo.service).create("Autumn newsletter", html)
-    time.sleep(1)
     connected.where_used.scan()
-    time.sleep(1)
     sent(connected, [VASE])
     for asset in (MUG, VASE):
         Damage(connected).edit_block(Damage(connected).block_of(asset))

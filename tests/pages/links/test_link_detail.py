@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 from collections import Counter
 
 import pytest
@@ -161,8 +160,6 @@ def _name(ws: Workspace, public_id: str) -> tuple[str, str]:
 def test_where_a_block_is_used_is_looked_for_from_there(damaged: Workspace, open_page: OpenPage) -> None:
     app = open_page("links", link=token(damaged, MUG))
     assert link_text.NOT_LOOKED in said(app)
-    # When a block was created is known to the second.
-    time.sleep(1)
     app.button(key="link_scan").click().run(timeout=60)
     job = damaged.where_used.scan_job()
     assert job
