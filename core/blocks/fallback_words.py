@@ -10,17 +10,19 @@ _DEFAULT = "the default"
 
 def fallback_words(template: Template, choices: Personalization) -> dict[str, str]:
     """By place: what is shown where nothing else is, which is the template's default if nobody wrote another one."""
-    written, defaults = written_fallbacks(template, choices), _defaults(template)
+    written = written_fallbacks(template, choices)
     return {
         place: _quoted(_FALLBACK, written[place]) if written[place] else _quoted(_DEFAULT, default)
-        for place, default in defaults.items()
+        for place, default in _defaults(template).items()
     }
 
 
 def written_fallbacks(template: Template, choices: Personalization) -> dict[str, str]:
     """By place: the fallback that somebody wrote; blank where there is none, or the template's default as a text."""
-    written = {place: last_fallback(choices.bindings.get(place, Default())) for place in _defaults(template)}
-    return {place: "" if text == _defaults(template)[place] else text for place, text in written.items()}
+    return {
+        place: "" if (text := last_fallback(choices.bindings.get(place, Default()))) == default else text
+        for place, default in _defaults(template).items()
+    }
 
 
 def _defaults(template: Template) -> dict[str, str]:

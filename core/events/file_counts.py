@@ -88,7 +88,8 @@ class FileCounts:
     def _skip(self, error: InputError) -> None:
         self.skipped += 1
         self.not_json += is_line_not_json(str(error))
-        self._name([shortened(str(error), _SENTENCE)])
+        if len(self.bad) < _NAMED:
+            self._name([shortened(str(error), _SENTENCE)])
         if not self._is_part:
             self._give_up()
 

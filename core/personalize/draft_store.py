@@ -47,15 +47,13 @@ class DraftKey:
 class SavedDraft:
     """A draft as it is stored; `at` is ISO 8601 in UTC, and `revision` another one after each save.
 
-    `others` is how many drafts of other tabs with other choices are kept behind it, and `overtook` says that saving it
-    put one there that another tab had saved meanwhile.
+    `others` is how many drafts of other tabs with other choices are kept behind it.
     """
 
     draft: Draft
     revision: str
     at: str
     others: int = 0
-    overtook: bool = False
 
 
 _UNREADABLE: Final = (
@@ -86,10 +84,10 @@ class DraftStore:
             self.delete_expired(PATIENCE)
         row = self._database.row(f"select revision, at, encrypted from draft where {_KEY}", *key.values)  # noqa: S608
         stored = (row["revision"], row["at"], row["encrypted"]) if row else None
-        if not self._is_readable(stored):
-            raise StoreError(_UNREADABLE)
-        drafts = self._drafts(stored)
-        return SavedDraft(**vars(drafts.newest), others=drafts.different) if drafts else None
+        if drafts := self._drafts(stored):
+            return SavedDraft(**vars(drafts.newest), others=drafts.different)
+        self._check_opens(stored)
+        return None
 
     def save(self, key: DraftKey, draft: Draft, after: str) -> SavedDraft:
         """Store a draft in front of those of other tabs; `after` is the revision that this tab knows, blank for none.
@@ -103,13 +101,12 @@ class DraftStore:
             if not db.execute(connected, [key.account]).fetchone():
                 raise NotConnected("the account that this draft belongs to is no longer connected")
             before = self._row(db, key)
-            if before and before[0] != after and not self._is_readable(before):
-                raise StoreError(_UNREADABLE)
             stored = self._drafts(before)
+            if stored is None and before and before[0] != after:
+                self._check_opens(before)
             drafts = stored.with_newer(newest, after) if stored else TabDrafts(newest=newest)
             self._write(db, key, drafts)
-        overtook = stored is not None and stored.newest.revision != after
-        return SavedDraft(**vars(newest), others=drafts.different, overtook=overtook)
+        return SavedDraft(**vars(newest), others=drafts.different)
 
     def show_other(self, key: DraftKey) -> None:
         """Put the last other draft of another tab in front of the one that was loaded, which is kept behind it.
@@ -118,7 +115,7 @@ class DraftStore:
         """
         with self._database.write(PATIENCE) as db:
             if drafts := self._drafts(self._row(db, key)):
-                self._write(db, key, drafts.turned())
+                self._write(db, key, drafts.with_another_newest())
 
     def revision(self, key: DraftKey) -> str:
         """The revision that is stored now; blank without a draft."""
@@ -150,8 +147,9 @@ class DraftStore:
         text = self._text(row[2]) if row else None
         return read_tab_drafts(text, row[0], row[1]).since(self._expired()) if row and text is not None else None
 
-    def _is_readable(self, row: tuple[str, str, bytes] | None) -> bool:
-        return row is None or self._text(row[2]) is not None
+    def _check_opens(self, row: tuple[str, str, bytes] | None) -> None:
+        if row and self._text(row[2]) is None:
+            raise StoreError(_UNREADABLE)
 
     def _write(self, db: "SqliteUtils", key: DraftKey, drafts: TabDrafts) -> None:
         encrypted = self._encryption.encrypt(drafts.to_json())

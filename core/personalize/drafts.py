@@ -28,9 +28,8 @@ class Drafts:
     def save(self, template: str, draft: Draft, variant: str = "", *, after: str = "") -> SavedDraft:
         """Keep a draft in the place of the one before: the last one that is saved is the one that is loaded.
 
-        `after` is the revision that this tab loaded or saved last. If another tab has saved since, the result says that
-        it `overtook` that tab, and the other tab finds out by `is_current`. What that tab saved is loaded again once
-        this revision is discarded, or by `show_other`.
+        `after` is the revision that this tab loaded or saved last. If another tab has saved since, that tab finds out
+        by `is_current`, and what it saved is loaded again once this revision is discarded, or by `show_other`.
         """
         return self._store.save(self._key(template, variant), draft, after)
 

@@ -16,6 +16,11 @@ class DraftRevision:
     revision: str
     at: str
 
+    @property
+    def choices(self) -> str:
+        """What is chosen in it, as JSON."""
+        return self.draft.current.text
+
 
 @dataclass(frozen=True, kw_only=True)
 class TabDrafts:
@@ -37,20 +42,20 @@ class TabDrafts:
 
     def without(self, revision: str) -> "TabDrafts | None":
         """What is left when this revision is saved or discarded, with those that are equal to it; None for nothing."""
-        ended = {each.draft.current.text for each in self._all if each.revision == revision}
-        return _of(each for each in self._all if each.draft.current.text not in ended)
+        ended = {each.choices for each in self._all if each.revision == revision}
+        return _of(each for each in self._all if each.choices not in ended)
 
     @property
     def different(self) -> int:
         """How many of the others have other choices than the newest."""
-        return sum(each.draft.current.text != self.newest.draft.current.text for each in self.others)
+        return sum(each.choices != self.newest.choices for each in self.others)
 
-    def turned(self) -> Self:
+    def with_another_newest(self) -> Self:
         """With the last of the others that has other choices as the newest, and what stood before it behind all."""
         drafts = list(self._all)
         for _ in self.others:
             drafts.insert(0, drafts.pop())
-            if drafts[-1].draft.current.text != self.newest.draft.current.text:
+            if drafts[-1].choices != self.newest.choices:
                 break
         return replace(self, newest=drafts[-1], others=tuple(drafts[:-1]))
 
