@@ -15,7 +15,9 @@ from ui.app.state import get_state
 from ui.personalize import draft_text
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
-from ui.personalize.drafts import differs, discard, redo, request_other, undo
+from ui.personalize.draft_steps import discard, redo, undo
+from ui.personalize.draft_storing import request_other
+from ui.personalize.drafts import differs
 from ui.personalize.editing import Preview
 from ui.personalize.keys import BAR, REDO, RESTORED, UNDO
 from ui.personalize.open_draft import OpenDraft

@@ -18,7 +18,7 @@ from ui.personalize.bar import show_draft
 from ui.personalize.binding_lines import lines_together
 from ui.personalize.card import can_fold, show_widgets
 from ui.personalize.draft import DEFAULT, Draft, binding_json, draft_of, personalization_of
-from ui.personalize.drafts import save_draft
+from ui.personalize.draft_storing import save_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, bind_requested_field
 from ui.personalize.hand_html import Marks, follow_choices

@@ -29,7 +29,8 @@ from ui.personalize.bar import primary_button, show_thumbnail
 from ui.personalize.block_choice import choose_variant, current_variant, warn_of_block
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft
-from ui.personalize.drafts import delete_own_draft, open_draft
+from ui.personalize.draft_steps import delete_own_draft
+from ui.personalize.drafts import open_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, choose_event
 from ui.personalize.figures import Figure, show_figures

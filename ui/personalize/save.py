@@ -22,7 +22,8 @@ from ui.personalize.bar import has_same_choices, is_saved, primary_button
 from ui.personalize.block_choice import show_origin
 from ui.personalize.conflict import is_in_conflict, resolve_conflict
 from ui.personalize.draft import Draft
-from ui.personalize.drafts import delete_own_draft, discard, is_changed_elsewhere
+from ui.personalize.draft_steps import delete_own_draft, discard
+from ui.personalize.draft_storing import is_changed_elsewhere
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.hand_html import show_written
 from ui.personalize.hand_text import written

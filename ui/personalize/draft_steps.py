@@ -1,0 +1,87 @@
+"""The steps of a draft on the page: undone, redone, and ended because it is discarded or saved."""
+
+from dataclasses import replace
+from typing import Literal
+
+from core.errors import StoreError, WorkspaceError
+from core.personalize.draft import Draft as History
+from core.publish.opened_template import OpenedTemplate
+from ui.app.state import get_state, set_state
+from ui.personalize.drafts import begin, draft_of, own_history
+from ui.personalize.open_draft import OpenDraft
+from ui.personalize.transfer import WidgetScope
+from ui.personalize.unfinished import is_told
+
+
+def undo(scope: WidgetScope) -> None:
+    """Go back one choice."""
+    _step(scope, "undo")
+
+
+def redo(scope: WidgetScope) -> None:
+    """Make the choice again that was undone."""
+    _step(scope, "redo")
+
+
+def _step(scope: WidgetScope, way: Literal["undo", "redo"]) -> None:
+    if draft := draft_of(scope):
+        history = draft.history.undo() if way == "undo" else draft.history.redo()
+        _go_to(scope, draft, history)
+
+
+def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:
+    """Go back to the block as it was opened, and store nothing of this tab's draft; undo brings it back."""
+    if draft := draft_of(scope):
+        own = own_history(opened)
+        _go_to(scope, draft, draft.history.change(own.personalization, own.html))
+        set_state(scope.keys.base_version, opened.version)
+        _delete(scope, draft.revision if _is_readable(scope) else None)
+
+
+def delete_own_draft(scope: WidgetScope) -> None:
+    """Delete what this tab stored, because its choices are saved; what another tab stored since stays.
+
+    So does what is unfinished, which was not saved.
+    """
+    draft = draft_of(scope)
+    if draft is None:
+        return
+    # Another name was saved with the block.
+    unfinished = {name: value for name, value in draft.history.current.unfinished.items() if name != "name"}
+    if is_told(unfinished):
+        _delete(scope, draft.revision)
+    else:
+        set_state(scope.keys.draft, replace(draft, restored_at="", note=""))
+
+
+def _delete(scope: WidgetScope, revision: str | None) -> None:
+    """Delete what is stored, or only this revision of it; the choices can be undone as before.
+
+    Where nothing can be deleted now, these choices are stored over it later.
+    """
+    draft = draft_of(scope)
+    if draft is None:
+        return
+    history = replace(draft.history, base_version=get_state(scope.keys.base_version))
+    try:
+        scope.drafts.discard(scope.template, scope.variant, revision)
+        left = scope.drafts.newest(scope.template, scope.variant)
+        draft = OpenDraft(
+            account=draft.account, history=history, start=draft.start, stored=history, left=left,
+            other_tab="kept" if left else "",
+        )  # fmt: skip
+    except WorkspaceError as error:
+        draft = replace(draft, history=history, restored_at="", problem=str(error))
+    set_state(scope.keys.draft, draft)
+
+
+def _is_readable(scope: WidgetScope) -> bool:
+    try:
+        scope.drafts.load(scope.template, scope.variant)
+    except StoreError:
+        return False
+    return True
+
+
+def _go_to(scope: WidgetScope, draft: OpenDraft, history: History) -> None:
+    set_state(scope.keys.draft, begin(scope, replace(draft, history=history, note="")))
