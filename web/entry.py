@@ -2,7 +2,8 @@
 
 Streamlit pushes another entry whenever a page tells more of what is looked at, so that a press on Back would lead from
 a page to the same one. Here what is told of the page that is shown replaces its entry; so does the page that the bare
-address leads to, from which Back would never lead away. Another template is a place of its own, which Back leads from.
+address leads to, from which Back would never lead away. What a press shows in place of the rest of the page, such as
+the result of a send, is a place of its own, which Back leads from.
 """
 
 import re
@@ -18,12 +19,27 @@ _HEAD: Final = re.compile(r"<head(?:\s[^<>]*)?>", re.IGNORECASE)
 _ONE_ENTRY: Final = """<script>
 {
   const push = history.pushState.bind(history)
+  // What of a page's address names something that is shown in place of all the rest.
+  const shown = {
+    '/send': ['send'],
+    '/links': ['assets', 'asset', 'link'],
+    '/events': ['kept', 'profile', 'read', 'field'],
+    '/personalize': ['template', 'variant'],
+  }
+  // From row to row of a list is no way that anybody goes back by; the list without a selected row is a place.
+  const inLists = ['link', 'field']
+  // The page names these by itself, where nobody has chosen anything yet.
+  const byThePage = ['template', 'read']
+  const isOther = (path, before, after) => (shown[path] ?? []).some(name => {
+    const [from, to] = [before, after].map(params => params.getAll(name).join())
+    if (from === to || (byThePage.includes(name) && !from)) return false
+    return !(inLists.includes(name) && from && to)
+  })
   history.pushState = (state, unused, url) => {
     const {pathname, searchParams} = new URL(url ?? location.href, location.href)
-    const template = [new URLSearchParams(location.search).get('template'), searchParams.get('template')]
-    const isOther = template.every(Boolean) && template[0] !== template[1]
-    const stays = (pathname === location.pathname && !isOther) || location.pathname === '/'
-    return stays ? history.replaceState(state, unused, url) : push(state, unused, url)
+    const isHere = pathname === location.pathname
+    const stays = isHere && !isOther(pathname, new URLSearchParams(location.search), searchParams)
+    return stays || location.pathname === '/' ? history.replaceState(state, unused, url) : push(state, unused, url)
   }
 }
 </script>"""
