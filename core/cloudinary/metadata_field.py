@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -27,8 +26,7 @@ _END: Final = re.compile(r"\]\s*\}\s*")
 _BLANK: Final = " \t\r\n"
 
 
-@dataclass(frozen=True, kw_only=True)
-class FieldEntry:
+class FieldEntry(NamedTuple):
     """One block in the field; `personalization` is None for blocks without slots."""
 
     account: str

@@ -151,7 +151,8 @@ def undelivered(answer: Answer) -> WorkspaceError | None:
 def page(body: bytes) -> Page:
     """Return a page of a list or a search."""
     payload = _PAGE.read(body)
-    assets = [_asset(resource) for resource in payload["resources"]]
+    now = datetime.now(UTC)
+    assets = [_asset(resource, now) for resource in payload["resources"]]
     return Page(assets=assets, total=payload.get("total_count") or 0, cursor=payload.get("next_cursor") or "")
 
 
@@ -177,7 +178,7 @@ def assets(body: bytes) -> list[Asset]:
 
 def asset(body: bytes) -> Asset:
     """Return the resource that an answer of the Admin API is about."""
-    return _asset(_ASSET.read(body))
+    return _asset(_ASSET.read(body), datetime.now(UTC))
 
 
 def metadata_field(body: bytes) -> Mapping[str, Any]:
@@ -190,7 +191,7 @@ def changed(body: bytes) -> list[str]:
     return _CHANGED.read(body).get("public_ids") or []
 
 
-def _asset(resource: _Asset) -> Asset:
+def _asset(resource: _Asset, now: datetime) -> Asset:
     return Asset(
         asset_id=resource["asset_id"],
         resource_type=resource["resource_type"],
@@ -206,7 +207,7 @@ def _asset(resource: _Asset) -> Asset:
         duration=resource.get("duration") or 0.0,
         metadata=resource.get("metadata") or {},
         context=_context(resource.get("context")),
-        withheld=withheld(resource, datetime.now(UTC)),
+        withheld=withheld(resource, now),
     )
 
 

@@ -54,24 +54,28 @@ class KlaviyoClient:
         params = {"filter": f"equals(name,{filter_text(name)})", "page[size]": "100"}
         return list(self._all(_CONTENT, params, wire.blocks))
 
-    def get_all_universal_content(self, block_ids: Sequence[str]) -> list[Block]:
-        """The blocks that these ids name, as far as they exist; a call for each hundred."""
+    def get_all_universal_content(self, block_ids: Sequence[str], *, names_only: bool = False) -> list[Block]:
+        """The blocks that these ids name, as far as they exist; a call for each hundred.
+
+        With `names_only` Klaviyo tells nothing else of them, for what asks only whether they exist.
+        """
         blocks: list[Block] = []
         # One text that is no ID would make Klaviyo refuse all hundred.
         ids = [block_id for block_id in block_ids if is_id(block_id)]
         for start in range(0, len(ids), 100):
-            blocks += self._blocks_of(ids[start : start + 100])
+            blocks += self._blocks_of(ids[start : start + 100], names_only)
         return blocks
 
-    def _blocks_of(self, ids: list[str]) -> list[Block]:
+    def _blocks_of(self, ids: list[str], names_only: bool) -> list[Block]:
         """At most a hundred blocks; what Klaviyo takes for no ID of its own is found by halves and left out."""
         params = {"filter": f"any(id,{json.dumps(ids)})", "page[size]": "100"}
+        params |= {"fields[template-universal-content]": "name"} if names_only else {}
         try:
             return list(self._all(_CONTENT, params, wire.blocks))
         except InputError:
             if len(ids) > 1:
                 half = len(ids) // 2
-                return self._blocks_of(ids[:half]) + self._blocks_of(ids[half:])
+                return self._blocks_of(ids[:half], names_only) + self._blocks_of(ids[half:], names_only)
         with suppress(NotFound):
             return [self.get_universal_content(ids[0])]
         return []

@@ -22,6 +22,8 @@ from core.publish.comparison import fingerprint_of
 from core.publish.content import first_image
 
 _BY_IDS: Final = "by ids"
+_SEARCHED: Final = ("metadata", "bytes", "status", "access_mode", "access_control")
+"""What a search tells of each asset and no more: the link field, and whether it can be loaded."""
 
 
 class BlockFacts(NamedTuple):
@@ -130,7 +132,7 @@ class AuditReader:
         self._context.check()
         with count_api_calls() as cost:
             try:
-                page = self._account.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
+                page = self._account.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor, _SEARCHED)
             except (InputError, Refused):
                 # Not every plan lets metadata be searched; then each linked asset is asked by its id.
                 self._save_page("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)

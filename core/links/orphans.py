@@ -41,7 +41,8 @@ class Orphans:
         ]
         deleted = self.links.deleted(self.snapshot.scope)
         # The list may be older than the links: a block that was deleted since is no finding.
-        there = {block.id for block in self.account.klaviyo.get_all_universal_content([block.id for block in alone])}
+        ids = [block.id for block in alone]
+        there = {block.id for block in self.account.klaviyo.get_all_universal_content(ids, names_only=True)}
         alone = [block for block in alone if block.id in there]
         problem = self._learn(alone)
         twins = {(link.key.asset_id, link.key.kind, link.key.variant): link for link in self.snapshot.links}
@@ -77,10 +78,13 @@ class Orphans:
     def _learn(self, blocks: list[BlockFacts]) -> str:
         """Get to know the assets that these blocks name; why that was not possible, else blank."""
         cloudinary, cloud = self.account.cloudinary, self.snapshot.cloud
-        self.by_name.update({(a.resource_type, a.type, a.public_id): a for a in self.snapshot.assets.values()})
         marked = {marker[0] for block in blocks if (marker := _marked(block, cloud.name))}
         unmarked = [block for block in blocks if not _marked(block, cloud.name)]
         self.names.update((block.id, asset_names(block.image_url, cloud)) for block in unmarked)
+        public_ids = {name[2] for names in self.names.values() for name in names}
+        # Of thousands of assets few have such a name.
+        assets = (asset for asset in self.snapshot.assets.values() if asset.public_id in public_ids)
+        self.by_name.update({(asset.resource_type, asset.type, asset.public_id): asset for asset in assets})
         named = [self.names[block.id] for block in unmarked if "{" not in block.image_url]
         try:
             for asset in cloudinary.get_assets_by_id(sorted(marked - self.snapshot.assets.keys())):

@@ -181,8 +181,9 @@ def first_image_url(block: Block) -> str:
 
 def first_image(block: Block) -> tuple[str, str]:
     """The address and the alt text of the block's first picture, with Klaviyo's tags as they stand."""
-    if src := str(block.image.get("src") or ""):
-        return src, str(block.image.get("alt_text") or "")
+    image = block.image
+    if src := str(image.get("src") or ""):
+        return src, str(image.get("alt_text") or "")
     return first_image_of(block.html)
 
 

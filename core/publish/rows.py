@@ -49,9 +49,22 @@ class Entry:
 
 def read_link(row: Sequence[Any]) -> Link:
     """A link from a row of LINK_COLUMNS."""
-    scope, asset_id, kind, variant, *values = row
-    key = LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant)
-    return Link(key=key, **dict(zip(LINK_FIELDS, values, strict=True)))
+    # Spelt out: an audit reads every link of an account.
+    scope, asset_id, kind, variant, public_id, block_id, name, html_hash, version, updated_at, *rest = row
+    asset_version, slots, written_hash, look_changes = rest
+    return Link(
+        key=LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant),
+        public_id=public_id,
+        block_id=block_id,
+        name=name,
+        html_hash=html_hash,
+        version=version,
+        updated_at=updated_at,
+        asset_version=asset_version,
+        slots=slots,
+        written_hash=written_hash,
+        look_changes=look_changes,
+    )
 
 
 def read_entry(row: Sequence[Any], read: Callable[[str | None], Personalization | None]) -> Entry:

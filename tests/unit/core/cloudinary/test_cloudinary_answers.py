@@ -64,6 +64,16 @@ def test_an_asset_of_a_search_and_one_of_a_look_up() -> None:
     assert asset(looked_up).metadata == {"klaviyo_ucb": "{}"}
 
 
+def test_a_search_that_names_fields_asks_for_them_and_for_what_names_an_asset() -> None:
+    # OpenAPI of the Search API: `fields` takes precedence over `with_field`, and is a list with commas.
+    service = Cloudinary(200, {"resources": [{"metadata": {"klaviyo_ucb": "{}"}, **FOUND}]})
+    (one,) = service.client.search_page("a", fields=("metadata", "access_mode")).assets
+    assert (one.public_id, one.version, one.metadata) == ("Meja Sakula.jpg", 1698179880, {"klaviyo_ucb": "{}"})
+    body = json.loads(service.requests[0].content)
+    assert body["fields"] == "resource_type,type,version,secure_url,metadata,access_mode"
+    assert "with_field" not in body
+
+
 def test_a_raw_file_has_no_format_and_no_size() -> None:
     told = asset(RAW)
     assert (told.format, told.width, told.height, told.is_template) == ("", None, None, True)

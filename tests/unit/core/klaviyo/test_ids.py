@@ -73,6 +73,13 @@ def test_of_many_only_ids_are_asked_for(client: KlaviyoClient, calls: Calls) -> 
     assert len(calls) == 1
 
 
+def test_whether_blocks_exist_is_asked_without_what_they_show(client: KlaviyoClient, calls: Calls) -> None:
+    # Sparse fieldsets: developers.klaviyo.com/en/reference/api_overview
+    client.get_all_universal_content([ID], names_only=True)
+    client.get_all_universal_content([ID])
+    assert [request.url.params.get("fields[template-universal-content]") for request in calls] == ["name", None]
+
+
 @pytest.mark.parametrize(
     "path", ["/api/events/../templates/T1", "/api/./events", "/api/events/..", "/api/events/..?a=b"]
 )
