@@ -12,17 +12,24 @@ from core.errors import InputError
 from core.klaviyo.template_language.stored_tags import decode_tags
 from core.publish.store import Links
 
-_LAYER: Final = re.compile(rf"(?<![A-Za-z0-9])[lu]_(?!text:|subtitles:)((?:{TAG}|[^/,{{}}])*+)")
+_LAYER: Final = re.compile(rf"(?<![A-Za-z0-9])[lu]_(?!text:)((?:{TAG}|[^/,{{}}])*+)")
 """What a layer shows, which is no text, with its tags."""
+_BEFORE: Final = r"(?:video:|audio:|lut:|subtitles:(?:[^:/]+_\d[^:/]*:)?)?"
+"""What stands before the name in a layer of another type than an image; subtitles may have a font and its size."""
 
 
 def blocks_with_inside(links: Links, cloud: Cloud, scope: str, public_ids: Iterable[str]) -> list[Link]:
     """The template blocks in whose images, as they were saved last, one of these assets stands; no call."""
-    blocks = {}
+    blocks: dict[str, Link] = {}
+    urls: dict[str, list[str]] = {}
     for public_id in dict.fromkeys(public_ids):
         for written in _written(public_id):
+            # In a tag it is quoted, or stands between two tags.
+            alone = re.compile(rf"(?:^{_BEFORE}|(?<=[}}'\"])){re.escape(written)}(?![\w%:.-])")
             for link, html in links.containing(scope, written):
-                if _stands_in(public_id, written, html, cloud):
+                if link.block_id not in urls:
+                    urls[link.block_id] = [each.url for each in delivery_urls(decode_tags(html), cloud)]
+                if any(_stands_in(public_id, alone, url, cloud) for url in urls[link.block_id]):
                     blocks[link.block_id] = link
     return list(blocks.values())
 
@@ -37,13 +44,7 @@ def _written(public_id: str) -> list[str]:
     return list(dict.fromkeys((encode_source(public_id), layer)))
 
 
-def _stands_in(public_id: str, written: str, html: str, cloud: Cloud) -> bool:
+def _stands_in(public_id: str, alone: re.Pattern[str], url: str, cloud: Cloud) -> bool:
     """Whether a URL of the cloud shows the asset, or has it as a layer, in whatever branch of a tag."""
-    urls = [each.url for each in delivery_urls(decode_tags(html), cloud)]
-    # In a tag it is quoted, or stands between two tags.
-    alone = re.compile(rf"(?:^(?:video:)?|(?<=[}}'\"])){re.escape(written)}(?![\w%:.-])")
-    return any(
-        public_id in (name[2] for name in asset_names(url, cloud))
-        or any(alone.search(layer[1]) for layer in _LAYER.finditer(url))
-        for url in urls
-    )
+    is_layer = any(alone.search(layer[1]) for layer in _LAYER.finditer(url))
+    return is_layer or public_id in (name[2] for name in asset_names(url, cloud))

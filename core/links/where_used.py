@@ -109,8 +109,9 @@ class WhereUsed:
             raise InputError("paste the ID of a block or template, an email's HTML or a delivery URL")
         links = {link.block_id: link for link in self._links.all(self._account.scope)}
         named = [link for link in links.values() if text.casefold() in _names(link)]
-        if named or self.inside([text]):
-            return self._result("name", named, {text, *(link.public_id for link in named)})
+        inside = self.inside([text, *(link.public_id for link in named)])
+        if named or inside:
+            return self._result("name", named, inside)
         kind, traces = self._read(account, text)
         assets = _assets(account, [traces])
         targets = set(_targets(traces, {url: asset.asset_id for url, asset in assets.items()}))
@@ -118,18 +119,19 @@ class WhereUsed:
         strangers = tuple(sorted(block for block in traces.blocks if block not in links))
         # Of an asset that is gone the URL still says which blocks are broken now.
         public_ids = {name[2] for url in traces.urls - assets.keys() for name in asset_names(url, account.cloud)}
-        return self._result(kind, own, {*public_ids, *(asset.public_id for asset in assets.values())}, strangers)
+        inside = self.inside({*public_ids, *(asset.public_id for asset in assets.values())})
+        return self._result(kind, own, inside, strangers)
 
     def inside(self, public_ids: Iterable[str]) -> list[Link]:
         """The template blocks in whose image one of these assets stands, as they were saved last; no call."""
         return blocks_with_inside(self._links, self._account.cloud, self._account.scope, public_ids)
 
     def _result(
-        self, kind: str, own: Sequence[Link], public_ids: Iterable[str], strangers: tuple[str, ...] = ()
+        self, kind: str, own: Sequence[Link], inside: Sequence[Link], strangers: tuple[str, ...] = ()
     ) -> LookupResult:
-        inside = tuple(link for link in self.inside(public_ids) if link not in own)
-        usages = self.of([*(link.block_id for link in (*own, *inside)), *strangers])
-        return LookupResult(kind=kind, links=tuple(own), strangers=strangers, inside=inside, usages=tuple(usages))
+        others = tuple(link for link in inside if link not in own)
+        usages = self.of([*(link.block_id for link in (*own, *others)), *strangers])
+        return LookupResult(kind=kind, links=tuple(own), strangers=strangers, inside=others, usages=tuple(usages))
 
     def _read(self, account: Account, text: str) -> tuple[str, References]:
         """What a text was taken for, and what it leads to."""

@@ -38,6 +38,13 @@ def markdown_image(url: str) -> str:
     return f"![]({quote(url, safe=_OF_A_URL, errors='replace')})"
 
 
+def first_names(names: Sequence[str], most: int, *, in_lines: bool = False) -> str:
+    """The first `most` of somebody's names, quoted or in lines of their own, and how many more there are."""
+    form, between, before_rest = ("{}", "  \n", "  \n") if in_lines else ("“{}”", ", ", " ")
+    rest = f"{before_rest}and {len(names) - most:,} more" if len(names) > most else ""
+    return between.join(form.format(plain(name)) for name in names[:most]) + rest
+
+
 def plain_time(text: str) -> str:
     """A time or a period as a file or a service told it; what is neither is somebody's text."""
     return text if _TIME.fullmatch(text) else plain(text)

@@ -6,7 +6,7 @@ from core.domain.moments import day_words, moment_words
 from core.links.audit_run import AuditRun
 from core.links.counts import VerdictTone
 from core.links.finding import Finding, Fix, ReportedFinding
-from ui.app.text import plain, sentence
+from ui.app.text import first_names, plain, sentence
 
 AUDIT_CELL = "Audit"
 AUDIT_ASK = "Checks every block of the Klaviyo account and every linked asset. Nothing is changed."
@@ -119,11 +119,10 @@ def destroy_ask(finding: Finding) -> str:
 
 def deleted(findings: Sequence[Finding]) -> str:
     """Which blocks fixes have deleted, and whether one can be created again; blank without one."""
-    names = [f"“{plain(finding.name)}”" for finding in findings if finding.fix in ("remove", "delete_block")]
+    names = [finding.name for finding in findings if finding.fix in ("remove", "delete_block")]
     if not names:
         return ""
-    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-    text = f"{', '.join(names[:5])}{more} {'was' if len(names) == 1 else 'were'} deleted in Klaviyo."
+    text = f"{first_names(names, 5)} {'was' if len(names) == 1 else 'were'} deleted in Klaviyo."
     if any(finding.fix == "remove" for finding in findings):
         return f"{text} To create it again, upload the asset to Cloudinary again and send it."
     return text

@@ -66,7 +66,7 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
     st.markdown(f"{badge} {words.plain(finding.sentence_of_link)}")
     if finding.kind in _OF_ASSETS and (inside := workspace().where_used.inside([link.public_id])):
-        st.markdown(link_text.stands_in([block.name for block in inside]))
+        st.markdown(link_text.in_other_images([block.name for block in inside]))
     if each.accepted:
         st.caption(words.plain(link_text.acceptance(each)))
         if action_button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):

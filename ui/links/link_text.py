@@ -11,7 +11,7 @@ from core.links.finding import Finding, FindingKind, ReportedFinding
 from core.links.status import LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
 from ui.app.option_list import Option, Tone
-from ui.app.text import plain, plain_time
+from ui.app.text import first_names, plain, plain_time
 from ui.links.audit_text import accepted, did
 from ui.links.selected_link import link_token
 from ui.links.text import STATES, at_least
@@ -119,18 +119,16 @@ def resource_type(link: Link) -> str:
     return "raw" if link.key.kind == "template" else link.key.kind
 
 
-def stands_in(blocks: Sequence[str]) -> str:
+def in_other_images(blocks: Sequence[str]) -> str:
     """The template blocks in whose image an asset stands, too."""
-    more = f" and {len(blocks) - _USES:,} more" if len(blocks) > _USES else ""
-    return f"The asset also stands in the image of {', '.join(f'“{plain(each)}”' for each in blocks[:_USES])}{more}."
+    return f"The asset also stands in the image of {first_names(blocks, _USES)}."
 
 
 def uses(names: Sequence[str]) -> str:
     """The templates that show a block."""
     if not names:
         return "No template of the account shows this block."
-    more = f"  \nand {len(names) - _USES:,} more" if len(names) > _USES else ""
-    return f"Shown by {at_least(len(names))}:  \n" + "  \n".join(map(plain, names[:_USES])) + more
+    return f"Shown by {at_least(len(names))}:  \n{first_names(names, _USES, in_lines=True)}"
 
 
 def uses_note(at: str) -> str:

@@ -17,7 +17,7 @@ _LABELS: Final = (IN_KLAVIYO_NOW, texts.LAST_SAVED)
 
 
 def fetch_restorations(cell: Cell, findings: Sequence[Finding]) -> Mapping[str, EditedBlock] | None:
-    """The blocks that mending these findings would restore, by finding; None as long as Klaviyo has not answered."""
+    """The blocks that fixing these findings would restore, by finding; None as long as Klaviyo has not answered."""
     restored, blocks = [finding for finding in findings if finding.fix == "overwrite"], None
     if not restored:
         return {}

@@ -147,7 +147,7 @@ def feeds(public_id: str, block: str) -> str:
     return f"**{plain(public_id)}** feeds the block “{plain(block)}”."
 
 
-def stands_in(block: str) -> str:
+def in_image_of(block: str) -> str:
     """A template block that shows an asset within its image."""
     return f"It stands in the image of the block “{plain(block)}”: as background, layer, default image or fallback."
 

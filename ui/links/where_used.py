@@ -150,7 +150,7 @@ def lookup_cell(number: int) -> None:
                 if image:
                     st.image(image, width=72)
                 is_inside = link in result.inside
-                st.markdown(texts.stands_in(link.name) if is_inside else texts.feeds(link.public_id, link.name))
+                st.markdown(texts.in_image_of(link.name) if is_inside else texts.feeds(link.public_id, link.name))
                 st.page_link(
                     "../../pages/links.py",
                     label=texts.SHOW_LINK,

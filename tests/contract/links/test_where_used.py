@@ -10,7 +10,7 @@ from core.blocks.references import universal_ids
 from core.errors import InputError, NotFound, Unavailable, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from sandbox.world import mails
-from tests.support.damage import Damage
+from tests.support.damage import CLIP, Damage
 from tests.support.sends import MUG, TEMPLATE, sent
 from tests.support.workspaces import Control
 
@@ -302,3 +302,38 @@ def test_the_url_of_a_deleted_asset_leads_to_the_blocks_that_are_broken_now(conn
     Damage(ws).delete_asset("products/vase")
     for text in (url, f'<img src="{url}">'):
         assert [link.block_id for link in ws.where_used.find(text).inside] == [block_id]
+
+
+@pytest.mark.parametrize(
+    ("public_id", "path"),
+    [
+        ("banners/spring", "image/upload/l_banners:spring/fl_layer_apply/products/mug"),
+        ("films/spring", "image/upload/l_video:films:spring/fl_layer_apply/products/mug"),
+        ("films/spring", "video/upload/so_2/films/spring.jpg"),
+        # cloudinary.com/documentation/transformation_reference, l_audio, l_lut and l_subtitles
+        ("songs/spring", "video/upload/l_audio:songs:spring/fl_layer_apply/products/clip.gif"),
+        ("looks/warm.3dl", "image/upload/l_lut:looks:warm.3dl/fl_layer_apply/products/mug"),
+        ("captions/en.srt", "video/upload/l_subtitles:captions:en.srt/fl_layer_apply/products/clip.gif"),
+        ("captions/en.srt", "video/upload/l_subtitles:Arial_20_bold:captions:en.srt/fl_layer_apply/products/clip.gif"),
+        ("files/map.svg", "raw/upload/files/map.svg"),
+    ],
+)
+def test_the_name_of_an_asset_of_any_type_leads_to_the_blocks_that_show_it(
+    connected_workspace: Workspace, public_id: str, path: str
+) -> None:
+    ws = connected_workspace
+    choices = ws.personalize.open(TEMPLATE).personalization.to_json()
+    html = f'<p><img src="{ws.account.cloud.prefix}/{path}" alt="Spring"></p>'
+    block_id = ws.personalize.save(TEMPLATE, choices, "By hand", html=html).block_id
+    found = ws.where_used.find(public_id)
+    assert (found.kind, [link.block_id for link in found.inside]) == ("name", [block_id])
+    # Neither its folder nor its last part alone is an asset.
+    assert ws.where_used.inside([public_id.rpartition("/")[0], public_id.rpartition("/")[2]]) == []
+
+
+@pytest.mark.parametrize("name", [MUG, CLIP, TEMPLATE])
+def test_the_name_of_a_linked_asset_of_any_type_leads_to_its_block(connected_workspace: Workspace, name: str) -> None:
+    ws = connected_workspace
+    sent(ws, [MUG, CLIP])
+    save_slots(ws, "text", {"from": "default"})
+    assert [link.public_id for link in ws.where_used.find(name).links] == [name]

@@ -176,10 +176,10 @@ def test_of_a_replaced_asset_every_block_is_named_that_it_stands_in(connected: W
     app.text_area("links_lookup").input(MUG).run()
     text = said(app)
     assert texts.feeds(MUG, "Mug") in text
-    assert texts.stands_in("Order thanks") in text
+    assert texts.in_image_of("Order thanks") in text
     Damage(connected).new_version(MUG)
     connected.links.audit()
-    assert link_text.stands_in(["Order thanks"]) in said(open_page("links", link=token(connected, MUG)))
+    assert link_text.in_other_images(["Order thanks"]) in said(open_page("links", link=token(connected, MUG)))
 
 
 def test_a_scan_says_nothing_of_a_block_that_was_created_after_it(connected: Workspace, open_page: OpenPage) -> None:
