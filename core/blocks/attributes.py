@@ -73,8 +73,10 @@ def link_expression(binding: Binding, support: ExpressionSupport = FULL_SUPPORT)
         raise InputError("a link cannot contain “{{”, “{%” or “{#”, which Klaviyo would read as a tag", "link")
     if not url and bound:
         raise InputError("a bound link needs a fallback address", "link.fallback")
-    if url and (len(url) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", url, re.DOTALL)):
-        raise InputError("a link must start with https:// or http:// and have at most 1,000 characters", "link")
+    if len(url) > LINK_LIMIT:
+        raise InputError(f"a link has at most {LINK_LIMIT:,} characters", "link")
+    if url and not re.fullmatch(r"https?://[^\s/].*", url, re.DOTALL):
+        raise InputError("a link must start with https:// or http://", "link")
     if bound:
         support.other("link")
     return either([link_branch(each, support) for each in bound_of(bound)], link_text(url))

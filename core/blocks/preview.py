@@ -41,7 +41,7 @@ def read_context(text: str) -> dict[str, Any]:
     try:
         raw = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise InputError(f"this is not JSON: {error}", "sample") from None
+        raise InputError(f"this is not JSON (line {error.lineno}, column {error.colno})", "sample") from None
     if not isinstance(raw, dict) or not raw.keys() <= {"event", "profile"}:
         raise InputError("must hold an event and a profile, and nothing else", "sample")
     for name, value in raw.items():

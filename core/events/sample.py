@@ -10,6 +10,7 @@ from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, Step, parse_path
 from core.domain.template import Slot
 from core.events.compare import comparison_table, names_of
+from core.events.currency import currency_sign
 from core.events.days import Days
 from core.events.detail import FieldDetail, field_detail
 from core.events.email_order import by_use
@@ -92,6 +93,11 @@ class Sample:
     def rows(self) -> Sequence[FieldRow]:
         """The fields as a person reads them: each once, in people's words, what helps an email first."""
         return by_use(field_rows(self.fields()))
+
+    @cached_property
+    def currency_sign(self) -> str:
+        """What prices of the events begin with, such as `£`; blank if they name no currency."""
+        return currency_sign(self.events)
 
     @cached_property
     def field_set(self) -> FieldSet:

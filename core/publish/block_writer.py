@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from core.accounts.account import Account
-from core.blocks.marker import find_marker, same_choices
+from core.blocks.marker import same_choices
 from core.cloudinary.metadata_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.responses import html_definition
-from core.publish.comparison import fingerprint, fingerprint_of, fingerprint_of_all, is_kept, same_content
+from core.publish.comparison import fingerprint, fingerprint_of, fingerprint_of_all, is_kept
 from core.publish.content import Content, metric_of
+from core.publish.found_block import find_block
 from core.publish.metadata_field import MetadataField, asset_lock
 from core.publish.store import Links
 from core.publish.written_form import (
@@ -67,17 +68,17 @@ AS_LINKED: Final = WriteOptions()
 
 @dataclass(frozen=True, kw_only=True)
 class _Plan:
-    """The block to update, if any; `adopted` when it was found rather than remembered."""
+    """The block to update, if any; `origin` is how one came to be that was not remembered but looked for."""
 
     block: Block | None
-    adopted: bool = False
+    origin: Literal["", "created", "adopted"] = ""
 
     @property
     def outcome(self) -> Outcome:
         """What comes of it when there is something to write."""
         if self.block is None:
             return "created"
-        return "adopted" if self.adopted else "updated"
+        return self.origin or "updated"
 
 
 class BlockWriter:
@@ -115,7 +116,7 @@ class BlockWriter:
                 block = self._read_back(self._call(key, plan, name, content, journal), name, content)
                 current = None
             else:
-                outcome = "adopted" if plan.adopted else "unchanged"
+                outcome = plan.origin or "unchanged"
             changes = current.look_changes if current else changes_of(block, content)
             link, changed = self._link(key, block, content, changes)
             definition = block.definition if key.kind != "template" else None
@@ -190,30 +191,11 @@ class BlockWriter:
                 versions = self._links.versions(key) if link and link.pending else ()
                 if link and not options.overwrite and not is_ours(block, link, content, versions):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
-                return _Plan(block=block, adopted=not link)
-        match = self._find(key, name, content)
-        return _Plan(block=match, adopted=match is not None)
-
-    def _find(self, key: LinkKey, name: str, content: Content) -> Block | None:
-        """A block of this identity that we do not remember: by its exact name, and only if it names the asset.
-
-        One that lost its marker must say what is written now, or what was being written when an answer was lost.
-        """
-        unfinished = self._links.unfinished(key)
-        for candidate in dict.fromkeys([*(each for each, _ in unfinished), name]):
-            bodies = [body for each, body in unfinished if each == candidate]
-            for block in self._account.klaviyo.find_universal_content(candidate):
-                if content.names(block, key) or self._is_unmarked(key, block, content, bodies):
-                    return block
-        return None
-
-    def _is_unmarked(self, key: LinkKey, block: Block, content: Content, bodies: list[str]) -> bool:
-        if key.kind != "template" or find_marker(block.html):
-            return False
-        # Two variants may say the same.
-        if any(link.key != key for link in self._links.of_blocks(key.scope, [block.id])):
-            return False
-        return content.is_in(block) or any(same_content(body, block.body) for body in bodies)
+                return _Plan(block=block, origin="" if link else "adopted")
+        match = find_block(self._account, self._links, key, name, content)
+        if match is None:
+            return _Plan(block=None)
+        return _Plan(block=match.block, origin="created" if match.is_begun_here else "adopted")
 
     def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content, journal: int) -> Block:
         """The block that was created or updated, as Klaviyo answered."""
@@ -232,7 +214,8 @@ class BlockWriter:
     def _after_all(self, key: LinkKey, plan: _Plan, name: str, content: Content) -> Block | None:
         """The block, when a call whose answer was lost has acted."""
         if not plan.block:
-            return self._find(key, name, content)
+            match = find_block(self._account, self._links, key, name, content)
+            return match.block if match else None
         block = self._account.klaviyo.get_universal_content(plan.block.id)
         return block if block.name == name and holds(block, content) else None
 

@@ -118,7 +118,7 @@ def _format(each: Format) -> str:
         case Join(join=between):
             return f"list joined with “{between}”"
         case Shop(shop=path):
-            return f"product handle after “{path}”"
+            return f"product page from its handle, after “{path}”"
 
 
 def _decimals(count: int) -> str:

@@ -18,6 +18,15 @@ VERSION_COLUMNS: Final = ("version", "body", "html", "block_id", "saved_at")
 
 
 @dataclass(frozen=True, kw_only=True)
+class BegunCreation:
+    """The creation of a block, which began at `started_at` in ISO 8601; nobody knows whether it reached Klaviyo."""
+
+    name: str
+    body: str
+    started_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Version:
     """A personalization as it was saved, with the HTML that came of it."""
 

@@ -15,6 +15,7 @@ from core.publish.rows import (
     LINK_COLUMNS,
     LINK_FIELDS,
     VERSION_COLUMNS,
+    BegunCreation,
     Entry,
     Version,
     read_entry,
@@ -158,11 +159,11 @@ class Links:
             row: dict[str, str | int] = {**_columns(key), **entry, "version": 0}
             return int(db.table("journal").insert(row).last_pk or 0)
 
-    def unfinished(self, key: LinkKey) -> list[tuple[str, str]]:
-        """Name and body of blocks whose creation began and never ended: the process died or the answer was lost."""
+    def unfinished(self, key: LinkKey) -> list[BegunCreation]:
+        """The blocks whose creation began and never ended: the process died or the answer was lost."""
         where = f"{_WHERE} and step = 'create' and outcome = ''"
         rows = self._database.rows_where("journal", where, _values(key))
-        return [(str(row["name"]), str(row["detail"])) for row in rows]
+        return [BegunCreation(name=row["name"], body=row["detail"], started_at=row["started_at"]) for row in rows]
 
     def is_saved_since_created(self, key: LinkKey) -> bool:
         """Whether a block of this identity was written from here again after it was created."""

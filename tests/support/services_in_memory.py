@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -98,7 +99,8 @@ class ServicesInMemory(httpx.BaseTransport):
         if request.method == "POST":
             block_id = f"B{next(self.numbers)}"
             # Whole at once, since other threads read it.
-            attributes = json.loads(request.content)["data"]["attributes"]
+            now = datetime.now(UTC).isoformat()
+            attributes = {**json.loads(request.content)["data"]["attributes"], "created": now, "updated": now}
             self.blocks[block_id] = {"id": block_id, "type": "x", "attributes": attributes}
         if block_id not in self.blocks:
             return 404, {"errors": [{"detail": f"A universal content with id `{block_id}` does not exist."}]}

@@ -15,7 +15,8 @@ from ui.personalize import preview_text as texts
 from ui.personalize.keyboard import go_to
 from ui.personalize.keys import BindingKeys, BlockKeys
 
-_ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
+# Icons of Streamlit's own font: not every machine has a font with coloured signs.
+_ICONS = {"error": ":red[:material/error:]", "warning": ":orange[:material/warning:]", "note": ":gray[:material/info:]"}
 _MOST_WAYS = 6
 """A check may be about every slot of a large template, and each button costs every rerun."""
 

@@ -8,16 +8,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.places import ALT, LINK, REPEAT
+from core.errors import InputError, WorkspaceError
+from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.actions import end_page
 from ui.app.cell import Bar, Cell
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state, workspace
+from ui.personalize import preview_text
 from ui.personalize import text as texts
 from ui.personalize.bar import show_draft
 from ui.personalize.binding_lines import lines_together
 from ui.personalize.card import can_fold, show_widgets
-from ui.personalize.draft import DEFAULT, Draft, binding_json, draft_of, personalization_of
+from ui.personalize.draft import DEFAULT, Draft, binding_json, draft_of, personalization_of, without_choice
 from ui.personalize.draft_storing import save_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, bind_requested_field
@@ -49,7 +52,7 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -
             draft = _controls(cell, editing, choice, marks)
         save_draft(draft, editing.place)
         preview = _preview(cell, editing, draft, choice, pane)
-        _open_refused(words.choice_place(cell.failure), editing.place)
+        _show_refused(cell.failure, marks, editing.place)
         marks.show(draft, preview.block)
     show_draft(bar, editing.place, editing.opened)
     if draft is None or preview is None:
@@ -57,11 +60,14 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -
     return draft, preview
 
 
-def _open_refused(place: str, scope: WidgetScope) -> None:
-    """Open the card of a choice that is refused."""
+def _show_refused(failure: WorkspaceError | None, marks: Marks, scope: WidgetScope) -> None:
+    """Say at its card why a choice is refused, and open it if it is one line."""
+    place = words.choice_place(failure)
     if place in scope.places and not get_state(scope.keys.of_place(place).is_open):
         set_state(scope.keys.of_place(place).is_open, True)
         st.rerun()
+    if place:
+        marks.refuse(place, words.sentence(failure))
 
 
 def _panes() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -148,7 +154,7 @@ def _edit_bindings(
                 set_state(keys.is_open, True)
             with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
                 show_widgets(target, saved, held, offer, keys, is_whole=is_whole)
-                marks.reserve(place)
+                marks.reserve(place, is_open=True)
     return bindings, unfinished
 
 
@@ -172,5 +178,25 @@ def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice, pa
         block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)
         code = cell.code
         recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.keys, head)
+    if rest := _without_refused(draft, words.choice_place(cell.failure)):
+        with pane:
+            st.caption(preview_text.LEFT_OUT)
+            show_preview(rest, choice.sample_value, editing.opened, editing.place.keys, head)
     rendered = block if recipient is not None else None
     return Preview(head=head, pane=pane, block=rendered, code=code, recipient=recipient)
+
+
+def _without_refused(draft: Draft, place: str) -> PreparedBlock | None:
+    """What the other choices make of the block where the one of this place is refused; None if more is wrong."""
+    raw, refused = draft.personalization, set[str]()
+    while place and place not in refused:
+        refused.add(place)
+        raw = without_choice(raw, place)
+        try:
+            return workspace().personalize.compose(draft.template, raw, **draft.by_hand)
+        except InputError as error:
+            place = words.choice_place(error)
+        except WorkspaceError:
+            # The cell has told what is in the way.
+            return None
+    return None

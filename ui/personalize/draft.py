@@ -8,7 +8,7 @@ from core.blocks.typed_text import never_blank
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.parsing import parse_as
 from core.domain.personalization import TextField
-from core.domain.places import ALT, LINK
+from core.domain.places import ALT, LINK, REPEAT
 from core.domain.template import Template
 from ui.personalize import text as texts
 
@@ -228,6 +228,15 @@ def _format_json(source: SourceDraft) -> list[Any]:
     if default.isdecimal():
         return [{name: int("".join(filter(str.isdecimal, argument)) or default)}]
     return [{name: argument.strip() or default}]
+
+
+def without_choice(raw: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """The contract's JSON where a slot, `:alt` or `:link` shows its default, or with `:repeat` nothing is repeated."""
+    if place == REPEAT:
+        return {**raw, "repeat": None}
+    if place in (ALT, LINK):
+        return {**raw, place.removeprefix(":"): DEFAULT}
+    return {**raw, "slots": {name: binding for name, binding in raw["slots"].items() if name != place}}
 
 
 def personalization_of(

@@ -126,3 +126,8 @@ def missing_template(public_id: str) -> str:
 def not_saved(reason: object) -> str:
     """Klaviyo did not answer a save as it should."""
     return f"**Not saved.** {sentence(reason)} Your draft is kept: save again in a moment."
+
+
+def cut(label: str, limit: int) -> str:
+    """What a save left out of a text that is longer than its slot takes."""
+    return f"Only the first {limit:,} characters of “{plain(label)}” were saved."

@@ -11,6 +11,7 @@ from ui.personalize.keys import BindingKeys
 
 SHORT: Final = 170
 """Pixels of a short choice."""
+_LINK: Final = 270
 
 
 def edit_format(draft: SourceDraft, keys: BindingKeys, formats: Mapping[str, str]) -> None:
@@ -21,7 +22,7 @@ def edit_format(draft: SourceDraft, keys: BindingKeys, formats: Mapping[str, str
         format_func=lambda name: formats.get(name, texts.SAVED_FORMAT),
         key=keys.format.name,
         persist_state="session",
-        width=SHORT,
+        width=_LINK if formats is texts.LINK_FORMATS else SHORT,
     )
     if draft.format in ARGUMENTS:
         st.text_input(

@@ -50,17 +50,24 @@ def show_written(bar: Bar, block: PreparedBlock | None, verb: str) -> None:
 
 
 class Marks:
-    """Where the cards of the choices say whether one stands in the HTML."""
+    """Where the cards of the choices say that one is refused, or does not stand in the HTML."""
 
     def __init__(self, keys: BlockKeys, *, is_by_hand: bool) -> None:
         self._keys, self.is_by_hand = keys, is_by_hand
         self._places: dict[str, DeltaGenerator] = {}
 
-    def reserve(self, place: str) -> None:
-        """Keep room for the mark of a slot, `:alt`, `:link` or `:repeat`, here."""
+    def reserve(self, place: str, *, is_open: bool = False) -> None:
+        """Keep room for the mark of a slot, `:alt`, `:link` or `:repeat`, here; `is_open` is a card that is no line."""
         # While the HTML is generated every choice stands in it, and each container costs every rerun.
         if self.is_by_hand:
             self._places[place] = st.container()
+        elif is_open:
+            self._places[place] = st.empty()
+
+    def refuse(self, place: str, problem: str) -> None:
+        """Say at its card why a choice is refused; Markdown."""
+        if place in self._places:
+            self._places[place].markdown(f":small[:red[:material/error: {problem}]]")
 
     def show(self, draft: Draft, block: PreparedBlock | None) -> None:
         """Mark the choices that have no effect, with what to do about each."""

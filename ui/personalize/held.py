@@ -68,7 +68,7 @@ def _held_source(target: Target, saved: SourceDraft, offer: Offer, keys: Binding
     start = FieldPick(number=first_number())
     set_default(keys.pick, start.changed(saved.source, saved.path) if saved.source in BOUND else start)
     draft = _with_pick(saved, take_pick(keys, target.sources, offer))
-    return draft if target.kind == "image" or not draft.path else _with_format(draft, keys)
+    return draft if target.kind == "image" or not draft.path else _with_format(draft, offer, keys)
 
 
 def _with_pick(saved: SourceDraft, pick: FieldPick) -> SourceDraft:
@@ -76,13 +76,13 @@ def _with_pick(saved: SourceDraft, pick: FieldPick) -> SourceDraft:
     return replace(saved, source=source, paths={**saved.paths, source: pick.path})
 
 
-def _with_format(draft: SourceDraft, keys: BindingKeys) -> SourceDraft:
+def _with_format(draft: SourceDraft, offer: Offer, keys: BindingKeys) -> SourceDraft:
     name, argument = _held(keys.format, draft.format), draft.argument
     if name == AS_SAVED and not draft.is_saved_otherwise:
         # It came with the field of a text; the widget offers no formats that were not saved here.
         name = ""
     if name in ARGUMENTS:
-        argument = _held(keys.argument(name), argument if name == draft.format else ARGUMENTS[name])
+        argument = _held(keys.argument(name), argument if name == draft.format else offer.argument(name))
     return replace(draft, format=name, argument=argument)
 
 
@@ -117,7 +117,7 @@ def held_source(field: TextField, offer: Offer, keys: BindingKeys) -> SourceDraf
     set_default(keys.pick, FieldPick(source=field.source, path=str(FieldPath(field.path))))
     pick = take_pick(keys, text_sources(offer), offer)
     saved = source_draft(field.model_dump(mode="json", by_alias=True))
-    return _with_format(replace(saved, source=pick.source, paths={pick.source: pick.path}), keys)
+    return _with_format(replace(saved, source=pick.source, paths={pick.source: pick.path}), offer, keys)
 
 
 def held_field(typed: TypedText, field: TextField, offer: Offer, keys: BindingKeys) -> TextField:

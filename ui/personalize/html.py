@@ -71,7 +71,7 @@ def show_html(cell: Cell, draft: Draft, block: PreparedBlock | None, keys: Block
         labels = place_labels(block.template)
         st.warning(hand_text.unbound([labels[name] for name in block.unbound]), icon=":material/link_off:")
     for each in lint(draft.html, has_event=bool(draft.personalization.get("event"))):
-        st.markdown(f"🟠&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.fix)}]")
+        st.markdown(f":orange[:material/warning:]&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.fix)}]")
 
 
 def _composed(cell: Cell, draft: Draft, block: PreparedBlock | None) -> PreparedBlock:

@@ -86,7 +86,7 @@ def _form(state: PreviewSendState, send: Callable[..., SentPreview], block_keys:
 def _confirmed(to: str, state: PreviewSendState) -> bool:
     """Whether it is an address that may get the recipient's data; drawn below the field, while it is not."""
     if not workspace().personalize.is_email_address(to):
-        st.caption(f":red[{texts.NOT_AN_ADDRESS}]")
+        st.caption(f":red[{words.plain(texts.NOT_AN_ADDRESS)}]")
         return False
     if workspace().personalize.is_own_address(to):
         return True

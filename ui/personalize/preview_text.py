@@ -70,6 +70,8 @@ SHEET_ASK = (
     "Choose how many recipients to compare side by side. The sheet shows those whose blocks differ most. On a real "
     "cloud, each different image counts as a derived image."
 )
+LEFT_OUT = "Until then, the preview leaves it out."
+"""Said of a choice that is refused."""
 
 
 def recipient(number: int, total: int, about: str) -> str:

@@ -18,7 +18,7 @@ ALL_WELL = "Everyone sees their own values, and no text is cut."
 ALL_THE_SAME = "Nothing in this block is bound to recipient data, so everyone sees the same."
 STOPPED = "You stopped the check. These are the results until then."
 
-SEE = "Of each, the first recipients. Select one to preview it."
+SEE = "Select a recipient to see the preview."
 EVENTS = "first events"
 """Who is named of each row of a file."""
 

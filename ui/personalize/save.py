@@ -7,6 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.checks import Check
+from core.blocks.choices import text_limits
+from core.domain.place_labels import place_labels
 from core.errors import Conflict, NotFound, OutcomeUnknown, Unavailable
 from core.publish.block_writer import WriteOutcome
 from core.publish.opened_template import OpenedTemplate
@@ -80,6 +82,10 @@ def show_save(
         set_state(place.keys.outcome_over, True)
     if isinstance(result, WriteOutcome) and not get_state(place.keys.outcome_over):
         _show_outcome(result, event, written(preview.block), checks)
+        if preview.block and preview.block.cut:
+            limits, labels = text_limits(opened.template), place_labels(opened.template)
+            for each in preview.block.cut:
+                st.warning(draft_text.cut(labels[each], limits[each]), icon=":material/content_cut:")
     elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
 

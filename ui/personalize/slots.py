@@ -66,7 +66,8 @@ def _edit_fields(target: Target, held: BindingDraft, offer: Offer, keys: Binding
             _edit_field(target, source, offer, own, is_open=is_open)
     if is_open:
         _edit_fallback(target, held.fallback, keys)
-    details = texts.details(format_names(held), held.fallback or target.hint)
+    formats = format_names(held) or ([] if target.kind == "image" else [texts.NO_FORMAT])
+    details = texts.details(formats, held.fallback or target.hint)
     label = texts.FEWER if is_open else words.plain(details)
     st.button(
         label, key=keys.name("unfold"), on_click=set_state, args=(keys.details, not is_open), type="tertiary",

@@ -37,6 +37,11 @@ class Offer:
         path = (*self.repeat, 0, *steps) if source == "item" else steps
         return value_in(self.recipient, source, path)
 
+    def argument(self, format_name: str) -> str:
+        """What a format that takes an argument begins with: an amount with the currency of the events, if known."""
+        sign = self.sample.currency_sign if self.sample and format_name == "money" else ""
+        return sign or texts.ARGUMENTS[format_name][1]
+
     def why_blank(self, source: str) -> str:
         """What is said where the recipient in view has no value: nobody knows that of a profile that was not read."""
         return texts.EMPTY_HERE if source != "profile" or self.is_profile_read else texts.NOT_READ_HERE

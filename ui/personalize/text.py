@@ -61,8 +61,10 @@ FORMATS = {
     "date": "Date",
     "join": "Join a list",
 }
-LINK_FORMATS = {"": "Full address", "shop": "Product handle after your site's address"}
+LINK_FORMATS = {"": "Full address", "shop": "Product page from its handle"}
 SAVED_FORMAT = "As saved"
+NO_FORMAT = "format: as it is"
+"""Said where a field could have a format, which is behind what says it."""
 ARGUMENTS = {
     "cut": ("Characters", "20"),
     "number": ("Decimals", "0"),
@@ -105,7 +107,7 @@ ABOUT_LINK = "where a click leads"
 SAVE_CELL = "Save to Klaviyo"
 SAVE_ASK = (
     "Creates the Universal Content block, or updates the same one. Klaviyo does not evaluate personalization in its "
-    "own editor, so the image looks broken there. Use this preview, or send a test from above it."
+    "own editor, so the image looks broken there. Check the preview on this page, or send a test from there."
 )
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"

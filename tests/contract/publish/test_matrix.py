@@ -419,7 +419,7 @@ def test_a_create_whose_answer_or_process_is_lost_is_found_again(written_otherwi
             save(ws)
         shop.transport.doom = lambda _: None
         found = ws.personalize.save(TEMPLATE, choices(ws, "Something else"), "Another name")
-        assert (found.outcome, len(shop.blocks())) == ("adopted", 1)
+        assert (found.outcome, len(shop.blocks())) == ("created", 1)
         assert kinds(ws) == []
 
 

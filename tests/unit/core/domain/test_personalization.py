@@ -31,7 +31,7 @@ RECORDED = json.loads((ROOT / "tests" / "data" / "personalizations_1.json").read
         ({"a": {"from": "event", "path": []}}, "slots.a.path"),
         ({"a": {"from": "event", "path": ["x", -1]}}, "slots.a.path[1]"),
         ({"a": {"from": "event", "path": ["x"], "format": ["shout"]}}, "slots.a.format[0]"),
-        ({"a": {"from": "event", "path": ["x"], "format": [{"cut": 0}]}}, "slots.a.format[0]"),
+        ({"a": {"from": "event", "path": ["x"], "format": [{"cut": 0}]}}, "slots.a.format[0].cut"),
         ({"a": {"from": "event", "path": ["x"], "fallback": {"from": "event"}}}, "slots.a.fallback.path"),
         ({"a": {"from": "fixed"}}, "slots.a.value"),
         ({"a": {"from": "item", "path": ["x"]}}, ""),

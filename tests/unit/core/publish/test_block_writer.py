@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def test_a_create_whose_answer_was_lost_is_found_at_once(publisher: Publisher, s
 
 
 @pytest.mark.parametrize("answer", [500, 503, "lost after"])
-def test_a_create_whose_answer_and_whose_look_up_were_lost_is_adopted_by_the_next_write_under_any_name(
+def test_a_create_whose_answer_and_whose_look_up_were_lost_is_known_as_ours_by_the_next_write_under_any_name(
     publisher: Publisher, services: ServicesInMemory, answer: Any
 ) -> None:
     services.fault("POST", CONTENT, "lost after")
@@ -137,8 +138,25 @@ def test_a_create_whose_answer_and_whose_look_up_were_lost_is_adopted_by_the_nex
     assert len(services.blocks) == 1
     assert publisher.links.get(publisher.key) is None
     written = publisher.publish("A blue mug", "Another name")
-    assert (written.outcome, [written.block_id]) == ("adopted", list(services.blocks))
+    assert (written.outcome, [written.block_id]) == ("created", list(services.blocks))
     assert services.counted["POST blocks"] == 1
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_what_appeared_at_another_time_than_a_create_that_was_lost_is_somebody_elses(
+    publisher: Publisher, services: ServicesInMemory, hours: int
+) -> None:
+    """Also if it says the same: that create may never have reached Klaviyo."""
+    services.fault("POST", CONTENT, "lost after")
+    # The first list is that before the create.
+    services.fault("GET", CONTENT, lambda body: body)
+    services.fault("GET", CONTENT, 500, times=3)
+    with pytest.raises(Unavailable):
+        publisher.publish()
+    (block,) = services.blocks.values()
+    block["attributes"]["created"] = (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+    written = publisher.publish()
+    assert (written.outcome, [written.block_id]) == ("adopted", list(services.blocks))
 
 
 def test_a_create_that_never_arrived_is_said_and_created_later(
