@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from core.accounts.account import Account
 from core.blocks.marker import same_choices
@@ -16,6 +16,7 @@ from core.publish.comparison import fingerprint, fingerprint_of, fingerprint_of_
 from core.publish.content import Content, metric_of
 from core.publish.found_block import find_block
 from core.publish.metadata_field import MetadataField, asset_lock
+from core.publish.rows import Version
 from core.publish.store import Links
 from core.publish.written_form import (
     changes_of,
@@ -26,6 +27,9 @@ from core.publish.written_form import (
     written_body,
 )
 from core.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
 
 Outcome = Literal["created", "updated", "unchanged", "adopted"]
 
@@ -64,6 +68,12 @@ class WriteOptions:
 
 
 AS_LINKED: Final = WriteOptions()
+Record = Callable[["SqliteUtils", LinkKey, WriteOutcome], None]
+"""Writes down for others what came of a write, in the write unit in which the link changes."""
+
+
+def record_nowhere(_: "SqliteUtils", __: LinkKey, ___: WriteOutcome) -> None:
+    """Nobody else keeps what comes of a write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +94,8 @@ class _Plan:
 class BlockWriter:
     """Writes blocks of one account, one at a time for each identity."""
 
-    def __init__(self, account: Account, links: Links, database: Database) -> None:
-        self._account, self._links, self._database = account, links, database
+    def __init__(self, account: Account, links: Links, database: Database, record: Record = record_nowhere) -> None:
+        self._account, self._links, self._database, self._record = account, links, database, record
         self._field = MetadataField(account, links, database)
 
     def write(
@@ -118,14 +128,16 @@ class BlockWriter:
             else:
                 outcome = plan.origin or "unchanged"
             changes = current.look_changes if current else changes_of(block, content)
-            link, changed = self._link(key, block, content, changes)
+            link, version = self._link(key, block, content, changes)
             definition = block.definition if key.kind != "template" else None
+            written = self._written(outcome, block, link, content)
             self._links.finish(
-                journal, link, outcome, content.personalization, block.html, changed=changed, definition=definition
-            )
+                journal, link, outcome, version, definition=definition,
+                also=lambda db: self._record(db, key, written),
+            )  # fmt: skip
             note = self._write_field(link, content) if field else ""
-        metric_id = metric_of(content.personalization)
-        return self._written(outcome, block, link, note, metric_id, marker_warning(block, content, note))
+        warning = marker_warning(block, content, note)
+        return replace(written, linked=not note, note=note, warning=warning)
 
     def applied(self, key: LinkKey, prepare: Callable[[], Content], block_id: str) -> WriteOutcome:
         """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
@@ -139,25 +151,21 @@ class BlockWriter:
             journal = self._links.begin(key, block.name, "apply")
             # What stands in the editor shows nothing of what Klaviyo will make of it.
             changes = current.look_changes if current else self._links.newest_look_changes(key.scope)
-            link, changed = self._link(key, block, content, changes)
-            self._links.finish(journal, link, "updated", content.personalization, block.html, changed=changed)
+            link, version = self._link(key, block, content, changes)
+            self._links.finish(journal, link, "updated", version)
             # Stays open: what Klaviyo makes of it is not known before the person saves it there.
             self._links.begin(key, block.name, "update", block.body)
             note = self._write_field(link, content)
-        return self._written("updated", block, link, note, metric_of(content.personalization))
+        return replace(self._written("updated", block, link, content), linked=not note, note=note)
 
-    def _written(
-        self, outcome: Outcome, block: Block, link: Link, note: str, metric_id: str, warning: str = ""
-    ) -> WriteOutcome:
+    def _written(self, outcome: Outcome, block: Block, link: Link, content: Content) -> WriteOutcome:
         return WriteOutcome(
             outcome=outcome,
             block_id=block.id,
-            block_url=self._account.block_url(block.id, metric_id=metric_id),
+            block_url=self._account.block_url(block.id, metric_id=metric_of(content.personalization)),
             name=block.name,
             version=link.version,
-            linked=not note,
-            note=note,
-            warning=warning,
+            linked=True,
             written=fingerprint_of_all(block),
         )
 
@@ -244,8 +252,8 @@ class BlockWriter:
             raise Conflict(f"Klaviyo changed the block's content while saving it: {content.loss(block)}")
         return self._read_back(self._update(block, name, content.alternative), name, content.alternative)
 
-    def _link(self, key: LinkKey, block: Block, content: Content, look_changes: str) -> tuple[Link, bool]:
-        """The link as it is now, and whether this is a new version."""
+    def _link(self, key: LinkKey, block: Block, content: Content, look_changes: str) -> tuple[Link, Version | None]:
+        """The link as it is now, and the new version of the choices if this is one."""
         current, latest = self._links.get(key), self._links.latest(key)
         hashed = fingerprint(block)
         same = current is not None and (current.block_id, current.html_hash) == (block.id, hashed)
@@ -266,7 +274,12 @@ class BlockWriter:
             written_hash=fingerprint_of(written_body(block, content)),
             look_changes=look_changes,
         )
-        return link, changed
+        if not changed or content.personalization is None:
+            return link, None
+        return link, Version(
+            number=link.version, personalization=content.personalization, html=block.html, block_id=block.id,
+            saved_at=link.updated_at,
+        )  # fmt: skip
 
     def _write_field(self, link: Link, content: Content) -> str:
         """Keep the link on the asset; why that was not possible, else blank."""

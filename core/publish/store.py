@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from core.domain.block import Link, LinkKey
-from core.domain.personalization import Personalization, parse_personalization
+from core.domain.personalization import parse_personalization
 from core.publish.rows import (
     LINK_COLUMNS,
     LINK_FIELDS,
@@ -24,8 +24,15 @@ from core.publish.rows import (
 )
 from core.store.database import Database
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
+
 _LINK: Final = ", ".join(LINK_COLUMNS)
 _WHERE: Final = "scope = ? and asset_id = ? and kind = ? and variant = ?"
+
+
+def nothing_else(_: "SqliteUtils") -> None:
+    """Nobody else has to know of a write."""
 
 
 class Links:
@@ -243,16 +250,22 @@ class Links:
         journal: int,
         link: Link,
         outcome: str,
-        personalization: Personalization | None,
-        html: str,
+        version: Version | None = None,
         *,
-        changed: bool,
         definition: Mapping[str, Any] | None = None,
+        also: Callable[["SqliteUtils"], None] = nothing_else,
     ) -> None:
-        """Write down the outcome, the link and, when something changed, the new version: all or nothing."""
+        """Write down the outcome, the link and, when something changed, the new version: all or nothing.
+
+        `also` writes what somebody else has to know of it, in the same write unit.
+        """
         with self._database.write() as db:
-            version = link.version if changed and personalization else 0
-            over = {"outcome": outcome, "detail": "", "finished_at": _now(), "version": version}
+            over = {
+                "outcome": outcome,
+                "detail": "",
+                "finished_at": _now(),
+                "version": version.number if version else 0,
+            }
             db.table("journal").update(journal, over)
             db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(link.key), journal])
             db.table("link").upsert(
@@ -263,17 +276,12 @@ class Links:
                 },
                 pk=("scope", "asset_id", "kind", "variant"),
             )
-            if changed and personalization:
-                db.table("personalization").insert(
-                    {
-                        **_columns(link.key),
-                        "version": link.version,
-                        "block_id": link.block_id,
-                        "body": json.dumps(personalization.to_json()),
-                        "html": html,
-                        "saved_at": link.updated_at,
-                    }
-                )
+            if version:
+                body = json.dumps(version.personalization.to_json())
+                values = (version.number, body, version.html, version.block_id, version.saved_at)
+                row = {**_columns(link.key), **dict(zip(VERSION_COLUMNS, values, strict=True))}
+                db.table("personalization").insert(row)
+            also(db)
 
 
 def _now() -> str:

@@ -1,6 +1,7 @@
 """Doing one asset of a send, and naming what came of it."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.accounts.account import Account
 from core.blocks.image import image_block
@@ -38,6 +39,14 @@ class Result:
     linked: bool = True
     pending: bool = False
     written: str = ""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What a send keeps of it."""
+        return {
+            "outcome": self.outcome, "detail": self.detail, "block_id": self.block_id, "block_url": self.block_url,
+            "linked": int(self.linked), "written": self.written,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +89,7 @@ class ItemSender:
             WriteOptions(overwrite=self.settings.overwrite, recreate=self.settings.recreate),
             field=False,
         )
-        return _result(written, pending=True)
+        return result_of(written, pending=True)
 
     def _template(self, item: SendItem, asset: Asset) -> Result:
         opened = self.personalize.open(asset.public_id)
@@ -98,10 +107,11 @@ class ItemSender:
             overwrite=settings.overwrite,
             recreate=settings.recreate,
         )
-        return _result(written, pending=False)
+        return result_of(written, pending=False)
 
 
-def _result(written: WriteOutcome, *, pending: bool) -> Result:
+def result_of(written: WriteOutcome, *, pending: bool) -> Result:
+    """What came of the asset of a block; `pending` as in Result."""
     return Result(
         outcome=written.outcome,
         detail=". ".join(filter(None, [written.note, written.warning])),

@@ -1,24 +1,30 @@
 """Doing a send, and taking one back: a journal survives the process, and the next one goes on with it."""
 
 import threading
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from core.accounts.account import Account, AccountOf
+from core.domain.block import LinkKey
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.library.assets import Templates
-from core.publish.block_writer import BlockWriter
+from core.publish.block_writer import BlockWriter, Record, WriteOutcome
 from core.publish.image_copies import ImageUploader
 from core.publish.image_copy_store import ImageCopies
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
-from core.send.items import ItemSender
+from core.send.items import ItemSender, result_of
 from core.send.metadata_batch import FieldBatch
 from core.send.plan import BlocksLimiter
 from core.send.sending import SENDING, Sending
 from core.send.store import Sends
 from core.send.undo import Undo
+from core.send.values import SendItem
 from core.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
 
 SEND: Final = "send"
 UNDO: Final = "undo"
@@ -54,7 +60,7 @@ class SendWork:
             context=context,
             database=self._database,
             sends=self._sends,
-            sender=self._sender(patient, links, context),
+            sender=self._sender(patient, links, context, self._record(context, items)),
             fields=fields,
             assets={asset.asset_id: asset for asset in assets},
             limiter=limiter,
@@ -71,11 +77,24 @@ class SendWork:
     def _links(self, context: JobContext) -> Links:
         return Links(self._database, lambda: context.person)
 
-    def _sender(self, account: Account, links: Links, context: JobContext) -> ItemSender:
+    def _record(self, context: JobContext, items: Sequence[SendItem]) -> Record:
+        """Writes down what came of an asset together with its link, whose metadata is still to be written then.
+
+        A process that ends right then is followed by one that knows it.
+        """
+        numbers = {(item.asset_id, item.kind): item.number for item in items}
+
+        def record(db: "SqliteUtils", key: LinkKey, written: WriteOutcome) -> None:
+            number, result = numbers[key.asset_id, key.kind], result_of(written, pending=True)
+            self._sends.end_in(db, context.id, number, **result.columns)
+
+        return record
+
+    def _sender(self, account: Account, links: Links, context: JobContext, record: Record) -> ItemSender:
         return ItemSender(
             account=account,
-            writer=BlockWriter(account, links, self._database),
-            personalize=TemplateBlocks(account, Templates(account), links, self._database),
+            writer=BlockWriter(account, links, self._database, record),
+            personalize=TemplateBlocks(account, Templates(account), links, self._database, record),
             uploader=ImageUploader(account, self._copies, self._database),
             settings=self._sends.settings(context.id),
         )

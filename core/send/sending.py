@@ -141,13 +141,7 @@ class Sending:
             result = Result(outcome="unavailable", detail=detail)
         if result is None:
             return False
-        values = {
-            "block_id": result.block_id,
-            "block_url": result.block_url,
-            "linked": int(result.linked),
-            "written": result.written,
-        }
-        self.sends.end(self.context.id, item.number, result.outcome, result.detail, **values)
+        self.sends.end(self.context.id, item.number, **result.columns)
         if result.pending:
             self.fields.add(item.number, item.asset_id, item.kind)
         return True

@@ -66,8 +66,12 @@ class Sends:
     def end(self, send_id: str, number: int, outcome: str, detail: str = "", **more: Any) -> None:
         """Write down what came of one asset."""
         with self._database.write() as db:
-            change = {"outcome": outcome, "detail": detail, **more}
-            db.table("send_item").update((send_id, number), change)
+            self.end_in(db, send_id, number, outcome, detail, **more)
+
+    @staticmethod
+    def end_in(db: "Tables", send_id: str, number: int, outcome: str, detail: str = "", **more: Any) -> None:
+        """The same in the write unit in which its link changes."""
+        db.table("send_item").update((send_id, number), {"outcome": outcome, "detail": detail, **more})
 
     def linked(self, send_id: str, notes: Mapping[int, str]) -> None:
         """Write down why an asset's metadata does not tell the link, by the asset's number; blank when it does."""

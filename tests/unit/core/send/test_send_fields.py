@@ -38,7 +38,7 @@ def test_a_link_that_was_removed_is_not_told_as_an_asset_that_is_gone(tmp_path: 
                 key=key, public_id=f"products/{number}", block_id=f"B{number}", name="Mug", html_hash="", version=1,
                 updated_at="",
             )  # fmt: skip
-            links.finish(links.begin(key, "Mug", "create"), link, "created", None, "", changed=True)
+            links.finish(links.begin(key, "Mug", "create"), link, "created")
         del services.assets[asset_id(3)]
         batch = FieldBatch(ws.account, send_id, links, sends, ws.database)
         for place, number in enumerate(NUMBERS):
