@@ -32,7 +32,7 @@ class Check:
     """One thing to look at: a sentence, what to do about it, and the share of recipients that it touches.
 
     `places` are the slots, the alt text or the link that it is about. What is `for_authors` can only be changed in the
-    template.
+    template, what is `for_setup` on Setup.
     """
 
     severity: Severity
@@ -41,6 +41,7 @@ class Check:
     touches: float = 1.0
     places: tuple[str, ...] = ()
     for_authors: bool = False
+    for_setup: bool = False
 
 
 def check_block(template: Template, block: ComposedBlock, fill_rates: FillRates | None = None) -> list[Check]:

@@ -21,9 +21,8 @@ def account_notes(
         sentence = (
             "Your accounts have not been checked yet, so the preview assumes that Klaviyo renders blocks the same way."
         )
-        return [
-            Check(severity="note", sentence=sentence, fix=("Select “Check my accounts” on Setup; it takes a minute."))
-        ]
+        fix = "Select “Check my accounts” on Setup; it takes a minute."
+        return [Check(severity="note", sentence=sentence, fix=fix, for_setup=True)]
     needed = _needed_capabilities(template, block)
     notes = []
     for finding in findings:

@@ -40,11 +40,13 @@ def show_checks(cell: Cell, checks: Sequence[Check], block: Named, sample: Named
 
 def _show_check(check: Check, number: int, labels: Mapping[str, str], keys: BlockKeys) -> None:
     line = f"{_ICONS[check.severity]}&ensp;{_line(check)}"
-    if not check.places:
+    if not check.places and not check.for_setup:
         st.markdown(line)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"check_{number}"):
         st.markdown(line, width="content")
+        if check.for_setup:
+            st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
         for place in check.places[:_MOST_WAYS]:
             st.button(
                 texts.go_to_card(labels[place]), key=f"check_{number}_{place}", on_click=_go_to_card,

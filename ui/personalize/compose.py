@@ -15,7 +15,7 @@ from ui.app.actions import end_page
 from ui.app.cell import Bar, Cell
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state, workspace
-from ui.personalize import preview_text
+from ui.personalize import draft_text, preview_text
 from ui.personalize import text as texts
 from ui.personalize.bar import show_draft
 from ui.personalize.binding_lines import lines_together
@@ -86,7 +86,8 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     repeat_each(targets, Offer(sample=sample, lists=lists), block_keys)
     opened, start = editing.opened.personalization, _start(editing)
     if sample and is_fill_requested():
-        fill(template, opened, start, offer_of(sample, template.slots, (), lists), block_keys)
+        count = fill(template, opened, start, offer_of(sample, template.slots, (), lists), block_keys)
+        st.toast(draft_text.filled(count, sample.metric.title), icon=":material/auto_awesome:", duration="long")
     # Empty, since a container costs every rerun three times as much.
     top, rows = st.empty(), binding_rows()
     repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, targets, block_keys)

@@ -131,3 +131,9 @@ def not_saved(reason: object) -> str:
 def cut(label: str, limit: int) -> str:
     """What a save left out of a text that is longer than its slot takes."""
     return f"Only the first {limit:,} characters of “{plain(label)}” were saved."
+
+
+def filled(count: int, event: str) -> str:
+    """What an address that asks for every suggestion did."""
+    slots = "1 slot" if count == 1 else f"{count} slots"
+    return f"Filled {slots} with suggestions from {plain(event)}. Undo empties them again."

@@ -49,7 +49,7 @@ def _transferred(transfer: Transfer, draft: OpenDraft, opened: OpenedTemplate, s
         unfinished = {name: value for name, value in draft.history.current.unfinished.items() if name == "name"}
     history = draft.history.change(raw, transfer.html, unfinished)
     is_other = history is not draft.history
-    return begin(scope, replace(draft, history=history, note=transfer.note, is_transferred=is_other))
+    return begin(scope, replace(draft, history=history, note=transfer.note, is_transferred=is_other, restored_at=""))
 
 
 def _answered(draft: OpenDraft, opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft | None:

@@ -89,11 +89,13 @@ def is_fill_requested() -> bool:
 
 def fill(
     template: Template, opened: Personalization, bindings: Mapping[str, object], offer: Offer, keys: BlockKeys
-) -> None:
-    """Take every suggestion for what nobody chose, once for an address that asks for it."""
+) -> int:
+    """Take every suggestion for what nobody chose, once for an address that asks for it; how many there were."""
     st.query_params.pop("fill", None)
     free = {place: each for place, each in bindings.items() if get_state(keys.of_place(place).source) == "default"}
-    _show_all(_fitting(template, opened, free, offer), keys)
+    fitting = _fitting(template, opened, free, offer)
+    _show_all(fitting, keys)
+    return len(fitting)
 
 
 def _fitting(

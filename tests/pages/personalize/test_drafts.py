@@ -403,7 +403,10 @@ def test_another_persons_edit_of_the_block_can_be_taken_and_undone(connected: Wo
     klaviyo = connected.account.klaviyo
     theirs = klaviyo.get_universal_content(saved.block_id).html.replace("</table>", "</table><p>Made by hand</p>")
     klaviyo.update_universal_content(saved.block_id, "Order thanks", html_definition(theirs))
-    app = press(open_(open_page), texts.TAKE_THEIRS)
+    app = open_(open_page)
+    assert draft_text.DISCARD in [each.label for each in app.button], "the draft was restored"
+    app = press(app, texts.TAKE_THEIRS)
+    assert draft_text.DISCARD not in [each.label for each in app.button], "nothing of it is shown any more"
     assert "Made by hand" in now(app)[1]
     press(app, draft_text.UNDO)
     assert now(app) == mine
