@@ -91,8 +91,14 @@ def count_files(
         print_error(f"{lost}; stopped after {events}")
     elif lost:
         print_error(f"stopped after {events}")
+    readings = tuple(file.reading for file in files)
     code = INTERRUPTED if isinstance(lost, KeyboardInterrupt) else PARTLY if lost or scan.problems else DONE
-    return scan.tally, tuple(file.reading for file in files), code
+    return scan.tally, readings, code or code_of(readings)
+
+
+def code_of(readings: "Sequence[FileReading]") -> int:
+    """How a command ends that read files to their end: partly done where something of them was skipped."""
+    return PARTLY if any(reading.skipped for reading in readings) else DONE
 
 
 @contextmanager

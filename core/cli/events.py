@@ -10,7 +10,7 @@ import click
 
 from core.cli import sandbox
 from core.cli.command import COUNT, DONE, FILE, INTERRUPTED, PARTLY, Group, json_option
-from core.cli.event_files import Readers, are_files, count_files, opened_files, print_readings, readers
+from core.cli.event_files import Readers, are_files, code_of, count_files, opened_files, print_readings, readers
 from core.cli.field_tables import FORMAT, print_file, print_profile
 from core.cli.files import read_bytes
 from core.cli.output import (
@@ -137,7 +137,7 @@ def profile(file_format: str | None, as_json: bool, save: str | None, output: st
     SOURCE is a file, a folder or a pattern, also in a bucket (s3://BUCKET/NAME), - for standard input, or a metric's
     name or ID. Use the ID if the name contains a slash or one of * ? [. Files are NDJSON, JSON from Klaviyo's API,
     Airbyte or Singer, CSV or Parquet, optionally compressed with gzip or zstd. A file of any length is read as a
-    stream; parts that cannot be read are skipped and listed.
+    stream; parts that cannot be read are skipped and listed, and the command then ends with 1.
     """
     refuse_binary(file_format)
     # Files may take minutes to read.
@@ -204,7 +204,8 @@ def _read(source: _Source) -> _Read:
     if not are_files(source.names):
         return _read_metric(source)
     with opened_files(source.names, source.column) as files:
-        return _Read(sample=file_sample(files), code=DONE)
+        sample = file_sample(files)
+    return _Read(sample=sample, code=code_of(sample.readings))
 
 
 def _read_metric(source: _Source) -> _Read:

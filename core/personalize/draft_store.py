@@ -122,6 +122,16 @@ class DraftStore:
         row = self._database.row(f"select revision from draft where {_KEY}", *key.values)  # noqa: S608
         return str(row["revision"]) if row else ""
 
+    def changed_last(self, key: DraftKey) -> tuple[str, str]:
+        """The template of whose drafts one was changed last, for the person and account of a key, and when; or blanks.
+
+        Drafts of several tabs are as old as the oldest of them.
+        """
+        mine = "account = ? and cloud = ? and person = ? and at > ?"
+        select = f"select template, at from draft where {mine} order by at desc, rowid desc limit 1"  # noqa: S608
+        row = self._database.row(select, *key.values[:3], self._expired())
+        return (str(row["template"]), str(row["at"])) if row else ("", "")
+
     def discard(self, key: DraftKey, revision: str | None = None) -> bool:
         """Delete the drafts of all tabs, or only this revision, whichever is newest then; whether there was one.
 

@@ -41,6 +41,10 @@ class Drafts:
         """The revision that is kept now, whichever tab saved it; blank without one."""
         return self._store.revision(self._key(template, variant))
 
+    def changed_last(self) -> tuple[str, str]:
+        """The template whose choices this person changed last without saving them, and when; blanks without one."""
+        return self._store.changed_last(self._key("", ""))
+
     def discard(self, template: str, variant: str = "", revision: str | None = None) -> bool:
         """Delete the draft, in every tab, or only this revision of it; whether there was one."""
         return self._store.discard(self._key(template, variant), revision)

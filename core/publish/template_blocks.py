@@ -105,13 +105,13 @@ class TemplateBlocks:
             return []
         return self._links.variants(scope, self._templates.last_read(template).asset.asset_id)
 
-    def saved_last(self) -> str:
-        """The public ID of the template whose block was saved last; blank without one, or without an account."""
+    def saved_last(self) -> tuple[str, str]:
+        """The public ID of the template whose block was saved last, and when; blanks without one, or an account."""
         try:
             newest = self._links.templates(self._account.scope, 1)
         except AccessError:
-            return ""
-        return newest[0][0].public_id if newest else ""
+            return "", ""
+        return (newest[0][0].public_id, newest[0][0].updated_at) if newest else ("", "")
 
     def others(self, template: str, variant: str = "") -> list[ReusableBlock]:
         """Other blocks of this workspace that bind slots, of the fifty that were changed last."""

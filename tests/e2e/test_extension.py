@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, Worker, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Page, Route, Worker, expect
 
 from core import Workspace, open_workspace
 from core.extension.values import EXTENSION_ID
@@ -62,6 +62,24 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+FAULTS: list[str] = []
+"""What the consoles of all pages and of the frames in them called an error."""
+
+
+def note_fault(message: ConsoleMessage) -> None:
+    # To the browser it is one, too, when a request is refused on purpose, or an image of a sandbox at another address.
+    refused = "^Failed to load resource|directive: .img-src|blocked by CORS policy"
+    if message.type == "error" and not re.search(refused, message.text):
+        FAULTS.append(f"{message.location['url']}: {message.text}")
+
+
+@pytest.fixture(autouse=True)
+def _no_program_fails() -> Iterator[None]:
+    FAULTS.clear()
+    yield
+    assert FAULTS == []
+
+
 @pytest.fixture(scope="module")
 def chrome(
     browser, stranger: Path, team_server: RunningApp, tmp_path_factory: pytest.TempPathFactory
@@ -85,6 +103,7 @@ def chrome(
     )
     context.set_default_timeout(30_000)
     watch(context)
+    context.on("console", note_fault)
     # The extension knows the demo shop by its place under the workspace; a team's server has none of its own.
     context.route(
         f"{team_server.url}/sandbox/**",
@@ -431,6 +450,19 @@ def test_in_klaviyo_itself_signed_in_by_ticket_without_cookies_and_again_after_a
     page.goto(used)
     expect(page.get_by_text("The panel cannot be shown")).to_be_visible()
     expect(page.get_by_text("Block HTML")).to_have_count(0)
+
+
+def test_the_keys_of_personalize_work_in_the_panel(page: Page, team_server: RunningApp, block: str) -> None:
+    """The browser gives a frame on another site no storage, which is no reason to hear nothing."""
+    edit(page, team_server, block)
+    shown = panel(page)
+    open_alt(shown)
+    shown.get_by_role("button", name="Apply to the editor").focus()
+    for slot in ("headline", "line"):
+        page.keyboard.press("Alt+Shift+ArrowDown")
+        expect(shown.locator(f'[class*="_{slot}_card"]').locator(":focus")).to_have_count(1)
+    close(page)
+    expect(page.locator(PANEL)).to_have_count(0)
 
 
 def test_the_picker_fills_an_image_block_and_a_link_block(page: Page, team_server: RunningApp, block: str) -> None:

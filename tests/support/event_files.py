@@ -137,9 +137,9 @@ def zstd(content: bytes) -> bytes:
 
 
 def profiled(*arguments: str) -> tuple[dict[str, Any], str]:
-    """The fields by their paths, and what was said."""
+    """The fields by their paths, and what was said; the command ends with 1 where that is of something skipped."""
     ended = run_here("events", "profile", *arguments, "--json")
-    assert ended.returncode == 0, ended.stderr
+    assert ended.returncode == bool("skipped" in ended.stderr), ended.stderr
     return {row["path"]: row for row in json.loads(ended.stdout)}, ended.stderr
 
 

@@ -35,8 +35,9 @@ def _latest_drop(ids: Sequence[str]) -> keys.Drop:
         before = frozenset(drop.files) & frozenset(ids)
         drop = keys.Drop(files=tuple(ids), before=before, earlier=drop if before else None)
     while drop.earlier and set(ids) <= drop.before:
-        # What replaced them was taken out again: they are as they were before it.
-        drop = drop.earlier
+        # What came after them was taken out again: they are as they were before it, or read together, if somebody chose
+        # that for all of them.
+        drop = replace(drop.earlier, is_together=drop.is_together or drop.earlier.is_together)
     set_state(keys.DROP, drop)
     return drop
 

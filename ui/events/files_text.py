@@ -13,9 +13,11 @@ NOT_IN_MEMORY = "The events of these files are no longer in memory"
 
 
 def replaced(new: Sequence[str], old: Sequence[str]) -> str:
-    """Which files are read, when others were dropped before them."""
-    is_or_are = "replaces" if len(new) == 1 else "replace"
-    return f"{_named(new)} {is_or_are} {_named(old)}, dropped before."
+    """Which files are read, when others were dropped before them, which stay in the box."""
+    read = f"Only {_named(new)} is read." if len(new) == 1 else f"Only the last {_named(new)} are read."
+    if len(old) == 1:
+        return f"{read} {_named(old)}, dropped before, is left out."
+    return f"{read} The {_named(old)} dropped before are left out."
 
 
 def only_last(count: int) -> str:

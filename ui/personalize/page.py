@@ -1,6 +1,7 @@
 """The cells of Personalize around the Compose cell, and what one of them hands on to the next."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import NoReturn
 
 import streamlit as st
@@ -127,8 +128,10 @@ def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
 
 def _first(names: Mapping[str, str]) -> str:
     """The template that is opened where the address names none: the one that was worked on last."""
-    last = workspace().personalize.saved_last()
-    return last if last in names else next(iter(names), "")
+    ws = workspace()
+    lasts = [ws.personalize.saved_last(), *([ws.drafts.changed_last()] if names else [])]
+    last = max((last for last in lasts if last[0] in names), key=itemgetter(1), default=("", ""))
+    return last[0] or next(iter(names), "")
 
 
 def _say_missing(cell: Cell, templates: list[Asset], template: str) -> NoReturn:

@@ -1,5 +1,8 @@
 """What the page Send says."""
 
+import re
+from typing import Final
+
 from core.domain.asset import Asset
 from core.domain.moments import day_words
 from core.domain.send_settings import AltSource
@@ -184,10 +187,15 @@ def preview_of(title: str) -> str:
     return f"Preview of {title}"
 
 
+_FORMAT: Final = re.compile(r"(?<=[/,])f_([a-z0-9:]+)(?=[/,])")
+_FORM_NAMES: Final = {"auto:animated": "WebP or GIF", "auto": "", "jpeg": "JPG"}
+
+
 def image_facts(src: str, width: int, height: int) -> str:
-    """The image of a block: its size in the email, and its file format."""
-    extension = src.partition("?")[0].rpartition(".")[2].upper()
-    form = "WebP or GIF" if "f_auto:animated" in src else extension if len(extension) <= 4 else ""
+    """The image of a block: its size in the email, and the file format that its URL asks for."""
+    # The last transformation counts, before the ending of the file.
+    form = (_FORMAT.findall(src) or [src.partition("?")[0].rpartition(".")[2].lower()])[-1]
+    form = _FORM_NAMES.get(form, form.upper() if len(form) <= 4 else "")
     return " · ".join(filter(None, [f"{width} × {height} px" if width else "", form]))
 
 
@@ -230,7 +238,8 @@ def without_link(images: int, videos: int) -> str:
     if images:
         parts.append(f"{_have('image', images)} no link: a click on {'it' if images == 1 else 'them'} leads nowhere.")
     if videos:
-        parts.append(f"{_have('video', videos)} no link: a click opens the full video.")
+        own = "its own" if videos == 1 else "their own"
+        parts.append(f"{_have('video', videos)} no link of {own}: a click opens the full video, whose URL is listed.")
     return " ".join([*parts, "Enter links below."]) if parts else ""
 
 

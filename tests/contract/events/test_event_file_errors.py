@@ -1,6 +1,7 @@
 """What cannot be read of event files is skipped and named, or refuses the file; several files are read together."""
 
 import gzip
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.support.event_files import (
     table,
     zstd,
 )
+from tests.support.templates import EVENT, HERO, REFERENCE
 
 BINARY = "is a binary file; events are read from JSON, CSV and Parquet"
 REFUSAL = {
@@ -87,14 +89,14 @@ def test_a_bad_item_and_a_bad_row_are_skipped_and_named(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("good", "bad", "code"), [(2, 10, 0), (2, 11, 2), (208, 11, 2), (209, 11, 0), (2_000, 100, 0)])
+@pytest.mark.parametrize(("good", "bad", "code"), [(2, 10, 1), (2, 11, 2), (208, 11, 2), (209, 11, 1), (2_000, 100, 1)])
 def test_a_file_is_refused_when_more_than_ten_and_more_than_5_percent_are_bad(
     good: int, bad: int, code: int, tmp_path: Path
 ) -> None:
     (tmp_path / "a.ndjson").write_bytes(b"nope\n" * bad + lines(*[MUG] * good))
     ended = run_here("events", "profile", f"{tmp_path}/a.ndjson")
     assert (ended.returncode, len(ended.stderr.splitlines())) == (code, 1)
-    if code:
+    if code == 2:
         assert ended.stderr.startswith(
             f"{tmp_path}/a.ndjson: line 1, column 1: is not JSON: it is not a JSON value (11 of "
         )
@@ -215,5 +217,21 @@ def test_a_profile_of_a_file_of_which_lines_were_skipped_is_not_complete(tmp_pat
     file, output = tmp_path / "a.ndjson", tmp_path / "profile.json"
     for skipped in (b"", b"nope\n"):
         file.write_bytes(b'{"a": 1}\n' * 50 + skipped)
-        assert run_here("events", "profile", str(file), "--output", str(output)).returncode == 0
+        assert run_here("events", "profile", str(file), "--output", str(output)).returncode == bool(skipped)
         assert orjson.loads(output.read_bytes())["complete"] is not bool(skipped)
+
+
+@pytest.mark.parametrize("command", ["events sample", "events profile", "events suggest", "block render"])
+def test_every_command_that_skips_something_is_partly_done(command: str, tmp_path: Path) -> None:
+    """docs/command-line.md: 1 is partly done."""
+    (tmp_path / "hero.cldt.json").write_text(json.dumps(HERO))
+    (tmp_path / "choices.json").write_text(json.dumps({"v": 1, "template": REFERENCE, "event": EVENT, "slots": {}}))
+    file, template = str(tmp_path / "a.ndjson"), str(tmp_path / "hero.cldt.json")
+    arguments = {
+        "events suggest": [template, file],
+        "block render": [template, "--personalization", f"{tmp_path}/choices.json", "--contexts", file, "--check"],
+    }.get(command, [file])
+    for skipped, code in ((b"", 0), (b"nope\n", 1)):
+        Path(file).write_bytes(lines(*[MUG] * 50) + skipped)
+        ended = run_here(*command.split(), *arguments)
+        assert (ended.returncode, "skipped 1 place" in ended.stderr) == (code, bool(skipped))

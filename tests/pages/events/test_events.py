@@ -539,6 +539,22 @@ def test_what_is_taken_out_leaves_the_files_as_they_were_before_it(unconnected: 
     assert set(listed_fields(app)) == {"second"}
 
 
+def test_files_that_are_read_together_stay_so_when_one_of_them_is_taken_out(
+    unconnected: Workspace, open_page: OpenPage
+) -> None:
+    """The page itself asks for that where one of them cannot be read."""
+    dropped = {f"{name}.ndjson": f'{{"{name}": "Mug"}}\n'.encode() for name in ("first", "second")}
+    dropped["bad.csv"] = b"\x00\x01\x02"
+    app = open_page("events")
+    for count in (1, 2, 3):
+        app = drop(app, **dict(list(dropped.items())[:count]))
+    app.button("events_files_together").click().run()
+    assert set(listed_fields(app)) == {"first", "second"}
+    app = drop(app, **dict(list(dropped.items())[:2]))
+    assert files_text.together(2) in [each.value for each in app.info]
+    assert set(listed_fields(app)) == {"first", "second"}
+
+
 def test_a_reload_does_not_show_what_a_small_file_replaced(
     connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -543,3 +543,19 @@ def test_what_is_chosen_while_a_save_is_under_way_stays_a_draft(connected: Works
     assert now(open_(open_page))[0] == now(app)[0]
     press(app, texts.SAVE)
     assert rows(connected) == []
+
+
+def test_a_draft_that_was_changed_since_is_the_one_that_was_worked_on_last(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    """Where the fill rates of files lead, too."""
+    connected.personalize.save(HERO, connected.personalize.open(HERO).personalization.to_json(), "Hero")
+    bind(open_(open_page, metric="PLord1"))
+    page = open_page("events")
+    page.file_uploader("events_file").upload("orders.csv", b"id,title\n1,Mug\n2,\n").run()
+    page.button("events_use_rates").click().run()
+    assert not page.exception
+    assert {name: str(page.query_params[name]) for name in ("template", "metric")} == {
+        "template": TEMPLATE,
+        "metric": "PLord1",
+    }

@@ -285,8 +285,9 @@ def test_a_template_block_without_a_link_says_where_it_gets_one(connected: Works
 def test_where_a_click_leads_without_a_link_is_pointed_out(connected: Workspace, open_page: OpenPage) -> None:
     app = select(open_page("send"), MUG, TEAPOT, CLIP)
     assert ", 2 without link" in said(app)
-    assert "2 images have no link: a click on them leads nowhere. 1 video has no link: a click opens the full" in said(
-        app
+    assert (
+        "2 images have no link: a click on them leads nowhere. 1 video has no link of its own: a click opens the full"
+        in said(app)
     )
     row = next(at for at, reference in enumerate(picked(app)) if reference == MUG)
     app = type_alt(app, row, "https://fern.example", texts.LINK)

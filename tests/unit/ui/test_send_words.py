@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,3 +42,21 @@ def test_the_numbers_of_a_large_send_are_written_alike() -> None:
     for sentence in (send_texts.without_alt(1200), send_texts.title_as_alt(1200), send_texts.without_link(1200, 1200)):
         assert "1,200 " in sentence
         assert "1200" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("steps", "name", "said"),
+    [
+        ("c_limit,w_1200/f_jpg,q_auto", "mug.png", "JPG"),
+        ("co_rgb:fff,l_text:Manrope_64:Hi,w_600/fl_layer_apply,x_7/f_jpg/q_auto", "thanks_bg.png", "JPG"),
+        ("c_limit,w_1200/f_png,q_auto", "mug.png", "PNG"),
+        ("f_jpeg/c_scale,w_100/f_gif", "mug.jpg", "GIF"),
+        ("so_0,du_3/c_scale,w_600/fps_8/e_loop/f_auto:animated,fl_lossy", "steam.gif", "WebP or GIF"),
+        ("so_0,du_3/c_scale,w_600/fps_8/e_loop/fl_lossy", "steam.gif", "GIF"),
+        ("c_limit,w_1200/f_auto", "mug.png", ""),
+    ],
+)
+def test_the_format_that_is_said_of_an_image_is_the_one_that_its_url_asks_for(steps: str, name: str, said: str) -> None:
+    """After Cloudinary's documentation of f_, which decides whatever the ending says."""
+    src = f"https://res.cloudinary.com/demo/image/upload/{steps}/v1/{name}?_a=x"
+    assert send_texts.image_facts(src, 600, 300) == " · ".join(filter(None, ["600 × 300 px", said]))

@@ -1,16 +1,30 @@
 // A page that is left cannot tell anything any more: its connection is closed before the page has run. So the browser
 // keeps what is typed until the page holds it.
 
+/** The browser's own storage; the memory of this page where it has none, as in a frame on another site. */
+const storage = (() => {
+  try {
+    return window.sessionStorage
+  } catch {
+    const kept = window.keptWithoutStorage ??= new Map()
+    return {
+      getItem: key => kept.get(key) ?? null,
+      setItem: (key, text) => kept.set(key, text),
+      removeItem: key => kept.delete(key),
+    }
+  }
+})()
+
 const keptTexts = owner => {
-  const kept = JSON.parse(sessionStorage.getItem('untold'))
+  const kept = JSON.parse(storage.getItem('untold'))
   return kept?.owner === owner ? kept.texts : {}
 }
 
 /** Keep what is typed, and tell what the page does not know when it begins; what ends that is returned. */
 function keepUntold(root, {held, names, owner, session}, tell) {
   const write = texts => {
-    if (Object.keys(texts).length) sessionStorage.setItem('untold', JSON.stringify({owner, texts}))
-    else sessionStorage.removeItem('untold')
+    if (Object.keys(texts).length) storage.setItem('untold', JSON.stringify({owner, texts}))
+    else storage.removeItem('untold')
   }
   const keep = (key, typed) => key in held && write({...keptTexts(owner), [key]: typed})
   const isTold = ([key, {text, number}]) => number === undefined ? held[key] === text : held[key] >= number
