@@ -69,12 +69,15 @@ _CAUSES: Final = """
   times as many objects as local ones, which each garbage collection looks at: that is 15% of their time, 9% of a local
   worker's. Dask's event loop runs in the same process as the counting and interrupts it, and so does its sampling
   profiler, which takes another 5% unless it is turned off. (perf on one worker, 200,000 orders, 2026-11-30.)
-- **CPU of an audit.** An audit of 10,000 links reads 22 MB in 170 answers. Of about 1.4 s, requests take 0.2 s,
-  checking the answers and making values of them 0.3 s, comparing links and blocks 0.25 s, and saving the findings
-  0.15 s. A first audit also parses and composes 900 changed templates, to see whether the changes affect what their
-  blocks show; the next one reuses that, as long as nothing it depends on changes. IDs made of digits were taken for
-  numbers too long to be exact and looked at closely: without that, an audit takes 0.8 of the time (1.25 s instead
-  of 1.56 s, best of several runs in turns on a busy machine, 2026-11-30).
+- **CPU of an audit.** An audit of 10,000 links reads 18 MB in 170 answers. Of about 1.1 s, requests take 0.1 s,
+  checking the answers and making values of them 0.3 s, comparing links and blocks 0.35 s, and reading links and saving
+  findings 0.1 s; a tenth of all that is garbage collection. It read 22 MB before it named the fields of an asset that
+  it looks at; with the names of few assets instead of all for blocks without a link, an audit takes 0.9 of the time
+  (1.05 s instead of 1.19 s, best of eight in turns on a busy machine, without a network, 2026-11-30). A first audit
+  also parses and composes 900 changed templates, to see whether the changes affect what their blocks show; the next
+  one reuses that, as long as nothing it depends on changes. IDs made of digits were taken for numbers too long to be
+  exact and looked at closely: without that, an audit takes 0.8 of the time (1.25 s instead of 1.56 s, best of several
+  runs in turns on a busy machine, 2026-11-30).
 """
 _LINE, _LEFT, _WIDE, _LIMIT = 26, 430, 330, 220
 """Pixels of the plot: a row's height, the room for names, the width of bars, the place of the limit in it."""
