@@ -194,6 +194,22 @@ def test_local_workers_may_be_killed(tmp_path: Path) -> None:
     assert facts(scanned([file], partial(LocalWorkers, 2), 2)) == facts(scanned([file], None))
 
 
+_GARBAGE = """
+import gc
+from core.events.local_workers import LocalWorkers
+workers = LocalWorkers(1)
+print(workers.submit(gc.get_freeze_count).result() > 10_000, gc.get_freeze_count())
+print(workers.submit(gc.get_threshold).result()[0] > gc.get_threshold()[0])
+workers.shutdown()
+"""
+
+
+def test_local_workers_look_for_garbage_rarely_and_in_nothing_that_they_inherited() -> None:
+    # In a process of its own, because the tests' own does the same.
+    told = subprocess.run([sys.executable, "-c", _GARBAGE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["True", "0", "True"]
+
+
 _FEW_FILES = """
 import multiprocessing, os, resource, sys, time
 from contextlib import closing
