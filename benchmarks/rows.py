@@ -57,8 +57,8 @@ _CAUSES: Final = """
   time; larger batches exceed the processor's cache. Five changes helped: only the properties of an event are read;
   events are sampled only on request; first and further items of a list are counted together; known values are not
   examined again; and a column is hashed without a Python call for each value. Local workers, which do nothing else,
-  look for garbage rarely, and never in what they inherited: for 20,000 orders two of them and the command take 1.11 s
-  of the processors instead of 1.29 s (best of five in turns on a busy machine, 2026-11-30). For a process that does
+  look for garbage rarely, and never in what they inherited: for 60,000 orders two of them and the command take 2.18 s
+  of the processors instead of 2.44 s (best of three in turns on a busy machine, 2026-11-30). For a process that does
   other work, too, this would be switched for all of it.
 - **Compressed files and Parquet on two cores.** Measured in CPU seconds on a busy machine, 2026-11-29. Lines of a
   gzip file reached the workers through a pipe and were copied about six times; in shared memory, 200,000 orders take
