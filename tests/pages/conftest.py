@@ -77,8 +77,6 @@ def open_page() -> OpenPage:
 
     def open_(name: str, **query: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(ROOT / "ui" / "app" / "router.py"), default_timeout=30)
-        # The first run leads from the hidden home page to Setup, which drops the query.
-        app.run()
         app = app.switch_page(f"../../pages/{name}.py")
         for key, value in query.items():
             app.query_params[key] = value
