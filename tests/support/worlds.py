@@ -19,8 +19,9 @@ def drawn_in(folder: Path) -> Path:
 
 def copy_world(drawn: Path, folder: Path) -> None:
     """A sandbox that begins in this folder has its world already, and the copy that a reset takes."""
-    for name in ("sandbox.db", "sandbox.pristine.db"):
-        shutil.copy(drawn, folder / name)
+    shutil.copy(drawn, folder / "sandbox.db")
+    # Nobody writes to it: another world takes its place whole. So all folders share the one file.
+    (folder / "sandbox.pristine.db").hardlink_to(drawn)
 
 
 def world(drawn: Path, folder: Path) -> State:
