@@ -31,7 +31,8 @@ ARGUMENTS = [
     "--process-per-site",
     # With it Chromium says that it closes a page, and does not, when the page is just being led elsewhere; Playwright
     # then waits for the end of that page for ever: https://github.com/microsoft/playwright/issues/42068
-    "--disable-features=RenderDocument",
+    # The other two compile a program while it arrives, in each tab anew; without them it is found as compiled before.
+    "--disable-features=RenderDocument,ScriptStreaming,BackgroundResourceFetch",
     # No page lives long enough to earn what its program's optimized machine code costs, a tenth of all the CPU.
     "--js-flags=--no-turbofan --no-maglev --always-sparkplug --no-flush-bytecode",
 ]

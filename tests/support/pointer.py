@@ -26,6 +26,14 @@ _HERE = Path(__file__).resolve().parent
 _RUNS = (_HERE / "runs.js").read_text()
 _REST = (_HERE / "rest.js").read_text()
 _LISTEN = (_HERE / "listen.js").read_text()
+_STILL = """{
+  const still = new CSSStyleSheet();
+  still.replaceSync('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"] * { animation: none !important }');
+  document.adoptedStyleSheets.push(still);
+}"""
+"""What stands where a part's program is loaded pulses for nobody: each of its frames is drawn, half of all frames."""
+_FRAMED = "it is in a frame"
+"""The answer about an element whose frame may move."""
 _PATIENCE = 60.0
 """Seconds until a page that never rests is told as that."""
 _REDRAWN = 3
@@ -37,13 +45,13 @@ _IN_PAGE = 2_000
 def watch(context: BrowserContext) -> None:
     """Let the pages of a context note what they have asked their server for; before the first of them is opened."""
     context.add_init_script(_RUNS)
+    context.add_init_script(_STILL)
 
 
 def settled(page: Page) -> None:
     """Wait until the page has run, is drawn, and nothing on it moves."""
     # A tab behind another one draws a frame a second.
     page.bring_to_front()
-    page.wait_for_selector('[data-testid="stApp"]')
     _patiently(lambda: str(page.evaluate(f"limit => ({_REST})(null, limit)", _IN_PAGE)), page.url)
 
 
@@ -66,7 +74,6 @@ def at_rest(target: Locator) -> ElementHandle:
 
     def moves() -> str:
         elements[:] = [target.element_handle()]
-        elements[0].scroll_into_view_if_needed()
         return _moves(elements[0])
 
     _patiently(moves, str(target))
@@ -108,7 +115,13 @@ def _look(at_it: Callable[[], str]) -> str:
 
 
 def _moves(element: ElementHandle) -> str:
-    """What is under way around an element, from the outermost frame inwards."""
+    """What is under way around an element, which is brought into sight, from the outermost frame inwards."""
+    # Each question to the browser costs as much as the whole look: most elements are in no frame.
+    return _in_frame(element) if (said := str(element.evaluate(_REST, _IN_PAGE))) == _FRAMED else said
+
+
+def _in_frame(element: ElementHandle) -> str:
     frame = element.owner_frame()
-    around = frame.frame_element() if frame and frame.parent_frame else None
-    return (_moves(around) if around else "") or str(element.evaluate(_REST, _IN_PAGE))
+    around = frame.frame_element() if frame else None
+    look = f"(element, limit) => ({_REST})(element, limit, true)"
+    return (_moves(around) if around else "") or str(element.evaluate(look, _IN_PAGE))

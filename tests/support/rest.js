@@ -1,6 +1,8 @@
 // Resolves with "" once nothing has been under way, and the element has stood still, for several frames in a row;
-// after `limit` milliseconds without that, with what is under way. Without an element it is about the whole page.
-async (element, limit) => {
+// after `limit` milliseconds without that, with what is under way. Without an element it is about the whole page. An
+// element is brought into sight; one in a frame says so unless the frame itself is known to be at rest.
+async (element, limit, framed = false) => {
+  if (element && window !== top && !framed) return "it is in a frame";
   const FRAMES = 5;
   // What changes by these alone moves nothing.
   const PAINT = /^(opacity|visibility|filter|(.*[cC]olor)|background.*|boxShadow|outline.*|fill|stroke|textDecoration.*)$/;
@@ -18,10 +20,12 @@ async (element, limit) => {
   };
   const underWay = () => {
     if (element && !element.isConnected) return "it was drawn anew";
+    if (element && !element.checkVisibility({ visibilityProperty: true })) return "it is hidden";
     if (element?.closest('[aria-busy="true"]')) return "what it is in is about to be replaced";
     if (document.readyState !== "complete") return "the page is loaded";
     if (document.fonts.status !== "loaded") return "a font is loaded";
     const app = one('[data-testid="stApp"]');
+    if (!element && !app?.checkVisibility()) return "the workspace is not there yet";
     if (app) {
       if (!window.__runs) return "what it asks for is not noted: its context needs pointer.watch";
       const { testConnectionState: connection, testScriptState: script } = app.dataset;
@@ -52,6 +56,7 @@ async (element, limit) => {
       ),
     );
   const until = performance.now() + limit;
+  element?.scrollIntoViewIfNeeded();
   let last = place();
   for (let still = 0, why = ""; still < FRAMES; ) {
     const idle = await idleFrame();
