@@ -56,10 +56,10 @@ _CAUSES: Final = """
 - **Where a profile's time goes** (`python -m benchmarks counting`). Batches of 50 to 300 events take about the same
   time; larger batches exceed the processor's cache. Five changes helped: only the properties of an event are read;
   events are sampled only on request; first and further items of a list are counted together; known values are not
-  examined again; and a column is hashed without a Python call for each value. Local workers, which do nothing else,
-  look for garbage rarely, and never in what they inherited: for 60,000 orders two of them and the command take 2.18 s
-  of the processors instead of 2.44 s (best of three in turns on a busy machine, 2026-11-30). For a process that does
-  other work, too, this would be switched for all of it.
+  examined again; and a column is hashed without a Python call for each value. Local workers exclude
+  what they inherited from garbage collection: for 60,000 orders two of them and the command take 2.0 s of the
+  processors instead of 2.3 s (best of four in turns on a busy machine, 2026-11-30). Collecting less often as well
+  saved nothing more.
 - **Compressed files and Parquet on two cores.** Measured in CPU seconds on a busy machine, 2026-11-29. Lines of a
   gzip file reached the workers through a pipe and were copied about six times; in shared memory, 200,000 orders take
   6.2 s instead of 8.0 s, and 141 MB together instead of 304 MB. Starting a part of 5,500 orders costs 21 ms instead

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from core.errors import Unavailable
 
@@ -21,8 +21,6 @@ T = TypeVar("T")
 _START = "fork" if sys.platform == "linux" else "spawn"
 _LOOK = 0.5
 """Seconds between two looks at who started a worker."""
-_RARELY: Final = 20_000
-"""New objects after which a worker looks for garbage; a batch of 200 events, which has none, may have as many."""
 
 
 class LocalWorkers(ProcessPoolExecutor):
@@ -83,7 +81,6 @@ def _begin(parent: int) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # What was there before the work stays: no collection looks at it, or copies the pages that it shares.
     gc.freeze()
-    gc.set_threshold(_RARELY)
 
 
 def _end_with(parent: int) -> None:
