@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from core.domain.event import Event, Metric
+from core.domain.event import Event, Metric, count_events
 from core.domain.field_path import FieldPath
 from core.domain.places import ALT, LINK
 from core.domain.template import Slot
@@ -71,7 +71,11 @@ class Fit:
     def __str__(self) -> str:
         if self.rarest:
             return f"fills {self.filled} · each event field in at least {self.rarest} of its events"
-        return f"fills {self.filled} · in {self.rate} of its events" if self.rate else f"fills {self.filled}"
+        return f"fills {self.filled} · in {_of_its_events(self.rate)}" if self.rate else f"fills {self.filled}"
+
+
+def _of_its_events(rate: Rate) -> str:
+    return f"{rate.filled} of its {count_events(rate.total)}" if rate.is_of_few else f"{rate} of its events"
 
 
 def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:

@@ -46,25 +46,16 @@ class Rate:
         return self.share if self.is_exact else min(1.0, self._center + self._half)
 
     @property
-    def margin(self) -> int:
-        """Percentage points by which the true share may differ, rounded up."""
-        farthest = max(self.high - self.share, self.share - self.low)
+    def interval(self) -> str:
+        """Between which whole percentages the true share probably is, such as “89–98%”."""
         # A thousandth of a point is the arithmetic's.
-        return ceil(100 * farthest - 0.001)
+        return f"{floor(100 * self.low + 0.001)}–{ceil(100 * self.high - 0.001)}%"
 
     def __str__(self) -> str:
         if not self.total:
             return "unknown"
-        if self.is_exact or not self.margin:
-            return f"{self.share:.0%}"
-        # No share is below 0 or above 100 %.
-        if self.filled == self.total:
-            return f"{100 - self.margin}–100%"
-        if not self.filled:
-            return f"0–{self.margin}%"
-        if round(100 * self.share) - self.margin >= 0 and round(100 * self.share) + self.margin <= 100:
-            return f"{self.share:.0%} ± {self.margin}"
-        return f"{floor(100 * self.low)}–{ceil(100 * self.high)}%"
+        # A percentage of a few events claims to say something of all of them.
+        return f"{self.filled} of {self.total}" if self.is_of_few else percent(self.share)
 
     @property
     def _center(self) -> float:
@@ -79,3 +70,8 @@ class Rate:
 def rate_of(share: float, total: int, *, is_exact: bool = False) -> Rate | None:
     """The rate of a share that was counted in so many events; None where nobody knows how many."""
     return Rate(filled=round(share * total), total=total, is_exact=is_exact) if total else None
+
+
+def percent(part: float) -> str:
+    """A share as people read it, the same everywhere: “94%”, and “0.4%” or “99.6%” where a whole number would lie."""
+    return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"

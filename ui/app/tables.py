@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from core.events.export import FORMATS, table_file
+from core.events.rate import percent
 from ui.app import text as words
 
 if TYPE_CHECKING:
@@ -15,9 +16,18 @@ if TYPE_CHECKING:
 
 DAY: Final = st.column_config.DateColumn(format="D MMM YYYY", width="small")
 """A column of days, in the form of `core.domain.moments`; None for none."""
-MOMENT: Final = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm [UTC]", timezone="UTC")
-"""A column of times, in the same form."""
+MOMENT: Final = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", timezone="UTC")
+"""A column of times, in the same form but for the zone, which its head says."""
+RATE: Final = st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0, width=110)
+"""A column of rates, whose values are `rate_value`s; None for none."""
+RATE_OF_RECIPIENTS: Final = "% of recipients"
+"""The head of such a column where it is recipients that are counted."""
 _NAMES: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
+
+
+def rate_value(part: float) -> float:
+    """A share as `percent` writes it, so that a column shows the same number as a sentence."""
+    return float(percent(part).removesuffix("%")) / 100
 
 
 def as_table(rows: Sequence[Mapping[str, Any]]) -> "pa.Table":

@@ -18,6 +18,7 @@ from ui.app.call import Named
 from ui.app.cell import Cell
 from ui.app.select import select, selected
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
+from ui.app.tables import rate_value
 from ui.events import keys, profile_text
 from ui.events import text as texts
 from ui.events.explored import Explored, events_of
@@ -53,7 +54,10 @@ def show_comparison(cell: Cell, explored: Explored, code: str) -> str:
         return other_code
     st.caption(texts.differences(Counter(table["change"])))
     only = {only_in(name): texts.only_in(label) for name, label in zip((there, here), labels, strict=True)}
-    st.dataframe(table.replace({"change": only}), column_config=_columns(table, labels), hide_index=True)
+    drawn = table.replace({"change": only})
+    for side in list(table)[2:4]:
+        drawn[side] = table[side].map(rate_value)
+    st.dataframe(drawn, column_config=_columns(table, labels), hide_index=True)
     return other_code
 
 

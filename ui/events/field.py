@@ -17,7 +17,7 @@ from ui.app.cell import Cell
 from ui.app.code import show_code
 from ui.app.popover import popover
 from ui.app.state import workspace
-from ui.app.tables import DAY, as_table
+from ui.app.tables import DAY, RATE, as_table, rate_value
 from ui.events import field_text as texts
 from ui.events import keys
 from ui.events.selected_field import clear_selection
@@ -45,7 +45,7 @@ def show_field(
     if not detail.lacking:
         st.caption(texts.NONE_WITHOUT)
     for event in detail.lacking:
-        with st.expander(event_label(moment(event), event.id, _row_number(sample, event))):
+        with st.expander(event_label(moment_words(event.datetime, zone=False), event.id, _row_number(sample, event))):
             show_json(event, mask=mask)
     st.button(texts.CLOSE, icon=":material/close:", type="tertiary", on_click=clear_selection, key="field_close")
 
@@ -135,7 +135,11 @@ def _values(detail: FieldDetail, *, mask: bool) -> None:
 
 def _weeks(detail: FieldDetail, *, is_sample: bool) -> None:
     rows = [
-        {"week of": date.fromisoformat(week.monday), "filled": week.filled / week.events, "events": week.events}
+        {
+            "week of": date.fromisoformat(week.monday),
+            "fill rate": rate_value(week.filled / week.events),
+            "events": week.events,
+        }
         for week in detail.weeks
     ]
     if not rows:
@@ -143,7 +147,7 @@ def _weeks(detail: FieldDetail, *, is_sample: bool) -> None:
         return
     columns = {
         "week of": DAY,
-        "filled": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
+        "fill rate": RATE,
         "events": st.column_config.NumberColumn(width="small"),
     }
     st.caption(texts.emptiest_week(detail.weeks, is_sample=is_sample))

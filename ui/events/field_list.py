@@ -61,7 +61,7 @@ def _option(sample: Explored, row: FieldRow, *, mask: bool, is_exact: bool) -> O
         about="" if shows_image else example_text(example, mask=mask),
         path=row.path,
         image=workspace().events.thumbnail(example) if shows_image else None,
-        share=texts.list_share(rate) if rate else "",
+        share=str(rate) if rate else "",
         bar=(rate.low, rate.high) if rate else None,
     )
 

@@ -24,7 +24,7 @@ CLOSE = "Close"
 TAG = "Tag for Klaviyo's editor"
 VALUES = "Most common values"
 WEEKS = "Week by week"
-WITHOUT = "Events without it"
+WITHOUT = "Events without it (times in UTC)"
 NONE_WITHOUT = "Every event in the sample has this field."
 NO_VALUES = "No event in the sample has a value in this field."
 NO_DATES = "These events have no dates."
@@ -87,17 +87,13 @@ def filled(rate: Rate, *, of_list: bool) -> str:
     what = "The first item has a value" if of_list else "Filled"
     if rate.is_of_few:
         return f"**{what} in {rate_words(rate)}:** too few events for a rate."
-    return f"**{what} in {rate_words(rate)}** of {rate.total:,} events."
+    sampled = f"**{what} in {rate_words(rate)}** of {rate.total:,} events"
+    return f"{sampled}." if rate.is_exact else f"{sampled}, and probably in {rate.interval} of all."
 
 
 def rate_words(rate: Rate) -> str:
     """A rate; of too few events for one, their number."""
-    return f"{rate.filled} of {count_events(rate.total)}" if rate.is_of_few else plain(str(rate))
-
-
-def list_share(rate: Rate) -> str:
-    """A rate in the list, which has little room."""
-    return f"{rate.filled} of {rate.total}" if rate.is_of_few else str(rate)
+    return f"{rate.filled} of {count_events(rate.total)}" if rate.is_of_few else str(rate)
 
 
 def any_item(rate: Rate) -> str:

@@ -8,15 +8,14 @@ from core.events.fit import Fit, best, rank
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
-from ui.app.tables import DAY
+from ui.app.tables import DAY, RATE, rate_value
 from ui.events import field_text, keys
 from ui.events import text as texts
 
-_SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=120)
 _COLUMNS = {
     "event": st.column_config.TextColumn(width=230),
     "slots": st.column_config.TextColumn(width=64),
-    "all together": _SHARE,
+    "all together": RATE,
     "newest": DAY,
     "open": st.column_config.LinkColumn(display_text=field_text.USE_GO, width=150),
     "why": st.column_config.TextColumn(width="large"),
@@ -49,7 +48,7 @@ def _row(one: Fit, template: str) -> dict[str, object]:
     return {
         "event": one.metric.title,
         "slots": one.filled,
-        "all together": one.rate.share if one.rate else None,
+        "all together": rate_value(one.rate.share) if one.rate else None,
         "newest": day_of(one.newest),
         "open": _open(one, template),
         "why": texts.fit_reason(

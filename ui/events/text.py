@@ -178,7 +178,7 @@ def best_fit(title: str, filled: str, slots: int, rate: Rate | None, newest: str
     noun = "slot" if slots == 1 else "slots"
     share = ""
     if rate:
-        of = f"{rate.filled} of its {rate.total}" if rate.is_of_few else f"{plain(str(rate))} of its"
+        of = f"{rate.filled} of its {rate.total}" if rate.is_of_few else f"{rate} of its"
         share = f", all of them together in {of} events"
     return f"**{plain(title)}** fills {filled} {noun}{share}; newest event {plain_time(day_words(newest))}."
 

@@ -38,7 +38,7 @@ class EventOrder:
         return [*first, *sorted(others, key=lambda each: each in self.empty)]
 
     def label(self, metric_id: str) -> str:
-        """A metric with its fit: “Order · fills 6 of 6 · in 93% ± 2 of its events”; without one, no event."""
+        """A metric with its fit: “Order · fills 6 of 6 · in 93% of its events”; without one, no event."""
         if metric_id not in self.metrics:
             return texts.NO_EVENT
         fit = next((each for each in self.fits if each.metric.id == metric_id), None)

@@ -14,6 +14,7 @@ from core.blocks.typed_text import typed_parts
 from core.domain.field_path import parse_path
 from core.domain.place_labels import place_labels
 from core.events.field_words import field_words
+from core.events.rate import percent
 from core.events.sample import Sample
 from core.personalize.preview import Card
 from ui.app import text as words
@@ -21,6 +22,7 @@ from ui.app.call import Named
 from ui.app.cell import Cell
 from ui.app.email_frame import Frame, show_email
 from ui.app.state import workspace
+from ui.app.tables import RATE, RATE_OF_RECIPIENTS, rate_value
 from ui.personalize import editor_text, rates_text
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
@@ -58,7 +60,7 @@ def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: B
         column_config={
             "slot": st.column_config.TextColumn(width=150),
             "shows": st.column_config.TextColumn(width=290),
-            "recipients": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0, width=100),
+            RATE_OF_RECIPIENTS: RATE,
             "too long": st.column_config.TextColumn(help=texts.CUT_HELP, width=65, alignment="right"),
             "too wide": st.column_config.TextColumn(help=texts.TIGHT_HELP, width=70, alignment="right"),
         },
@@ -73,7 +75,7 @@ def _show_complete(place: DeltaGenerator, rates: FillRates) -> None:
     if rates.unknown and rates.complete is not None:
         label, help_text = texts.KNOWN_COMPLETE, texts.KNOWN_COMPLETE_HELP
     if rates.complete is not None or rates.unknown:
-        value = texts.UNKNOWN if rates.complete is None else texts.share(rates.complete)
+        value = texts.UNKNOWN if rates.complete is None else percent(rates.complete)
         place.metric(label, value, help=help_text)
 
 
@@ -83,13 +85,17 @@ def _rows(target: TargetFillRate, name: str, falls_back_to: str, *, is_known: bo
         {
             "slot": name,
             "shows": texts.source(_words(source), is_known=is_known),
-            "recipients": source.rate if is_known else None,
-            "too long": texts.share(source.cut) if source.cut else "",
-            "too wide": texts.share(source.tight) if source.tight else "",
+            RATE_OF_RECIPIENTS: rate_value(source.rate) if is_known else None,
+            "too long": percent(source.cut) if source.cut else "",
+            "too wide": percent(source.tight) if source.tight else "",
         }
         for source in target.sources
     ]
-    fallback = {"slot": name, "shows": falls_back_to, "recipients": target.fallback if is_known else None}
+    fallback = {
+        "slot": name,
+        "shows": falls_back_to,
+        RATE_OF_RECIPIENTS: rate_value(target.fallback) if is_known else None,
+    }
     return [*rows, {**fallback, "too long": "", "too wide": ""}]
 
 

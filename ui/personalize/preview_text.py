@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from core.blocks.checks import Check
 from core.blocks.fill_rates import FillRates
 from core.domain.places import ALT, LINK
+from core.events.rate import percent
 from ui.app.text import plain
 
 _MOST = 0.5
@@ -62,6 +63,8 @@ CHECKS_CELL = "Checks"
 CHECKS_ASK = "Issues to review before saving, most affected recipients first."
 ASK_IMAGES = "Test-render the 60 most different"
 ASK_HELP = "Requests each different image once. On a real cloud, each one counts as a derived image."
+CHECKS_REFUSED = "Nothing can be checked until the error is corrected that stands in the place of the preview."
+NOT_CHECKED = "Not checked"
 ALL_WELL = "No open checks."
 FOR_AUTHORS = "For template authors"
 SHEET = "Contact sheet"
@@ -96,8 +99,8 @@ def filled(rates: FillRates) -> str:
     if rates.complete is None:
         return "Fill rate unknown" if rates.unknown else "Slots are the same for everyone"
     if rates.unknown:
-        return f"{KNOWN_COMPLETE}: {share(rates.complete)}, {len(rates.unknown)} unknown"
-    return f"{COMPLETE}: {share(rates.complete)}"
+        return f"{KNOWN_COMPLETE}: {percent(rates.complete)}, {len(rates.unknown)} unknown"
+    return f"{COMPLETE}: {percent(rates.complete)}"
 
 
 def most_see(rates: FillRates, fallbacks: Mapping[str, str]) -> str:
@@ -112,7 +115,7 @@ def most_see(rates: FillRates, fallbacks: Mapping[str, str]) -> str:
         return ""
     fallback = fallbacks[most.target]
     words = fallback if len(fallback) <= _LONGEST_FALLBACK else f"{fallback[: _LONGEST_FALLBACK - 2]}…”"
-    return f"{share(most.fallback)} of recipients see {words}"
+    return f"{percent(most.fallback)} of recipients see {words}"
 
 
 def open_checks(checks: Sequence[Check]) -> int:
@@ -131,11 +134,6 @@ def checks(every: Sequence[Check]) -> str:
     notes = sum(not each.for_authors for each in every) - count
     text = f"{count} open {'check' if count == 1 else 'checks'}" if count else "No open checks"
     return f"{text} · {notes} {'note' if notes == 1 else 'notes'}" if notes else text
-
-
-def share(part: float) -> str:
-    """A share as people read it."""
-    return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"
 
 
 def source(words: str, *, is_known: bool) -> str:

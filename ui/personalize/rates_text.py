@@ -4,9 +4,8 @@ from core.domain.event import Metric, count_events
 from core.domain.moments import period_words
 from core.events.event_profile import EventProfile
 from core.events.profile_store import SavedProfile
-from core.events.rate import Rate
+from core.events.rate import Rate, percent
 from ui.app.text import plain
-from ui.personalize.preview_text import share
 
 CHOICE = "Fill rates from"
 CHOICE_HELP = "Fill rates saved on Events count more events than a sample. Previews always use the sample."
@@ -34,12 +33,14 @@ def of_recipients(rate: Rate | None) -> str:
         return ""
     if rate.total and rate.is_of_few:
         return f"{rate.filled} of {count_events(rate.total)}"
-    return f"{share(rate.share)} of recipients" if rate.total else f"fill rate {rate}"
+    return f"{percent(rate.share)} of recipients" if rate.total else f"fill rate {rate}"
 
 
 def margin(rate: Rate | None) -> str:
     """The rate with its margin, for whoever points at it; blank where nobody has counted."""
-    return f"{rate} of all recipients, as estimated from {count_events(rate.total)}" if rate and rate.total else ""
+    if not rate or not rate.total:
+        return ""
+    return f"{rate.interval} of all recipients, as estimated from {count_events(rate.total)}"
 
 
 def not_among(profile: EventProfile) -> str:

@@ -21,6 +21,7 @@ from ui.app.cell import Cell
 from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_state, workspace
+from ui.app.tables import RATE, RATE_OF_RECIPIENTS, rate_value
 from ui.events import text as events_texts
 from ui.events.file_reading import choose_column, show_readings
 from ui.personalize import recipient_check_text as texts
@@ -165,7 +166,7 @@ def _show_rows(report: RecipientReport, block: PreparedBlock, name: Callable[[st
                 "slot": row.place,
                 "shows": row.shows,
                 "recipients": row.count.recipients,
-                "share": row.count.recipients / report.recipients,
+                RATE_OF_RECIPIENTS: rate_value(row.count.recipients / report.recipients),
                 texts.EVENTS: list(map(name, row.count.event_ids)),
             }
             for row in rows
@@ -173,7 +174,7 @@ def _show_rows(report: RecipientReport, block: PreparedBlock, name: Callable[[st
         height="content",
         column_config={
             "recipients": st.column_config.NumberColumn(format="localized", width=90),
-            "share": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0, width=100),
+            RATE_OF_RECIPIENTS: RATE,
             texts.EVENTS: st.column_config.ListColumn(),
         },
         hide_index=True,

@@ -2,8 +2,8 @@
 
 from core.blocks.recipient_report import RecipientReport
 from core.blocks.recipient_rows import RecipientRow
+from core.events.rate import percent
 from ui.app.text import plain
-from ui.personalize.preview_text import share
 
 TITLE = "Every recipient"
 ASK = (
@@ -26,7 +26,7 @@ EVENTS = "first events"
 def row(each: RecipientRow, total: int) -> str:
     """What some recipients of a sample see in a place, and how many they are; above the first of them."""
     count = each.count.recipients
-    who = f"{count:,} {'recipient' if count == 1 else 'recipients'} ({share(count / total)})"
+    who = f"{count:,} {'recipient' if count == 1 else 'recipients'} ({percent(count / total)})"
     return f"**{plain(each.place)}**: {plain(each.shows)} &ensp;:gray[{plain(who)}]"
 
 

@@ -96,7 +96,7 @@ def test_search_and_filters_narrow_the_fields_and_say_when_none_is_left(
     assert 0 < len(found) < everything
     shown = found["$extra.line_items[].product.images[].src"]
     assert (shown["title"], shown["about"]) == ("First item › Image", "")
-    assert re.fullmatch(r"\d+%\s±\s\d+|\d+–\d+%", shown["share"])
+    assert re.fullmatch(r"\d+(\.\d)?%", shown["share"])
     prefix = connected.account.cloud.prefix
     assert all(row["image"].startswith(f"{prefix}/image/") for row in found.values())
     app.text_input("search").set_value("first item TITLE").run()
@@ -131,7 +131,7 @@ def test_the_address_names_the_selected_field(connected: Workspace, open_page: O
     assert not app.exception
     assert app.query_params["field"] in (path, [path])
     rate = connected.events.sample("PLord1", limit=200).by_path[path]
-    assert f"of {rate.total:,} events." in said(app)
+    assert f"of {rate.total:,} events, and probably in " in said(app)
     assert any("{{ event" in block for block in shown_code(app))
     # A search that leaves it out closes nothing.
     app.text_input("search").set_value("total price").run()

@@ -22,6 +22,7 @@ from core.events.profile_store import SavedProfile
 from core.events.saved_profiles import SavedProfiles
 from tests.pages.events.test_events import captions, run_notebook, texts_of, unescaped
 from tests.support.pages import OpenPage, said, unfold
+from ui.app.tables import rate_value
 from ui.events import field_text, files, files_text, profile_text
 from ui.events import text as texts
 
@@ -51,7 +52,7 @@ def test_a_saved_profile_is_opened_by_the_address(connected: Workspace, open_pag
     shown = unescaped(said(app))
     assert "**Orders 2026**: saved fill rates of 200 events, " in shown
     assert "#### First item › Title" in shown
-    assert "of 200 events." in shown
+    assert "of 200 events" in shown
     assert field_text.field_count(len(profile.rows), len(profile.rows)) in captions(app)
     (values,) = [table.value for table in app.dataframe if list(table.value) == ["value"]]
     assert tuple(values["value"]) == profile.by_path[TITLE].examples
@@ -71,8 +72,9 @@ def test_a_mask_hides_examples(connected: Workspace, open_page: OpenPage) -> Non
 
 
 def as_shown(table: pd.DataFrame) -> pd.DataFrame:
-    """What a comparison gives, with the sides as the head of the page's table calls them."""
+    """What a comparison gives, with the sides as the head of the page's table calls them, and rates as pages do."""
     there, here = (f"only in {name}" for name in list(table)[2:4])
+    table = table.assign(**{side: table[side].map(rate_value) for side in list(table)[2:4]})
     return table.replace({"change": {there: texts.only_in(texts.EVENTS[0]), here: texts.only_in(texts.EVENTS[1])}})
 
 

@@ -96,7 +96,7 @@ def test_the_recipients_of_a_file(connected: Workspace, open_page: OpenPage) -> 
     assert texts.of_file("orders.ndjson") in said(app)
     table = check(connected, app)
     (row,) = [row for row in table.to_dict("records") if row["shows"] == "the fallback “Packed with care”"]
-    assert (row["recipients"], row["share"]) == (20, 20 / 30)
+    assert (row["recipients"], row["% of recipients"]) == (20, 0.67)
     unfold(app, "foot_personalize_checks")
     assert any("ws.personalize.check_files(" in each and "'orders.ndjson'" in each for each in shown_code(app))
 

@@ -15,9 +15,9 @@ def test_what_suits_a_template_is_told_in_peoples_words() -> None:
     ended = CliRunner().invoke(cli, ["events", "suggest", CART, ORDER])
     lines = ended.stdout.splitlines()
     assert ended.exit_code == 0
-    assert lines[1] == "firstname: First item › Product name — 20–100% — Bear Stories"
-    assert lines[3] == "secondname: Second item › Product name — 20–100% — City Tales"
-    assert lines[-1].endswith("fills 4 of 4 · in 20–100% of its events")
+    assert lines[1] == "firstname: First item › Product name — 1 of 1 — Bear Stories"
+    assert lines[3] == "secondname: Second item › Product name — 1 of 1 — City Tales"
+    assert lines[-1].endswith("fills 4 of 4 · in 1 of its 1 event")
 
 
 def test_and_as_json_with_a_row_for_every_place() -> None:

@@ -38,7 +38,7 @@ def test_either_path_of_a_list_names_its_row() -> None:
 def test_a_row_has_a_rate_and_an_example_of_what_an_email_shows() -> None:
     name = row_of(ROWS, "Items[].Name")
     assert name
-    assert (str(name.rate), name.example(EVENTS)) == ("50% ± 35", "Mug")
+    assert (str(name.rate), name.example(EVENTS)) == ("2 of 4", "Mug")
     assert name.example(EVENTS[1:]) == "Bowl"
     # None of these events has one, but some of the sample had.
     assert name.example(EVENTS[1:2]) in {"Mug", "Vase", "Bowl"}
@@ -68,7 +68,7 @@ def test_a_map_of_many_keys_is_a_row_that_no_email_can_show() -> None:
     assert [(row.words, row.path, row.profile.tag) for row in rows] == [
         ("Event › By SKU › Price", "by_sku{}.price", "")
     ]
-    assert str(rows[0].rate) == "20–100%"
+    assert str(rows[0].rate) == "1 of 1"
 
 
 def test_two_paths_of_one_name_are_told_apart_in_words() -> None:
