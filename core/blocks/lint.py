@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.blocks.clients import SUPPORT
+from core.blocks.unknown_names import unknown_names
 from core.klaviyo.template_language.entities import BRACE, CLOSING_BRACE
 from core.klaviyo.template_language.stored_tags import decode_tags
 
@@ -94,6 +95,7 @@ _RULES: Final = (
     ),
 )
 _LONGEST_LINE: Final = 20_000
+_LONGEST_NAME: Final = 40
 _EVENT: Final = re.compile(_INSIDE + r"\bevent\b")
 
 
@@ -105,8 +107,18 @@ def lint(html: str, *, has_event: bool) -> list[Lint]:
     if not has_event and _EVENT.search(read):
         sentence = "It uses event fields, but no event is selected, so they are blank in a campaign."
         lints.append(Lint(sentence=sentence, fix="Select the event, and give each field a default."))
+    lints += map(_unknown, unknown_names(read))
     if max(map(len, html.split("\n"))) > _LONGEST_LINE:
         sentence = f"A line has more than {_LONGEST_LINE:,} characters, which some email clients cut."
         lints.append(Lint(sentence=sentence, fix="Break it between two elements."))
     clients = [each for each in SUPPORT if each.pattern and re.search(each.pattern, html)]
     return lints + [Lint(sentence=each.sentence, fix=each.fix) for each in clients]
+
+
+def _unknown(name: str) -> Lint:
+    """A variable that nothing defines; a long name is cut."""
+    short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    return Lint(
+        sentence=f"Klaviyo documents no variable “{short}”, so nothing appears in its place.",
+        fix="Write event.… for a field of the event, or person.… for one of the profile.",
+    )

@@ -225,9 +225,13 @@ def checks_cell(
         if cell.open and checks is not None:
             show_checks(cell, checks, preview.named_block, choice.sample, editing.place.keys)
             show_recipient_check(cell, preview.named_block, choice.sample, editing.place.keys)
+        elif cell.open:
+            st.caption(previews.CHECKS_REFUSED)
     if checks is not None:
         symbol = "rule" if previews.open_checks(checks) else "check_circle"
         figures = [*figures, Figure(cell="checks", symbol=symbol, text=previews.checks(checks))]
+    else:
+        figures = [*figures, Figure(cell="checks", symbol="error", text=previews.NOT_CHECKED)]
     show_figures(figures, preview.pane)
     return checks or ()
 

@@ -9,6 +9,7 @@ from core import Workspace
 from core.blocks.edited import without_marker
 from tests.support.pages import OpenPage
 from ui.personalize import draft_text, hand_text
+from ui.personalize import preview_text as previews
 from ui.personalize import text as texts
 
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -138,3 +139,17 @@ def test_the_list_that_is_repeated_is_marked_too(app: AppTest) -> None:
     repeat.select_index(1).run()
     assert hand_text.NO_LOOP in _text(app)
     assert "without your choices for “Repeated list”" in _text(app)
+
+
+def test_the_checks_name_an_unknown_variable(app: AppTest) -> None:
+    app.query_params["cell_personalize_checks"] = "true"
+    _set_html(app, f"{_html(app)}<p>{{{{ x }}}}</p>")
+    assert "Klaviyo documents no variable “x”" in _text(app)
+
+
+def test_while_the_html_is_refused_the_checks_say_so(app: AppTest) -> None:
+    app.query_params["cell_personalize_checks"] = "true"
+    _set_html(app, f"{_html(app)}<p>{{% if event %}}</p>")
+    assert previews.CHECKS_REFUSED in _text(app)
+    _set_html(app, NOTE)
+    assert previews.CHECKS_REFUSED not in _text(app)
