@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final, cast
 
 from core.accounts.account import Account
+from core.blocks.edited import without_marker
 from core.blocks.image import image_block, shows
 from core.blocks.marker import own_marker
 from core.blocks.urls import readdressed
@@ -20,7 +21,7 @@ from core.errors import Conflict, NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from core.library.assets import Templates
 from core.links.deletion_check import check_deletion
-from core.links.finding import Finding
+from core.links.finding import Finding, FindingKind
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions
 from core.publish.comparison import fingerprint, fingerprint_of_all
@@ -33,6 +34,8 @@ from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
 from core.store.database import Database
 
+KEEPABLE: Final[frozenset[FindingKind]] = frozenset({"block_edited"})
+"""Findings of which what Klaviyo holds can be kept."""
 UNCHECKED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -61,11 +64,16 @@ class Fixer:
         edited since is not.
         """
         at_work = _AtWork(fixer=self, account=self.account, expected=expected)
-        return [self._one(at_work, finding) for finding in findings]
+        return [self._one(at_work.fix, finding) for finding in findings]
 
-    def _one(self, at_work: "_AtWork", finding: Finding) -> FixResult:
+    def keep(self, findings: Sequence[Finding]) -> list[FixResult]:
+        """Take over what Klaviyo holds of blocks that were edited there; an error of one leaves the others."""
+        at_work = _AtWork(fixer=self, account=self.account, expected=UNCHECKED)
+        return [self._one(at_work.keep, finding) for finding in findings]
+
+    def _one(self, mend: Callable[[Finding], str], finding: Finding) -> FixResult:
         try:
-            return FixResult(finding=finding, problem=at_work.fix(finding))
+            return FixResult(finding=finding, problem=mend(finding))
         except WorkspaceError as error:
             return FixResult(finding=finding, problem=str(error))
 
@@ -92,6 +100,20 @@ class _AtWork:
         if finding.fix not in ways:
             raise Conflict("only a person can fix this")
         return ways[finding.fix](finding)
+
+    def keep(self, finding: Finding) -> str:
+        """What Klaviyo holds becomes what was saved last; a template's becomes a version that was edited by hand."""
+        if finding.kind not in KEEPABLE:
+            raise Conflict("only a block that was edited in Klaviyo can be kept as it is there")
+        link = self._link(finding)
+        if link.key.kind != "template":
+            return self._take(replace(finding, block_id=link.block_id))
+        block = self.account.klaviyo.get_universal_content(link.block_id)
+        choices, _ = self._choices(link, asset := self._asset(finding))
+        # Its marker has to say that a person edited it, or another workspace would generate it anew. Nothing else of
+        # it is changed.
+        save, html = self.fixer.personalize.save, without_marker(block.html)
+        return save(asset.public_id, choices.to_json(), block.name, html=html, overwrite=True).note
 
     def _write_again(self, finding: Finding) -> str:
         """What was saved last, with the asset as it is now."""

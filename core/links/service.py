@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from core.accounts.account import Account
@@ -13,12 +13,13 @@ from core.jobs.runner import Jobs
 from core.links.audit import JOB
 from core.links.audit_run import AuditOptions, AuditRun
 from core.links.block_presence import existing_blocks, without_deleted
-from core.links.finding import KINDS, SEVERITIES, Acceptance, FindingKind, ReportedFinding
+from core.links.finding import KINDS, SEVERITIES, FindingKind, ReportedFinding
 from core.links.finding_table import FINDING_COLUMNS, finding_row
 from core.links.fixes import UNCHECKED, Fixer, FixResult
 from core.links.link_states import Filters, LastCounts, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
 from core.links.replacements import Replacement, Replacements
+from core.links.standing import acceptances, mend_standing
 from core.links.status import LinkDetail, LinkPage, LinkState, LinkStatus, StateFilter
 from core.links.store import Audits, LastFindings
 from core.links.thumbnails import LinkedAsset, ReadThumbnails, Thumbnails
@@ -210,19 +211,8 @@ class LinkService:
 
     def accept(self, keys: Sequence[str], reason: str, until: str = "") -> None:
         """Live with findings, for a reason, until an ISO date (blank: for good)."""
-        if not reason.strip():
-            raise InputError("enter a reason", "reason")
-        try:
-            last = date.fromisoformat(until) if until else None
-        except ValueError:
-            raise InputError("is not a date such as 2027-01-31", "until") from None
-        now = datetime.now(UTC)
-        if last and last < now.date():
-            raise InputError("is in the past", "until")
-        scope, at = self._account.scope, now.isoformat(timespec="seconds")
-        for key in keys:
-            acceptance = Acceptance(key=key, reason=reason.strip(), who=self._log.who(), at=at, until=until)
-            self._audits.accept(scope, acceptance)
+        for acceptance in acceptances(keys, reason, until, self._log.who()):
+            self._audits.accept(self._account.scope, acceptance)
         self._log.add("Findings accepted", f"{len(keys)} findings: {reason.strip()}")
 
     def withdraw(self, keys: Sequence[str]) -> None:
@@ -232,18 +222,21 @@ class LinkService:
 
     def fix(self, keys: Sequence[str], audit_id: str = "", expected: Mapping[str, str] = UNCHECKED) -> list[FixResult]:
         """Put findings of an audit (by default the last) right, one by one; what came of each. See Fixer.fix."""
+        mend = partial(self._fixer.fix, expected=expected)
+        return mend_standing(self._audits, self._log, self._finished(audit_id), keys, mend)
+
+    def keep(self, keys: Sequence[str]) -> list[FixResult]:
+        """Keep edits in Klaviyo that the last audit found, as new versions; what came of each. See Fixer.keep."""
+        kept = "Klaviyo's version kept"
+        return mend_standing(self._audits, self._log, self._finished(), keys, self._fixer.keep, kept)
+
+    def _finished(self, audit_id: str = "") -> str:
+        """The account's own audit of this ID, by default the last one that has finished."""
         selected_id = audit_id or self._last_done()
         if not selected_id:
             raise NotFound("no audit has finished yet; run one first")
         self._own(selected_id)
-        requested = set(keys)
-        standing = [each.finding for each in self._audits.reported(selected_id) if each.stands]
-        results = self._fixer.fix([finding for finding in standing if finding.key in requested], expected)
-        for each in results:
-            if not each.problem:
-                self._audits.mark_fixed(selected_id, each.finding.key)
-                self._log.add("Finding fixed", each.finding.sentence)
-        return results
+        return selected_id
 
     def rebuild(self) -> RebuildResult:
         """Take every link and personalization back from the assets' metadata and the blocks; nothing is overwritten."""

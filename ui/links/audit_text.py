@@ -98,6 +98,9 @@ _DID: dict[Fix, str] = {
     "fill_in": "the assets name their blocks",
     "seen": "the replacement was noted",
 }
+KEEP = "Keep Klaviyo's version"
+KEEP_DOES = "Keep takes the edit over: this workspace saves it as a new version, and emails stay as they are."
+_SAME_AGAIN = "this workspace and Klaviyo have the same version"
 DESTROYS: frozenset[Fix] = frozenset({"remove", "delete_block", "overwrite"})
 """Fixes that destroy something in Klaviyo, so that the page asks first."""
 
@@ -141,7 +144,8 @@ def fix_does(finding: Finding) -> str:
 
 def did(finding: Finding) -> str:
     """What mending has done, as the end of a sentence; blank where there is nothing to tell."""
-    return _DID.get(finding.fix, "")
+    # An edit may have been written over, or kept.
+    return _SAME_AGAIN if finding.kind == "block_edited" else _DID.get(finding.fix, "")
 
 
 def fix_now(findings: list[Finding]) -> str:

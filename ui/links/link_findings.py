@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.domain.block import Link
 from core.links.finding import Finding, FindingKind, ReportedFinding, Severity
-from core.links.fixes import FixResult
+from core.links.fixes import KEEPABLE, FixResult
 from core.links.status import LinkDetail
 from ui.app import text as words
 from ui.app.actions import action_button
@@ -76,12 +76,25 @@ def _finding(cell: Cell, each: ReportedFinding, link: Link) -> None:
     if finding.kind == "alt_missing":
         offer_alt(link)
     if finding.fix:
-        fix_button(cell, [finding], texts.fix(finding), f"fix_{finding.key}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            fix_button(cell, [finding], texts.fix(finding), f"fix_{finding.key}")
+            if finding.kind in KEEPABLE:
+                _keep_button(cell, finding)
     st.caption(words.plain(texts.fix_does(finding)))
+    if finding.kind in KEEPABLE:
+        st.caption(texts.KEEP_DOES)
     if accept := popover(texts.ACCEPT, keys.ACCEPT_OPEN[finding.key], icon=":material/handshake:"):
         with accept:
             accept_form(cell, [finding.key], finding.key)
     st.caption(texts.ACCEPT_SHORT)
+
+
+def _keep_button(cell: Cell, finding: Finding) -> None:
+    """Draw what takes an edit in Klaviyo over; it destroys nothing there, so nothing is asked."""
+    key = f"keep_{finding.key}"
+    if press := action_button(texts.KEEP, icon=":material/call_received:", key=key, of=[finding.key]):
+        cell.run(workspace().links.keep, press.of)
+        st.rerun()
 
 
 def _show_fixed(finding: Finding, link: Link) -> None:

@@ -10,6 +10,7 @@ from core import Workspace
 from core.domain.block import Block
 from core.klaviyo.templates import TemplateClient
 from tests.pages.links.test_link_detail import keys, token
+from tests.support.audits import found
 from tests.support.damage import MUG, TEAPOT, TEMPLATE, VASE, Damage
 from tests.support.pages import OpenPage, said, shown_code
 from tests.support.saves import choices
@@ -288,3 +289,18 @@ def test_no_finding_opens_a_block_that_another_one_says_is_gone(connected: Works
     opened = dict(zip(table["what"], table["open"].notna(), strict=True))
     assert [is_open for what, is_open in opened.items() if MUG in what] == [False]
     assert [is_open for what, is_open in opened.items() if VASE in what] == [True]
+
+
+def test_an_edit_in_klaviyo_is_kept_by_one_press(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG])
+    edited(connected)
+    connected.links.audit()
+    before = by_name(connected)
+    app = open_mug(connected, open_page)
+    (key,) = [key for key in keys(app) if key.startswith("keep_")]
+    assert app.button(key=key).label == audit_text.KEEP
+    app.button(key=key).click().run()
+    assert not app.exception
+    assert by_name(connected) == before
+    assert "this workspace and Klaviyo have the same version" in said(app)
+    assert [each for each in found(connected) if each.finding.kind == "block_edited"] == []

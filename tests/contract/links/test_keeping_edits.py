@@ -1,0 +1,81 @@
+"""An edit in Klaviyo can be kept: the block stays as it is, and this workspace saves it as a version of its own."""
+
+import pytest
+
+from core import Workspace
+from core.blocks.edited import without_marker
+from core.blocks.preview import compile_block, preview_html
+from core.domain.block import Block
+from core.links.finding import Finding
+from tests.support.audits import found
+from tests.support.damage import MUG, TEMPLATE, Damage
+from tests.support.sends import blocks
+
+WORDS = "Somebody's words"
+
+
+def edited(ws: Workspace, public_id: str) -> Finding:
+    Damage(ws).edit_block(Damage(ws).block_of(public_id))
+    (reported,) = [each for each in found(ws) if each.finding.kind == "block_edited"]
+    return reported.finding
+
+
+def block(ws: Workspace, public_id: str) -> Block:
+    return ws.account.klaviyo.get_universal_content(Damage(ws).block_of(public_id))
+
+
+def shown(block: Block) -> str:
+    """What a recipient without any data sees of it."""
+    return preview_html(compile_block(without_marker(block.html)), {}) if block.html else str(block.definition)
+
+
+@pytest.mark.parametrize("public_id", [MUG, TEMPLATE])
+def test_a_kept_edit_stays_and_is_no_finding_any_more(linked_workspace: Workspace, public_id: str) -> None:
+    ws = linked_workspace
+    finding = edited(ws, public_id)
+    before = block(ws, public_id)
+    assert WORDS in shown(before)
+    (result,) = ws.links.keep([finding.key])
+    assert result.problem == ""
+    assert shown(block(ws, public_id)) == shown(before)
+    assert [each.finding.kind for each in found(ws) if each.finding.asset_id == finding.asset_id] == []
+
+
+def test_a_kept_edit_of_a_template_is_a_version_that_the_next_save_keeps(linked_workspace: Workspace) -> None:
+    ws = linked_workspace
+    earlier = ws.personalize.versions(TEMPLATE)
+    ws.links.keep([edited(ws, TEMPLATE).key])
+    newest, *others = ws.personalize.versions(TEMPLATE)
+    assert ([each.number for each in others], newest.personalization.edited) == (
+        [each.number for each in earlier],
+        True,
+    )
+    assert WORDS in newest.html
+    opened = ws.personalize.open(TEMPLATE)
+    assert (opened.state, WORDS in opened.html) == ("same", True)
+    before = shown(block(ws, TEMPLATE))
+    ws.personalize.save(TEMPLATE, opened.personalization.to_json(), html=opened.html)
+    assert shown(block(ws, TEMPLATE)) == before
+    # The way back: the version before it.
+    ws.personalize.save(TEMPLATE, others[0].personalization.to_json(), html="")
+    assert WORDS not in shown(block(ws, TEMPLATE))
+
+
+def test_of_an_image_what_is_kept_is_what_a_later_restore_writes(linked_workspace: Workspace) -> None:
+    ws = linked_workspace
+    ws.links.keep([edited(ws, MUG).key])
+    kept = shown(block(ws, MUG))
+    Damage(ws).edit_block(Damage(ws).block_of(MUG), "Other words")
+    (reported,) = [each for each in found(ws) if each.finding.kind == "block_edited"]
+    ws.links.fix([reported.finding.key])
+    assert shown(block(ws, MUG)) == kept
+
+
+def test_nothing_but_an_edit_can_be_kept(linked_workspace: Workspace) -> None:
+    ws = linked_workspace
+    Damage(ws).delete_block(Damage(ws).block_of(MUG))
+    (reported,) = [each for each in found(ws) if each.finding.kind == "block_deleted"]
+    before = blocks(ws)
+    (result,) = ws.links.keep([reported.finding.key])
+    assert "only a block that was edited" in result.problem
+    assert blocks(ws) == before
