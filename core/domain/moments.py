@@ -9,14 +9,17 @@ _DASH = " – "
 _DAY_ALONE = len("2026-11-28")
 
 
-def moment_words(at: str | float, *, seconds: bool = False) -> str:
-    """A time in ISO 8601 or in seconds since 1970, such as “28 Nov 2026, 11:54 UTC”; a day alone stays a day."""
+def moment_words(at: str | float, *, seconds: bool = False, zone: bool = True) -> str:
+    """A time in ISO 8601 or in seconds since 1970, such as “28 Nov 2026, 11:54 UTC”; a day alone stays a day.
+
+    Without its `zone` in a list or a table whose head says that its times are in UTC.
+    """
     moment = read_moment(at)
     if moment is None:
         return str(at)
     if isinstance(at, str) and len(at) == _DAY_ALONE:
         return _day(moment)
-    return f"{_day(moment)}, {_clock(moment)}{f':{moment:%S}' if seconds else ''} UTC"
+    return f"{_day(moment)}, {_clock(moment)}{f':{moment:%S}' if seconds else ''}{' UTC' if zone else ''}"
 
 
 def day_words(at: str) -> str:

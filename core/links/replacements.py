@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.asset import uploaded_at
-from core.domain.moments import moment_words
 from core.links.audit_reader import AssetFacts
 from core.links.rules import AuditSnapshot
 from core.store.database import Database
@@ -24,11 +23,6 @@ class Replacement:
     def at(self) -> str:
         """When it was uploaded, as far as the version tells, else when it was found; ISO 8601 in UTC."""
         return uploaded_at(self.after) or self.found_at
-
-    @property
-    def when(self) -> str:
-        """The same for a person."""
-        return moment_words(self.at)
 
     @property
     def sentence(self) -> str:

@@ -176,7 +176,7 @@ def _trend(ended: int) -> None:
     if expander.open:
         audits = workspace().links.severities_over_time()
         rows = [
-            {audit_text.AUDIT_AT: moment_words(audit["at"], seconds=True), **_plurals(audit)}
+            {audit_text.AUDIT_AT: moment_words(audit["at"], seconds=True, zone=False), **_plurals(audit)}
             for audit in audits[-_BARS:]
         ]
         colours: list[Any] = [COLOURS[name] for name in SEVERITIES]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.domain.moments import moment_words
 from core.links.replacements import Replacement
 from core.links.thumbnails import linked_asset
 from core.publish.history import HistoryEntry, group_sentence, group_writes
@@ -47,7 +48,7 @@ def show_entries(entries: Sequence[HistoryEntry], replacements: Sequence[Replace
 
 
 def _replaced(each: Replacement) -> str:
-    return f"- {words.plain(each.sentence)}  \n  :small[:gray[{words.plain_time(each.when)}]]"
+    return f"- {words.plain(each.sentence)}  \n  :small[:gray[{words.plain_time(moment_words(each.at, zone=False))}]]"
 
 
 def _line(group: Sequence[HistoryEntry], images: Sequence[str] = ()) -> str:
@@ -55,4 +56,4 @@ def _line(group: Sequence[HistoryEntry], images: Sequence[str] = ()) -> str:
     (first, *_) = group
     version = f" [{texts.OPEN_VERSION}]({texts.version_href(first)})" if first.version else ""
     sentence = words.plain(group_sentence(group))
-    return f"- {start}{sentence}{version}  \n  :small[:gray[{words.plain_time(first.when)}]]"
+    return f"- {start}{sentence}{version}  \n  :small[:gray[{words.plain_time(moment_words(first.at, zone=False))}]]"

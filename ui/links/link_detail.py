@@ -43,7 +43,7 @@ def link_cell(number: int) -> None:
         _state(cell, detail)
         st.markdown(f"**{words.plain(texts.USED_CELL)}**")
         show_uses(cell, detail.state.link)
-        st.markdown(f"**{words.plain(texts.HISTORY_CELL)}**")
+        st.markdown(f"**{words.plain(texts.HISTORY_OF_LINK)}**")
         if entries or detail.replacements:
             show_entries(entries, replacements=detail.replacements)
         else:

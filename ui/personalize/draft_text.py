@@ -79,7 +79,7 @@ def name_problem(name: str) -> str:
 
 def version(number: int, saved_at: str, *, is_of_other: bool = False) -> str:
     """An older state of a block, or of another block that these choices were saved to before it."""
-    return f"Version {number} · {moment_words(saved_at)}{' · of an earlier block' if is_of_other else ''}"
+    return f"Version {number} · {moment_words(saved_at, zone=False)}{' · of an earlier block' if is_of_other else ''}"
 
 
 def restored(at: str) -> str:

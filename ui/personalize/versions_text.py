@@ -5,7 +5,7 @@ from ui.app.text import plain
 VERSIONS_CELL = "Versions"
 VERSIONS_ASK = "Earlier versions of this block. Select one to compare it with the block in Klaviyo, or to restore it."
 NO_VERSIONS = "This block has no earlier versions."
-VERSION_LABEL = "Version"
+VERSION_LABEL = "Version (times in UTC)"
 NO_VERSION = "None"
 RESTORE_HELP = "Brings its choices into the editor. Nothing is saved yet, and Undo brings back yours."
 NOBODY_DIFFERS = "None of the sampled recipients that were compared sees a difference."

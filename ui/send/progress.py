@@ -60,7 +60,7 @@ def show_earlier(cell: Cell) -> None:
     rows = [
         ListRow(
             id=job.id,
-            title=f"{moment_words(job.created_at)} · {texts.assets(job.total)}",
+            title=f"{moment_words(job.created_at, zone=False)} · {texts.assets(job.total)}",
             badge=texts.state(job),
             note=texts.came_of(job),
             links=[RowLink(label=texts.OPEN_SEND, url=f"/send?send={job.id}", is_page=True)],

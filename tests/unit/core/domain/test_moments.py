@@ -13,6 +13,7 @@ NOON = datetime(2026, 11, 28, 11, 54, 7, tzinfo=UTC)
 
 def test_a_time_is_said_to_the_minute_in_utc() -> None:
     assert moment_words(NOON.isoformat()) == "28 Nov 2026, 11:54 UTC"
+    assert moment_words(NOON.isoformat(), zone=False) == "28 Nov 2026, 11:54"
     assert moment_words("2026-11-28T13:54:07.250+02:00") == "28 Nov 2026, 11:54 UTC"
     assert moment_words("2026-11-28 11:54:07") == "28 Nov 2026, 11:54 UTC"
     assert moment_words(NOON.timestamp()) == "28 Nov 2026, 11:54 UTC"
