@@ -9,12 +9,16 @@ from core.domain.moments import moment_words, read_moment
 from core.errors import NotConnected
 from core.publish.change_words import changes
 from core.publish.edited_block import EditedBlock, fetch_edited_blocks
+from core.publish.html_words import html_changes
 from core.publish.rows import Entry
 from core.publish.store import Links
 from core.store.activity import SOMEBODY_HERE
 
 _SPAN = 60
 """Seconds that the writes of one line span, at most: the journal does not say which send a write was of."""
+
+
+_BY_HAND, _GENERATED = "The HTML was edited by hand", "The HTML is generated from the choices again"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,11 +139,11 @@ class History:
             scope = self._account.scope
         except NotConnected:
             return []
-        return list(map(_history_entry, self._links.journal(scope, limit)))
+        return list(map(self._entry, self._links.journal(scope, limit)))
 
     def since(self, at: str) -> list[HistoryEntry]:
         """Every write since a time (ISO 8601 in UTC), the newest first."""
-        return list(map(_history_entry, self._links.journal(self._account.scope, -1, since=at)))
+        return list(map(self._entry, self._links.journal(self._account.scope, -1, since=at)))
 
     def against_klaviyo(self, links: Sequence[tuple[str, Kind, str]]) -> list[EditedBlock]:
         """The blocks of links (asset, kind, variant) as they stand in Klaviyo and as they were last saved here."""
@@ -150,10 +154,22 @@ class History:
     def of(self, asset_id: str, kind: Kind, variant: str = "", limit: int = 20) -> list[HistoryEntry]:
         """The last writes of one link, the newest first."""
         key = LinkKey(scope=self._account.scope, asset_id=asset_id, kind=kind, variant=variant)
-        return list(map(_history_entry, self._links.journal(key.scope, limit, key)))
+        return list(map(self._entry, self._links.journal(key.scope, limit, key)))
+
+    def _entry(self, entry: Entry) -> HistoryEntry:
+        of_choices = changes(entry.before, entry.after) if entry.after else ()
+        return _history_entry(entry, (*of_choices, *self._changes_by_hand(entry)))
+
+    def _changes_by_hand(self, entry: Entry) -> tuple[str, ...]:
+        """What a person did to the HTML since the version before, here or in Klaviyo; nothing of generated HTML."""
+        was_edited, is_edited = (each is not None and each.edited for each in (entry.before, entry.after))
+        if not is_edited:
+            return (_GENERATED,) if was_edited and entry.after else ()
+        before, after = (self._links.html_of(entry.key, number) for number in (entry.version - 1, entry.version))
+        return html_changes(before, after) if before and after else (_BY_HAND,)
 
 
-def _history_entry(entry: Entry) -> HistoryEntry:
+def _history_entry(entry: Entry, changed: tuple[str, ...]) -> HistoryEntry:
     return HistoryEntry(
         at=entry.at,
         who=entry.who,
@@ -162,7 +178,7 @@ def _history_entry(entry: Entry) -> HistoryEntry:
         public_id=entry.public_id,
         variant=entry.key.variant,
         version=entry.version,
-        changes=changes(entry.before, entry.after) if entry.after else (),
+        changes=changed,
         detail=entry.detail,
         asset_id=entry.key.asset_id,
         kind=entry.key.kind,

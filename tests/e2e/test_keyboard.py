@@ -106,7 +106,7 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     keyboard.press(page.get_by_role("checkbox", name="Mug", exact=True), "Space")
     settled(page)
     keyboard.press(page.get_by_role("button", name="Send 1 to Klaviyo"))
-    expect(page.get_by_test_id("stProgress").get_by_text("Done")).to_be_visible()
+    expect(page.locator(".st-key-send_outcome")).to_be_visible()
     settled(page)
 
     keyboard.go("Personalize")

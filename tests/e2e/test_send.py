@@ -25,7 +25,7 @@ CLIP, OTHER_CLIP = "clips/steam", "clips/candle"
 
 def sent(page: Page) -> None:
     """The send that this page shows is at its end."""
-    expect(page.get_by_test_id("stProgress").get_by_text("Done")).to_be_visible()
+    expect(page.locator(".st-key-send_outcome")).to_be_visible()
     settled(page)
 
 
@@ -33,7 +33,7 @@ def undo(page: Page) -> None:
     press(page.get_by_text("Undo this send"))
     settled(page)
     press(page.get_by_role("button", name="Delete 2 blocks"))
-    expect(page.get_by_role("paragraph").filter(has_text="Undone 2 of 2")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="Undone. 2 blocks are deleted.")).to_be_visible()
     settled(page)
 
 
@@ -48,7 +48,7 @@ def test_picked_planned_sent_by_two_clicks_and_undone(page: Page, connected_app:
     button = page.get_by_role("button", name="Send 2 to Klaviyo")
     press(button, times=2)
     sent(page)
-    expect(page.get_by_text("2 of 2")).to_be_visible()
+    expect(page.get_by_text("2 Universal Content blocks are in Klaviyo. 2 created.")).to_be_visible()
     assert len(klaviyo.blocks()) == 2
     address = page.url
     page.reload()
@@ -176,7 +176,7 @@ def test_stopped_half_way_gone_on_with_killed_and_one_that_is_refused(page: Page
     let_go(connected_app)
     page.reload()
     sent(page)
-    expect(page.get_by_text(f"{len(assets)} of {len(assets)}")).to_be_visible()
+    expect(page.get_by_text(f"{len(assets) - 1} created")).to_be_visible()
     expect(page.get_by_role("paragraph").filter(has_text="1 rejected")).to_be_visible()
     expect(page.get_by_role("gridcell").filter(has_text="linked here only")).to_have_count(0)
     names = [block["attributes"]["name"] for block in klaviyo.blocks()]

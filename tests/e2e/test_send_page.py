@@ -65,16 +65,16 @@ def test_select_filter_type_alt_texts_and_send(page: Page, connected_app: Runnin
     shot(page, "send-review", whole=True)
     page.set_viewport_size({"width": 1440, "height": 900})
     press(bar(page).get_by_role("button", name="Send 2 to Klaviyo"))
-    expect(page.get_by_test_id("stProgress").get_by_text("Done")).to_be_visible()
+    expect(page.locator(".st-key-send_outcome")).to_be_visible()
     settled(page)
-    expect(page.get_by_test_id("stProgress").get_by_text("2 created · 1 unchanged")).to_be_visible()
+    expect(page.locator(".st-key-send_outcome").get_by_text("2 created · 1 unchanged")).to_be_visible()
     expect(page.get_by_text("Nothing is changed")).to_have_count(0)
     shot(page, "send-result")
     assert "A blue teapot" in alt_texts(connected_app)
     address = page.url
     page.reload()
     settled(page)
-    expect(page.get_by_test_id("stProgress").get_by_text("2 created · 1 unchanged")).to_be_visible()
+    expect(page.locator(".st-key-send_outcome").get_by_text("2 created · 1 unchanged")).to_be_visible()
     assert page.url == address
     press(page.get_by_role("button", name="Select more assets"))
     settled(page)
@@ -114,7 +114,7 @@ def test_a_text_that_is_still_being_typed_is_sent(page: Page, connected_app: Run
     begin_alt_text(page, row=1, text="A blue grinder")
     press(bar(page).get_by_role("button", name="Send 1 to Klaviyo"))
     settled(page)
-    expect(page.get_by_test_id("stProgress").get_by_text("1 created")).to_be_visible()
+    expect(page.locator(".st-key-send_outcome").get_by_text("1 created")).to_be_visible()
     assert "A blue grinder" in alt_texts(connected_app)
 
 
@@ -167,7 +167,7 @@ def test_all_of_it_with_the_keyboard(page: Page, connected_app: RunningApp) -> N
     expect(page.locator(".send-facts").get_by_text("new, image block")).to_be_visible()
     reach(page, "Send 1 to Klaviyo", back=True)
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("stProgress").get_by_text("Done")).to_be_visible()
+    expect(page.locator(".st-key-send_outcome")).to_be_visible()
 
 
 _NAME = """() => {

@@ -120,6 +120,11 @@ def destroy_ask(finding: Finding) -> str:
     return f"**Delete “{name}” in Klaviyo?** An email template that shows it keeps it from being deleted."
 
 
+def edited_there(changes: Sequence[str]) -> str:
+    """What somebody did to a block in Klaviyo."""
+    return f"In Klaviyo: {'; '.join(f'{each[:1].lower()}{each[1:]}' for each in changes)}."
+
+
 def deleted(findings: Sequence[Finding]) -> str:
     """Which blocks fixes have deleted, and whether one can be created again; blank without one."""
     names = [finding.name for finding in findings if finding.fix in ("remove", "delete_block")]

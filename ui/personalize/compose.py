@@ -27,7 +27,7 @@ from ui.personalize.event_choice import EventChoice, bind_requested_field
 from ui.personalize.hand_html import Marks, follow_choices
 from ui.personalize.held import held_binding
 from ui.personalize.html import begin_html, html_by_hand, html_set_aside
-from ui.personalize.keys import COMPOSE, PREVIEW_PANE, BlockKeys
+from ui.personalize.keys import COMPOSE, PREVIEW_HEAD, PREVIEW_PANE, BlockKeys
 from ui.personalize.preview import masking, show_preview
 from ui.personalize.recipient import recipient_in_view
 from ui.personalize.recipient_data import values_in_view
@@ -173,7 +173,7 @@ def _unfinished(editing: Editing, remainder: Mapping[str, Any]) -> dict[str, Any
 def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice, pane: DeltaGenerator) -> Preview:
     """Compose the block, and show it; a choice that does not fit is told in the place of the picture."""
     block, code, recipient = None, "", None
-    head = pane.container(horizontal=True, vertical_alignment="center", gap="xsmall")
+    head = pane.container(key=PREVIEW_HEAD, horizontal=True, vertical_alignment="center", gap="xsmall")
     with pane, cell.errors_here():
         compose = workspace().personalize.compose
         block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)

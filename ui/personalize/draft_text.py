@@ -111,11 +111,7 @@ def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bo
         return ":material/history: Older version in Klaviyo"
     if not version:
         return ":material/check: Saved" if is_saved else ":material/edit: Not saved yet"
-    return (
-        f":material/check: Version {version} saved"
-        if is_saved
-        else (f":material/edit: Unsaved changes · Version {version} saved")
-    )
+    return f":material/check: Version {version} saved" if is_saved else ":material/edit: Unsaved changes"
 
 
 def missing_template(public_id: str) -> str:

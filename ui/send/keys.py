@@ -83,6 +83,8 @@ UNSEEN_SEND: Final = Key[tuple[str, tuple[str, ...], float]]("send_unseen", ("",
 monotonic clock; blank once the browser shows the send."""
 
 # A send that has ended.
+OUTCOME: Final = "send_outcome"
+"""The container of what is said of it."""
 RESULT: Final = Key[Mapping[str, Any]]("send_result", {})
 EARLIER: Final = Key[Mapping[str, Any]]("send_earlier", {})
 UNDO_ROWS: Final = Key[Mapping[str, Any]]("send_undo_rows", {})

@@ -47,9 +47,12 @@ def show_head() -> str:
         # A plan and a send have cells of their own.
         set_state(keys.SEND_ON_PAGE, send_id)
         clear_cells("send")
-    st.markdown(words.head(words.SEND, texts.RESULT_LEAD if send_id else texts.SEND_LEAD))
-    if send_id:
-        go_to_top(send_id, report=send_id == get_state(keys.UNSEEN_SEND)[0])
+    if not send_id:
+        st.markdown(words.head(words.SEND, texts.SEND_LEAD))
+        return ""
+    go_to_top(send_id, report=send_id == get_state(keys.UNSEEN_SEND)[0])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(words.head(words.SEND, texts.RESULT_LEAD), width="stretch")
         st.button(texts.PICK_MORE, on_click=_leave, icon=":material/add:")
     return send_id
 
@@ -133,7 +136,7 @@ def asset_cell(number: int, assets: list[str], pane: DeltaGenerator) -> None:
 
 def progress_cell(number: int, send_id: str) -> None:
     """Follow the send that the address names."""
-    with Cell("send/progress", number, texts.ACT_CELL, texts.ACT_ASK) as cell:
+    with Cell("send/progress", number, texts.ACT_CELL) as cell:
         show_send(cell, send_id)
 
 

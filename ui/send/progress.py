@@ -31,16 +31,14 @@ def show_send(cell: Cell, send_id: str) -> None:
     """Draw one send: by itself again and again while it runs, once when it is at its end."""
     job: SendJob = cell.read(workspace().send.progress, send_id)
     if job.at_work:
+        st.caption(page_texts.ACT_ASK)
         follow_job(workspace().jobs.get(job.job), _progress_text, partial(workspace().send.stop, send_id))
         return
-    st.progress(job.done / max(1, job.total), texts.progress_text(job))
-    if job.note and (note := note_now(workspace().jobs.get(job.job))):
-        st.error(words.sentence(note), icon=":material/error:")
     items = workspace().send.items(send_id)
     # What it cost, not that looking at it costs nothing.
     cell.show(items, workspace().jobs.get(job.job).cost, workspace().send.items, send_id)
-    if outcome := texts.outcome(items, undone=job.undone):
-        st.success(outcome, icon=":material/check_circle:")
+    with st.container(key=keys.OUTCOME):
+        _show_outcome(job, items)
     if missing_count := sum(item.lacks_alt for item in items):
         st.warning(texts.sent_without_alt(missing_count), icon=":material/visibility_off:")
     if attention_count := sum(item.outcome in _NEEDS_ATTENTION for item in items):
@@ -70,6 +68,19 @@ def show_earlier(cell: Cell) -> None:
     if send_id := list_blocks(keys.EARLIER, page_texts.EARLIER_CELL, rows):
         st.query_params.from_dict({"send": send_id})
         st.rerun()
+
+
+def _show_outcome(job: SendJob, items: list[SendItem]) -> None:
+    """Say once how the send stands: how far it came where it did not come to its end, else what there is of it."""
+    outcome = texts.outcome(items, undone=job.undone)
+    if job.state != "done":
+        st.progress(job.done / max(1, job.total), texts.progress_text(job))
+        if job.note and (note := note_now(workspace().jobs.get(job.job))):
+            st.error(words.sentence(note), icon=":material/error:")
+    elif not outcome:
+        st.markdown(texts.progress_text(job))
+    if outcome:
+        st.success(texts.outcome_line(outcome, job), icon=":material/check_circle:")
 
 
 def _progress_text(job: Job) -> str:
@@ -122,6 +133,8 @@ def _can_go_on(items: list[SendItem]) -> bool:
 
 def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
     ws = workspace()
+    if any(map(_exists, items)):
+        st.caption(texts.USE_BLOCKS if any(item.kind != "copy" for item in items) else texts.USE_COPIES)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("../../pages/links.py", label=texts.IN_LINKS, icon=":material/account_tree:")
         if _can_go_on(items) and action_button(

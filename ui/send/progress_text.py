@@ -14,6 +14,8 @@ DELETED, STAYS = "will be deleted", "kept"
 ALREADY_DELETED = "already deleted"
 NO_ALT = "no alt text"
 OPEN_NEW_BLOCK = "Open the new block in Klaviyo"
+USE_BLOCKS = "Next, edit a campaign or flow email in Klaviyo and add the blocks from its Universal Content."
+USE_COPIES = "Next, select the copies from Klaviyo's image library when you edit an email."
 IN_LINKS = "View in Links to Klaviyo"
 STATES: dict[JobState, str] = {
     "queued": "Sending …",
@@ -72,6 +74,14 @@ def outcome(items: Sequence[SendItem], *, undone: bool) -> str:
         f"{_are(copies, 'copy')} in Klaviyo Images." if copies else "",
     ]
     return " ".join(filter(None, sentences))
+
+
+def outcome_line(sentence: str, job: SendJob) -> str:
+    """The same with what came of the assets; that of a send which did not come to its end has it in its bar."""
+    if job.state != "done":
+        return sentence
+    state, came = (f"**{UNDONE}.** " if job.is_undone else ""), came_of(job)
+    return f"{state}{sentence} {came[:1].upper()}{came[1:]}{'.' if came else ''}".rstrip()
 
 
 def _undone(items: Sequence[SendItem], existing: Sequence[SendItem], copies: int) -> str:

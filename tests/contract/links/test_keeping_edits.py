@@ -79,3 +79,13 @@ def test_nothing_but_an_edit_can_be_kept(linked_workspace: Workspace) -> None:
     (result,) = ws.links.keep([reported.finding.key])
     assert "only a block that was edited" in result.problem
     assert blocks(ws) == before
+
+
+def test_the_history_says_what_was_edited(linked_workspace: Workspace) -> None:
+    ws = linked_workspace
+    ws.links.keep([edited(ws, TEMPLATE).key])
+    newest, *_ = ws.history.newest()
+    assert newest.changes == (f"Text “{WORDS}” added",)
+    ws.personalize.save(TEMPLATE, ws.personalize.versions(TEMPLATE)[1].personalization.to_json(), html="")
+    newest, *_ = ws.history.newest()
+    assert newest.changes == ("The HTML is generated from the choices again",)

@@ -17,5 +17,5 @@ export default function ({data, parentElement, setTriggerValue}) {
     button.replaceChildren(told.small ? icon(ICONS[button.className]) : label ?? '')
   }
   about.hidden = !told.about
-  about.textContent = told.about
+  about.textContent = about.title = told.about
 }
