@@ -71,9 +71,9 @@ class Fixer:
         at_work = _AtWork(fixer=self, account=self.account, expected=UNCHECKED)
         return [self._one(at_work.keep, finding) for finding in findings]
 
-    def _one(self, mend: Callable[[Finding], str], finding: Finding) -> FixResult:
+    def _one(self, way: Callable[[Finding], str], finding: Finding) -> FixResult:
         try:
-            return FixResult(finding=finding, problem=mend(finding))
+            return FixResult(finding=finding, problem=way(finding))
         except WorkspaceError as error:
             return FixResult(finding=finding, problem=str(error))
 

@@ -19,7 +19,7 @@ from core.links.fixes import UNCHECKED, Fixer, FixResult
 from core.links.link_states import Filters, LastCounts, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
 from core.links.replacements import Replacement, Replacements
-from core.links.standing import acceptances, mend_standing
+from core.links.standing import acceptances, fix_standing
 from core.links.status import LinkDetail, LinkPage, LinkState, LinkStatus, StateFilter
 from core.links.store import Audits, LastFindings
 from core.links.thumbnails import LinkedAsset, ReadThumbnails, Thumbnails
@@ -222,13 +222,13 @@ class LinkService:
 
     def fix(self, keys: Sequence[str], audit_id: str = "", expected: Mapping[str, str] = UNCHECKED) -> list[FixResult]:
         """Put findings of an audit (by default the last) right, one by one; what came of each. See Fixer.fix."""
-        mend = partial(self._fixer.fix, expected=expected)
-        return mend_standing(self._audits, self._log, self._finished(audit_id), keys, mend)
+        fix = partial(self._fixer.fix, expected=expected)
+        return fix_standing(self._audits, self._log, self._finished(audit_id), keys, fix)
 
     def keep(self, keys: Sequence[str]) -> list[FixResult]:
         """Keep edits in Klaviyo that the last audit found, as new versions; what came of each. See Fixer.keep."""
-        kept = "Klaviyo's version kept"
-        return mend_standing(self._audits, self._log, self._finished(), keys, self._fixer.keep, kept)
+        done = "Klaviyo's version kept"
+        return fix_standing(self._audits, self._log, self._finished(), keys, self._fixer.keep, done)
 
     def _finished(self, audit_id: str = "") -> str:
         """The account's own audit of this ID, by default the last one that has finished."""

@@ -1,4 +1,4 @@
-"""What is done about the findings of an audit that stand: mending them, and living with them."""
+"""What is done about the findings of an audit that stand: fixing them, and living with them."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -9,16 +9,16 @@ from core.links.fixes import FixResult
 from core.links.store import Audits
 from core.store.activity import ActivityLog
 
-Mend = Callable[[list[Finding]], list[FixResult]]
+Way = Callable[[list[Finding]], list[FixResult]]
 
 
-def mend_standing(
-    audits: Audits, log: ActivityLog, audit_id: str, keys: Sequence[str], mend: Mend, did: str = "Finding fixed"
+def fix_standing(
+    audits: Audits, log: ActivityLog, audit_id: str, keys: Sequence[str], fix: Way, did: str = "Finding fixed"
 ) -> list[FixResult]:
-    """Mend those of these findings that stand; what came of each. The activity log says what was done."""
+    """Fix those of these findings that stand; what came of each. The activity log says what was done."""
     requested = set(keys)
     standing = [each.finding for each in audits.reported(audit_id) if each.stands]
-    results = mend([finding for finding in standing if finding.key in requested])
+    results = fix([finding for finding in standing if finding.key in requested])
     for each in results:
         if not each.problem:
             audits.mark_fixed(audit_id, each.finding.key)

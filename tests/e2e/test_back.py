@@ -79,6 +79,7 @@ def _begin_block(page: Page) -> None:
         field.press("Tab")
         settled(page)
         press(page.get_by_role("button", name="Create new block"))
+        expect(page.locator(".st-key-template_gallery")).to_have_count(0)
         page.wait_for_url("**variant=winter**")
 
 

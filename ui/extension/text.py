@@ -21,14 +21,15 @@ UNPAIR = "Unpair"
 ADD = "Add to Chrome"
 DOWNLOAD = "Download the extension"
 ADD_STEPS = (
-    f"1. Select “{DOWNLOAD}” and unpack the file.\n"
+    f"1. Select “{DOWNLOAD}” below, and unpack the file.\n"
     "2. In Chrome, open `chrome://extensions`, turn on Developer mode, select “Load unpacked” and choose the folder "
     "`cloudinary-for-klaviyo`.\n"
-    f"3. Reload this page and select “{PAIR}”."
+    f"3. Reload this page and select “{PAIR}”. It is paired once “{ACTIVE}” appears above."
 )
 HELP_TITLE = "Extension not detected"
 HELP = (
-    f"1. Follow the steps under “{ADD}”.\n"
+    "1. Open `chrome://extensions` and turn “Cloudinary for Klaviyo” on. If it is not in the list, follow the steps "
+    f"under “{ADD}”.\n"
     "2. If this page is not on `localhost`, select the extension's button in Chrome's toolbar on this page and allow "
     "this address.\n"
     "3. Reload this page. “Extension found, not paired.” then appears above “Pair this browser”.\n"

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
-from ui.app.keys import DRAFT_PARAM
+from ui.app.keys import CELL_OPEN, DRAFT_PARAM
 from ui.app.state import get_state, set_query_param, set_state
 from ui.personalize import keys
 from ui.personalize import text as texts
@@ -66,6 +66,8 @@ def slug(name: str) -> str:
 def _begin(name: str) -> None:
     go_to_variant(slug(name))
     set_state(keys.NEW_BLOCK_NAME, "")
+    # What was to be said is said; the empty field would ask for it again over the new block.
+    set_state(CELL_OPEN["personalize_template"], False)
 
 
 def _go() -> None:

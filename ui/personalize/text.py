@@ -18,7 +18,7 @@ BLOCK_HELP = (
     "A template has one block by default. Create another one for a different message; you edit each one separately."
 )
 NEW_BLOCK = "New block from this template"
-NEW_BLOCK_NAME = "What is it for?"
+NEW_BLOCK_NAME = "What it is for, such as Germany"
 NEW_BLOCK_GO = "Create new block"
 EVENT_CELL = "Event"
 EVENT_ASK = "Select an event to personalize with its data, or None to use profile data only."
