@@ -122,7 +122,7 @@ def destroy_ask(finding: Finding) -> str:
 
 def edited_there(changes: Sequence[str]) -> str:
     """What somebody did to a block in Klaviyo."""
-    return f"In Klaviyo: {'; '.join(f'{each[:1].lower()}{each[1:]}' for each in changes)}."
+    return f"In Klaviyo: {plain('; '.join(f'{each[:1].lower()}{each[1:]}' for each in changes))}."
 
 
 def deleted(findings: Sequence[Finding]) -> str:

@@ -8,7 +8,6 @@ import streamlit as st
 from core.links.finding import Finding
 from core.publish.edited_block import EditedBlock
 from core.publish.html_words import html_changes
-from ui.app import text as words
 from ui.app.block_comparison import IN_KLAVIYO_NOW, show_html_difference, show_state
 from ui.app.cell import Cell
 from ui.app.state import workspace
@@ -45,5 +44,5 @@ def show_restoration(block: EditedBlock, key: str) -> None:
 def show_lost_html(block: EditedBlock, key: str, *, expanded: bool = False) -> None:
     """Draw what restoring the block takes back, in words, and what it changes in the HTML."""
     if block.now and block.saved and (done := html_changes(block.saved, block.now)):
-        st.markdown(words.plain(texts.edited_there(done)))
+        st.markdown(texts.edited_there(done))
     show_html_difference(block.now, block.saved, _LABELS, of=f"_{key}", expanded=expanded)
