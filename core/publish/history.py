@@ -165,7 +165,8 @@ class History:
         was_edited, is_edited = (each is not None and each.edited for each in (entry.before, entry.after))
         if not is_edited:
             return (_GENERATED,) if was_edited and entry.after else ()
-        before, after = (self._links.html_of(entry.key, number) for number in (entry.version - 1, entry.version))
+        html = {version.number: version.html for version in self._links.versions(entry.key)}
+        before, after = (html.get(number, "") for number in (entry.version - 1, entry.version))
         return html_changes(before, after) if before and after else (_BY_HAND,)
 
 

@@ -111,12 +111,6 @@ class Links:
         row = self._database.connection.execute(query, _values(key)).fetchone()
         return (int(row[0]), str(row[1])) if row else (0, "")
 
-    def html_of(self, key: LinkKey, number: int) -> str:
-        """Return the HTML of one saved personalization; blank if there is none of that number."""
-        query = f"select html from personalization where {_WHERE} and version = ?"  # noqa: S608 - our own names
-        row = self._database.connection.execute(query, [*_values(key), number]).fetchone()
-        return str(row[0]) if row else ""
-
     def versions(self, key: LinkKey) -> list[Version]:
         """Every saved personalization of this identity, the newest first."""
         return list(self._versions(key, "order by version desc"))

@@ -34,10 +34,13 @@ def show_send(cell: Cell, send_id: str) -> None:
         st.caption(page_texts.ACT_ASK)
         follow_job(workspace().jobs.get(job.job), _progress_text, partial(workspace().send.stop, send_id))
         return
+    outcome = st.container(key=keys.OUTCOME)
+    with outcome:
+        _show_how_far(job)
     items = workspace().send.items(send_id)
     # What it cost, not that looking at it costs nothing.
     cell.show(items, workspace().jobs.get(job.job).cost, workspace().send.items, send_id)
-    with st.container(key=keys.OUTCOME):
+    with outcome:
         _show_outcome(job, items)
     if missing_count := sum(item.lacks_alt for item in items):
         st.warning(texts.sent_without_alt(missing_count), icon=":material/visibility_off:")
@@ -70,17 +73,21 @@ def show_earlier(cell: Cell) -> None:
         st.rerun()
 
 
+def _show_how_far(job: SendJob) -> None:
+    """Say how far a send came that did not come to its end, and why, also where its account is not connected."""
+    if job.state == "done":
+        return
+    st.progress(job.done / max(1, job.total), texts.progress_text(job))
+    if job.note and (note := note_now(workspace().jobs.get(job.job))):
+        st.error(words.sentence(note), icon=":material/error:")
+
+
 def _show_outcome(job: SendJob, items: list[SendItem]) -> None:
-    """Say once how the send stands: how far it came where it did not come to its end, else what there is of it."""
-    outcome = texts.outcome(items, undone=job.undone)
-    if job.state != "done":
-        st.progress(job.done / max(1, job.total), texts.progress_text(job))
-        if job.note and (note := note_now(workspace().jobs.get(job.job))):
-            st.error(words.sentence(note), icon=":material/error:")
-    elif not outcome:
-        st.markdown(texts.progress_text(job))
-    if outcome:
+    """Say what there is of a send; of one without anything how it ended, which else is said already."""
+    if outcome := texts.outcome(items, undone=job.undone):
         st.success(texts.outcome_line(outcome, job), icon=":material/check_circle:")
+    elif job.state == "done":
+        st.markdown(texts.progress_text(job))
 
 
 def _progress_text(job: Job) -> str:
