@@ -54,6 +54,12 @@ def day_of(at: str) -> date | None:
     return moment.date() if moment else None
 
 
+def days_since(at: str, today: date) -> int | None:
+    """How many days of the calendar, in UTC, lie between a time in ISO 8601 and `today`; None for what is no time."""
+    day = day_of(at)
+    return (today - day).days if day else None
+
+
 def read_moment(at: str | float) -> datetime | None:
     """A time in UTC; one without a zone is one that this product wrote, in UTC. None for what is no time."""
     try:

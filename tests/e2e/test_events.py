@@ -148,3 +148,15 @@ def test_the_heads_of_a_comparison_can_be_read_whole(
     assert {label: drawn.get(label) for label in heads if not drawn.get(label, 1e9) + beside <= heads[label]} == {}
     box = table.bounding_box()
     assert box["width"] >= compare.FIELD_WIDTH + compare.CHANGE_WIDTH + 2 * compare.SIDE_WIDTH, "both rates are in view"
+
+
+def test_the_size_of_the_sample_is_marked_on_the_way_from_another_page_too(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    visit(page, f"{running_app.url}/links", "Links to Klaviyo")
+    for _ in range(2):
+        press(page.get_by_role("navigation", name="App pages").get_by_text("Events"))
+        expect(page.get_by_role("radio", name="2,000", exact=True)).to_be_checked()
+        expect(page.get_by_text("The newest 2,000")).to_be_visible()
+        press(page.get_by_role("navigation", name="App pages").get_by_text("Help"))
+        expect(page.get_by_role("heading", name="Help", exact=True)).to_be_visible()

@@ -19,7 +19,7 @@ from ui.app import text as words
 from ui.app.actions import carry_out
 from ui.app.call import format_call, value_of
 from ui.app.cell_names import action_key, cell_key, result_key
-from ui.app.cell_result import CellResult
+from ui.app.cell_result import CellResult, cost_of
 from ui.app.code import show_code
 from ui.app.code_switch import shows_code
 from ui.app.disclosure import disclose, draw_heads
@@ -75,6 +75,7 @@ class Cell:
         self._is_step, self._outcome = step, ""
         self.open, self._awaits, self._says_waiting = True, "", False
         self.failure: WorkspaceError | None = None
+        self.cost: ApiUsage | None = None  # Of the work that it shows, whatever it asks beside that.
 
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
@@ -262,17 +263,16 @@ class Cell:
     def _foot(self, *, in_popover: bool) -> None:
         if not self._results:
             return
-        calls = sum(memory.calls for _, memory in self._results)
-        seconds = sum(memory.seconds for _, memory in self._results)
+        cost = self.cost or cost_of([memory for _, memory in self._results])
         with_code = shows_code(self._page)
         if with_code:
             self._draw_code()
         if in_popover:
-            st.caption(words.foot(calls, seconds))
+            st.caption(words.foot(cost.calls, cost.seconds))
             self._draw_tools()
             return
         # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
-        label = self._foot_label(words.foot(calls, seconds))
+        label = self._foot_label(words.foot(cost.calls, cost.seconds))
         if box := popover(f":small[{label}]", keys.FOOT_OPEN[self._key], type="tertiary"):
             with box:
                 if not with_code:

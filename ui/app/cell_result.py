@@ -1,9 +1,11 @@
 """What a cell executed, and what it waits for."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.domain.job import ApiUsage
 from core.reads import Read
 
 
@@ -16,6 +18,11 @@ class CellResult:
     calls: int
     seconds: float
     at: float = field(default_factory=time.time, compare=False)
+
+
+def cost_of(results: Collection[CellResult]) -> ApiUsage:
+    """What they have cost together."""
+    return ApiUsage(calls=sum(each.calls for each in results), seconds=sum(each.seconds for each in results))
 
 
 @dataclass(frozen=True, kw_only=True)

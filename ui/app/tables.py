@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-DAY: Final = st.column_config.DateColumn(format="D MMM YYYY", width="small")
+DAY: Final = st.column_config.DateColumn(format="D MMM YYYY", width=112)
 """A column of days, in the form of `core.domain.moments`; None for none."""
 MOMENT: Final = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", timezone="UTC")
 """A column of times, in the same form but for the zone, which its head says."""

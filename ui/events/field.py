@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.domain.event import Event, FieldProfile
 from core.domain.moments import moment_words
+from core.domain.place_labels import place_labels
 from core.events.detail import FieldDetail
 from core.events.field_rows import FieldRow
 from core.events.mask import masked, masked_text
@@ -78,6 +79,8 @@ def show_facts(row: FieldRow, width: float, *, is_exact: bool) -> None:
         lines.append(texts.any_item(coverage))
     if profile.path.is_folded:
         lines.append(texts.FOLDED_NOTE)
+    elif rate and "number" in profile.types and rate.share < 1:
+        lines.append(texts.ZERO_NOTE)
     # An image's address is never set as text.
     facts = texts.facts(profile.distinct, profile.longest, 0 if profile.looks_like == "image" else width)
     st.markdown(f"{' '.join(lines)}\n\n:small[:gray[{facts}]]")
@@ -109,13 +112,14 @@ def _choose_slot(cell: Cell, profile: FieldProfile, metric: str) -> None:
     template = st.selectbox(
         texts.USE_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.BIND_TEMPLATE.name
     )
-    slots = cell.fetch(ws.templates.get, template).template.slots
+    opened = cell.fetch(ws.templates.get, template).template
     kind = "image" if profile.looks_like == "image" else "text"
-    fitting = [slot.name for slot in slots if slot.type == kind]
+    fitting = [slot.name for slot in opened.slots if slot.type == kind]
     if not fitting:
         st.caption(texts.NO_SLOT)
         return
-    slot = st.selectbox(texts.USE_SLOT, fitting, key=keys.BIND_SLOT[template].name)
+    labels = words.label_of(place_labels(opened))
+    slot = st.selectbox(texts.USE_SLOT, fitting, format_func=labels, key=keys.BIND_SLOT[template].name)
     query = bind_query(template, metric, slot, str(profile.path), rates=st.query_params.get(PROFILE_PARAM, ""))
     st.link_button(texts.USE_GO, f"/personalize?{query}", icon=":material/arrow_forward:")
 

@@ -34,6 +34,7 @@ USE_GO = "Open in Personalize"
 NO_TEMPLATES = "There are no templates in the connected cloud yet."
 NO_SUCH_METRIC = "The connected account does not have the event in this file."
 NO_SLOT = "This template has no slot that can show this field."
+ZERO_NOTE = "0 counts as no value: an email shows the fallback for it."
 FOLDED_NOTE = (
     "This is an upper limit: an object with more than 500 keys counts as one field, and an event may contain several."
 )

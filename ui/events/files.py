@@ -31,14 +31,17 @@ LARGE: Final = 2_000_000
 
 
 def drop_files() -> Sequence[UploadedFile]:
-    """Draw the place to drop files; those that are in it."""
-    return st.file_uploader(
+    """Draw the place to drop files, and what to do with larger ones; those that are in it."""
+    files: Sequence[UploadedFile] = st.file_uploader(
         texts.FILE,
         type=[*ENDINGS, *PACKED, "txt"],
         accept_multiple_files=True,
         help=texts.FILE_HELP,
         key=files_key().name,
     )
+    # Of a file that is too large the page is not told.
+    st.caption(texts.file_limit(st.get_option("server.maxUploadSize")))
+    return files
 
 
 def from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | FilesRead | None:

@@ -1,8 +1,11 @@
 """Which event suits this template: the ranking, drawn."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.domain.moments import day_of
+from core.domain.place_labels import place_labels
 from core.events.field_words import field_words
 from core.events.fit import Fit, best, rank
 from ui.app import text as words
@@ -35,16 +38,17 @@ def show_fit(cell: Cell) -> None:
         field_text.USE_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.FIT_TEMPLATE.name
     )
     set_query_param("suits", template)
-    slots = cell.fetch(ws.templates.get, template).template.slots
+    opened = cell.fetch(ws.templates.get, template).template
+    slots, labels = opened.slots, place_labels(opened)
     metrics = [metric.id for metric in cell.fetch(ws.events.metrics)]
     samples = cell.fetch(ws.events.samples, metrics, limit=200)
     fits = rank([sample for sample in samples if sample.events], slots)
     if offered := best(fits):
         st.markdown(texts.best_fit(offered.metric.title, offered.filled, offered.slots, offered.rate, offered.newest))
-    st.dataframe([_row(one, template) for one in fits], column_config=_COLUMNS, hide_index=True)
+    st.dataframe([_row(one, template, labels) for one in fits], column_config=_COLUMNS, hide_index=True)
 
 
-def _row(one: Fit, template: str) -> dict[str, object]:
+def _row(one: Fit, template: str, labels: Mapping[str, str]) -> dict[str, object]:
     return {
         "event": one.metric.title,
         "slots": one.filled,
@@ -53,7 +57,7 @@ def _row(one: Fit, template: str) -> dict[str, object]:
         "open": _open(one, template),
         "why": texts.fit_reason(
             {
-                each.slot: (field_words(each.source, each.path.steps), str(each.rate or texts.UNKNOWN_RATE))
+                labels[each.slot]: (field_words(each.source, each.path.steps), str(each.rate or texts.UNKNOWN_RATE))
                 for each in one.fillings
             }
         ),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.domain.job import Job
+from core.domain.moments import days_since
 from core.events.event_profile import sample_profile
 from core.events.read_files import FilesRead
 from core.events.sample import Sample, repaired_values
@@ -65,7 +66,9 @@ def _of_account(cell: Cell) -> Sample | None:
             texts.SIZE,
             SIZES,
             format_func=lambda size: f"{size:,}",
-            key=set_default(keys.SIZE, keys.SIZE.default),
+            key=keys.SIZE.name,
+            # A value of the session that the address does not name is lost on the way from another page.
+            default=keys.SIZE.default,
             required=True,
             bind="query-params",
         )
@@ -113,7 +116,7 @@ def _choose_metric(cell: Cell) -> Metric | None:
 
     def label(key: str) -> str:
         metric = metrics[key]
-        return f"{metric.integration or 'Klaviyo'} › {metric.name} · {texts.last_seen(_days(last_seen.get(key, '')))}"
+        return f"{metric.title} · {texts.last_seen(days_since(last_seen.get(key, ''), datetime.now(UTC).date()))}"
 
     select(words.EVENT_LABEL, order, keys.METRIC, label, persist_state="session")
     metric = get_state(keys.METRIC)
@@ -167,10 +170,3 @@ def _open_saved(cell: Cell, sample_id: str) -> Sample:
     sample: Sample = cell.fetch(workspace().saved_samples.open, sample_id)
     _say(sample)
     return sample
-
-
-def _days(moment: str) -> int | None:
-    try:
-        return (datetime.now(UTC) - datetime.fromisoformat(moment)).days
-    except ValueError:
-        return None

@@ -80,6 +80,14 @@ OPEN = "Open"
 MASKED_NOTE = "Files contain the events unmasked."
 
 
+def file_limit(megabytes: int) -> str:
+    """How large a file may be, and how a larger one is read."""
+    return (
+        f"A file can have up to {megabytes:,} MB. For a larger one run `bin/core events profile FILE --save NAME` on "
+        f"the workspace's machine, then select “{OPEN_SAVED}”."
+    )
+
+
 def reading(count: int, limit: int) -> str:
     """Progress of a reading."""
     return f"**Reading** {count:,} of up to {limit:,}"

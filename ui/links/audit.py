@@ -1,6 +1,6 @@
 """The audit: run it, look at its findings, fix or accept them."""
 
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,7 +16,7 @@ from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.popover import popover
-from ui.app.state import set_default, workspace
+from ui.app.state import workspace
 from ui.app.tables import as_table
 from ui.links import audit_text, keys
 from ui.links import text as texts
@@ -60,17 +60,16 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) 
     first: Group = next((name for name, group in groups.items() if group), "open")
     row = st.container(horizontal=True, vertical_alignment="bottom")
     # The address holds what an option reads, so no count may stand in it. A run that was cut short leaves None behind.
-    group = (
-        row.segmented_control(
-            audit_text.SHOW,
-            list(GROUP_LABELS),
-            format_func=words.label_of(GROUP_LABELS),
-            key=set_default(keys.GROUP, first),
-            bind="query-params",
-            required=True,
-        )
-        or first
+    option: str | None = row.segmented_control(
+        audit_text.SHOW,
+        list(GROUP_LABELS),
+        format_func=words.label_of(GROUP_LABELS),
+        key=keys.GROUP.name,
+        default=first,
+        bind="query-params",
+        required=True,
     )
+    group = cast("Group", option or first)
     titles = sorted({each.finding.title for each in groups[group]})
     kinds = row.multiselect(audit_text.OF_KIND, titles, key=keys.KINDS_OF_GROUP[group].name, placeholder="All")
     rows = [each for each in groups[group] if not kinds or each.finding.title in kinds]

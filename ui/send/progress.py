@@ -38,8 +38,9 @@ def show_send(cell: Cell, send_id: str) -> None:
     with outcome:
         _show_how_far(job)
     items = workspace().send.items(send_id)
-    # What it cost, not that looking at it costs nothing.
-    cell.show(items, workspace().jobs.get(job.job).cost, workspace().send.items, send_id)
+    # What the send cost, not that looking at it costs nothing, nor what an undo of it costs.
+    cell.cost = workspace().jobs.get(send_id).cost
+    cell.show(items, cell.cost, workspace().send.items, send_id)
     with outcome:
         _show_outcome(job, items)
     if missing_count := sum(item.lacks_alt for item in items):

@@ -42,7 +42,7 @@ def metric_label(metric: dict[str, Any]) -> str:
     """The name of a metric with the integration that sends it: several send metrics of the same name."""
     attributes = metric["attributes"]
     integration = str((attributes.get("integration") or {}).get("name") or "")
-    return " · ".join(filter(None, (attributes["name"], integration)))
+    return f"{attributes['name']} ({integration})" if integration else str(attributes["name"])
 
 
 def people(state: State, metric_id: str, text: str) -> list[Person]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pandas.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.domain.place_labels import place_labels
 from core.events.compare import side_name
 from core.events.event_profile import sample_profile
 from core.events.sample import repaired_values
@@ -281,6 +283,15 @@ def test_which_event_suits_a_template(connected: Workspace, open_page: OpenPage)
     filled = [int(slots.split()[0]) for slots in table["slots"]]
     assert filled == sorted(filled, reverse=True)
     assert filled[0] > 0
+    # A slot is called as on Personalize, and an event as everywhere.
+    first = next(iter(table.to_dict("records")))
+    opened = connected.templates.get(app.selectbox("events_fit_template").value).template
+    names = [part.partition(" ← ")[0] for part in first["why"].split(" · ")]
+    assert set(names) <= set(place_labels(opened).values())
+    assert {metric.title for metric in connected.events.metrics()} >= set(table["event"])
+    assert [option.rpartition(" · ")[0] for option in app.selectbox("events_metric").options] == [
+        each.title for each in sorted(connected.events.metrics(), key=attrgetter("integration", "name"))
+    ]
     assert all(link.startswith("/personalize?template=") for link in table["open"].dropna())
 
 
@@ -585,6 +596,20 @@ def test_files_that_are_dropped_at_once_are_read_together_and_that_is_said(
     assert files_text.together(2) in [each.value for each in app.info]
     assert set(listed_fields(app)) == {"Name", "Title"}
     assert "events_files_together" not in [each.key for each in app.button]
+
+
+def test_a_number_that_is_not_always_filled_says_what_0_counts_as(unconnected: Workspace, open_page: OpenPage) -> None:
+    lines = [{"price": number % 10, "total": number + 1, "name": "Mug" if number else ""} for number in range(50)]
+    for field, is_said in (("price", True), ("total", False), ("name", False)):
+        app = drop(open_page("events", field=field), **{"a.ndjson": "\n".join(map(json.dumps, lines)).encode()})
+        assert (texts_of_fields.ZERO_NOTE in said(app)) == is_said
+
+
+def test_what_to_do_with_a_file_that_is_too_large_stands_below_the_place_to_drop_it(
+    unconnected: Workspace, open_page: OpenPage
+) -> None:
+    assert "up to 100 MB" in said(open_page("events"))
+    assert "bin/core events profile FILE --save NAME" in said(open_page("events"))
 
 
 def test_an_empty_file_is_called_empty(unconnected: Workspace, open_page: OpenPage) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.moments import clock_words, day_of, day_words, moment_words, period_words, read_moment
+from core.domain.moments import clock_words, day_of, day_words, days_since, moment_words, period_words, read_moment
 
 NOON = datetime(2026, 11, 28, 11, 54, 7, tzinfo=UTC)
 
@@ -24,6 +24,14 @@ def test_a_time_is_said_to_the_minute_in_utc() -> None:
 def test_a_day_is_said_without_a_time() -> None:
     assert moment_words("2026-11-28") == day_words("2026-11-28") == day_words(NOON.isoformat()) == "28 Nov 2026"
     assert day_of("2026-11-29T01:00:00+02:00") == date(2026, 11, 28)
+
+
+def test_days_are_those_of_the_calendar() -> None:
+    """What happened at 23:30 was yesterday from midnight on."""
+    assert days_since("2026-11-29T23:30:00+00:00", date(2026, 11, 30)) == 1
+    assert days_since("2026-11-30T00:30:00+01:00", date(2026, 11, 30)) == 1
+    assert days_since("2026-11-30T00:00:00+00:00", date(2026, 11, 30)) == 0
+    assert days_since("", date(2026, 11, 30)) is None
 
 
 @pytest.mark.parametrize(
