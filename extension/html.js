@@ -9,7 +9,7 @@ import { host, make, tell } from "./ui.js";
 export function htmlBar(editor, visit) {
   const said = make("span", { role: "status" });
   const button = (name, action, attributes = {}) => make("button", { ...attributes, onclick: () => tell(said, () => action(editor, visit, said)) }, name);
-  return host("editor", make("div", { class: "bar" },
+  return host("editor", make("div", { class: "bar inset" },
     button("Cloudinary picker", pick), button("Personalize with Cloudinary", personalize, { class: "main" }), said));
 }
 

@@ -40,8 +40,8 @@
     if (elsewhere) return;
     // The page says by it what to do next: it counts what is said of its own code.
     Object.assign(slot.dataset, { cldSaid: error ? "error" : confirm ? "confirm" : "found", cldCode: code });
-    slot.textContent = error ? `Extension: ${error}` : paired ? "Extension found and paired."
-      : confirm ? "Confirm the pairing on the extension's page, which opened in a new tab." : "Extension found, not paired.";
+    slot.textContent = error ? `Extension: ${error}` : paired ? "This browser is paired."
+      : confirm ? "Confirm the pairing on the extension's page, which opened in a new tab." : "This browser has the extension, but is not paired.";
     if (confirm) waiting ??= setInterval(confirmed, 1000);
   }
 

@@ -11,6 +11,7 @@ const STYLE = `
   button.main:hover { background: var(--pressed); }
   button:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px solid #8fd0bb; outline-offset: 1px; }
   .bar { display: flex; gap: 8px; align-items: center; flex-wrap: wrap; margin: 8px 0; }
+  .inset { padding: 0 12px; }
   .bar span { color: var(--quiet); }
   .back { position: fixed; inset: 0; z-index: 2147483646; background: #10201a88; display: flex; }
   .box { margin: auto; width: min(980px, 94vw); height: min(860px, 92vh); display: flex; flex-direction: column;

@@ -150,8 +150,8 @@ def block(chrome: BrowserContext, worker: Worker, team_server: RunningApp, works
     """A browser that was paired on Setup, and the id of a template's block that the workspace saved."""
     page = chrome.new_page()
     sign_in(page, team_server.url)
-    expect(page.get_by_text("Extension found, not paired.", exact=True)).to_be_visible()
-    expect(page.get_by_text("Extension active")).to_have_count(0)
+    expect(page.get_by_text("This browser has the extension, but is not paired.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Extension active", exact=True)).to_have_count(0)
     # Nobody has typed the workspace's address: the page is at whatever port, and the person confirms it.
     with chrome.expect_page() as opened:
         press(page.get_by_role("button", name="Pair this browser"))
@@ -165,8 +165,8 @@ def block(chrome: BrowserContext, worker: Worker, team_server: RunningApp, works
         opened.value.get_by_text(f"This browser is paired with {team_server.url}. Go back to Setup.")
     ).to_be_visible()
     opened.value.close()
-    expect(page.get_by_text("Extension active")).to_be_visible()
-    expect(page.get_by_text("Extension found and paired.")).to_be_visible()
+    expect(page.get_by_text("Extension active", exact=True)).to_be_visible()
+    expect(page.get_by_text("This browser is paired.")).to_be_visible()
     page.close()
     choices = workspace.personalize.open(TEMPLATE).personalization.to_json()
     return workspace.personalize.save(TEMPLATE, {**choices, "alt": {"from": "fixed", "value": "Thanks"}}).block_id
@@ -644,7 +644,7 @@ def test_strangers_get_no_answer(
     body = f"""<button onclick="this.innerHTML += '{code}'">Pair</button><p class=cld-found>"""
     page.route("http://localhost:9/setup", lambda route: route.fulfill(content_type="text/html", body=body))
     page.goto("http://localhost:9/setup")
-    expect(page.get_by_text("Extension found, not paired.", exact=True)).to_be_visible()
+    expect(page.get_by_text("This browser has the extension, but is not paired.", exact=True)).to_be_visible()
     with chrome.expect_page() as opened:
         page.get_by_role("button", name="Pair").focus()
         page.keyboard.press("Enter")

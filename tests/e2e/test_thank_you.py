@@ -49,6 +49,16 @@ def test_one_click_leads_from_the_first_screen_into_the_demo_shop(page: Page, ru
     page.locator(".showcase li").nth(1).hover()
     expect(emails.nth(1)).to_have_css("opacity", "1")
     expect(emails.nth(2)).to_have_css("opacity", "0")
+    # A name is a choice, which stays and is marked; the keyboard makes it, too.
+    names = page.locator(".showcase").get_by_role("radio")
+    expect(names.first).to_be_checked()
+    press(page.locator(".showcase label").nth(2))
+    expect(names.nth(2)).to_be_checked()
+    page.mouse.move(0, 0)
+    expect(emails.nth(2)).to_have_css("opacity", "1")
+    page.keyboard.press("ArrowUp")
+    expect(names.nth(1)).to_be_checked()
+    expect(emails.nth(1)).to_have_css("opacity", "1")
     assert serious(page) == {}
     shot(page, "first_screen")
     press(page.get_by_role("button", name="Try with the demo shop"))

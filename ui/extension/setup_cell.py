@@ -50,7 +50,7 @@ def extension_cell(number: int) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-        st.button(texts.PAIR, on_click=_begin, key="pair_browser")
+            st.button(texts.PAIR, on_click=_begin, key="pair_browser")
         _pairing(paired)
         with st.expander(texts.HELP_TITLE):
             st.markdown(texts.HELP)

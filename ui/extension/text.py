@@ -32,7 +32,7 @@ HELP = (
     f"under “{ADD}”.\n"
     "2. If this page is not on `localhost`, select the extension's button in Chrome's toolbar on this page and allow "
     "this address.\n"
-    "3. Reload this page. “Extension found, not paired.” then appears above “Pair this browser”.\n"
+    "3. Reload this page. “This browser has the extension, but is not paired.” then appears above the steps.\n"
     "4. Select “Pair this browser”, confirm this page's address, then reload the Klaviyo editor's tab."
 )
 CONSOLE_TITLE = "From Cloudinary's console"

@@ -22,7 +22,7 @@ CHECK_OUTCOMES = {"pass": "pass", "alternative": "workaround", "fail": "fail", "
 
 def checking(done: int, total: int, last: str) -> str:
     """How far a check has come."""
-    return f"{done} of {total} checks" + (f" · {plain(last)}" if last else "")
+    return f"**Checking** {done} of {total}" + (f" · last: “{plain(last)}”" if last else "")
 
 
 def check_stopped(done: int, total: int, *, is_clean: bool, has_results: bool) -> str:

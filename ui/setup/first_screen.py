@@ -83,7 +83,11 @@ def _showcase() -> str:
         f' alt="{escape(texts.EMAIL_OF.format(**each))}" width="600" height="300">'
         for number, each in enumerate(recipients, start=1)
     )
-    items = "".join(f"<li>{escape(texts.ORDERED.format(**each))}</li>" for each in recipients)
+    items = "".join(
+        f'<li><label><input type="radio" name="showcase_recipient"{"" if number else " checked"}>'
+        f"{escape(texts.ORDERED.format(**each))}</label></li>"
+        for number, each in enumerate(recipients)
+    )
     return (
         f'<style>{_STYLE.read_text()}</style><figure class="showcase"><div class="emails">{images}</div>'
         f"<figcaption><ul>{items}</ul></figcaption></figure>"

@@ -170,8 +170,11 @@ def _scope_table(status: KlaviyoStatus) -> None:
     for each in status.scopes:
         answer = texts.GRANTED if each.granted else texts.NOT_GRANTED
         optional = each.optional and not each.granted
-        cells = (f"`{each.scope}`", each.why, texts.OPTIONAL if optional else answer if status.connection else "")
-        rows.append(dict(zip(texts.SCOPE_COLUMNS, cells, strict=True)))
+        cells = [f"`{each.scope}`", each.why, texts.OPTIONAL if optional else answer]
+        if not status.connection:
+            # Nobody has been asked yet.
+            cells = [cells[0], f"{each.why} {texts.OPTIONAL_SCOPE}" if each.optional else each.why]
+        rows.append(dict(zip(texts.SCOPE_COLUMNS, cells, strict=False)))
     st.table(rows)
     if status.usable and not status.granted(PROFILES) and browser():
         st.caption(texts.PROFILES_HELP)

@@ -50,6 +50,7 @@ CONNECT_BY_KEY = "Connect with a private key"
 SCOPES_TITLE = "Permissions (OAuth scopes)"
 SCOPE_COLUMNS = ("Scope", "Why it is needed", "Granted")
 GRANTED, NOT_GRANTED, OPTIONAL = "yes", "no", "optional"
+OPTIONAL_SCOPE = "Optional."
 CALLBACK = {
     "connected": "Klaviyo is connected.",
     "denied": (
