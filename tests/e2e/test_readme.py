@@ -157,5 +157,5 @@ def looks_around(reader: Reader) -> None:
     page.keyboard.press("Escape")
     reader.step(8)
     reader.press("Demo")
-    for switch in ("Replace an image", "Limit permissions", "Uninstall in Klaviyo", "Throttle Klaviyo"):
+    for switch in ("Replace the mug's image", "Limit permissions", "Uninstall in Klaviyo", "Throttle Klaviyo"):
         reader.see(switch)

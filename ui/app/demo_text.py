@@ -4,7 +4,7 @@ TITLE = "Demo"
 LEAD = "Try what happens when something goes wrong. Turn a switch off to undo it."
 SCENARIOS = {
     "picture": (
-        "Replace an image",
+        "Replace the mug's image",
         "The Ridge Mug gets a different image under the same public ID. Every email shows it.",
     ),
     "scopes": (

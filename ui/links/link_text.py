@@ -121,7 +121,7 @@ def resource_type(link: Link) -> str:
 
 def in_other_images(blocks: Sequence[str]) -> str:
     """The template blocks in whose image an asset stands, too."""
-    return f"The asset also stands in the image of {first_names(blocks, _USES)}."
+    return f"The asset is also part of the image of {first_names(blocks, _USES)}."
 
 
 def uses(names: Sequence[str]) -> str:

@@ -150,7 +150,7 @@ def feeds(public_id: str, block: str) -> str:
 
 def in_image_of(block: str) -> str:
     """A template block that shows an asset within its image."""
-    return f"It stands in the image of the block “{plain(block)}”: as background, layer, default image or fallback."
+    return f"It is part of the image of the block “{plain(block)}”: as background, layer, default image or fallback."
 
 
 def strangers(blocks: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ SETTINGS = "Settings"
 ALT_TEXTS = "Alt texts and links"
 ALT_COLUMN, ALT_FROM, ALT_TEXT_FROM, ASSET_COLUMN = "Alt text", "From", "Alt text from", "Asset"
 ALT_ASK = "Every block should have alt text. Double-click an alt text or a link to change it, or paste a column."
-PASTE_ENDS = "The table takes no more rows and columns than it has: what you paste beyond its end is left out."
+PASTE_ENDS = "Pasting fills the rows and columns of this table only. Anything beyond them is left out."
 TEMPLATES_ELSEWHERE = (
     "Templates are not in this table. Enter their alt text and link on Personalize, which keeps them in the block."
 )

@@ -102,7 +102,7 @@ def _recipients(state: State, event_id: str) -> str:
         f'<optgroup label="{escape(metric_label(metric))}">'
         + "".join(
             f'<option value="{escape(person.event_id)}"{" selected" if person.event_id == event_id else ""}>'
-            f"{escape(person.name)}</option>"
+            f"{escape(' · '.join(filter(None, (person.name, person.email))))}</option>"
             for person in people(state, metric["id"], "")
         )
         + "</optgroup>"
