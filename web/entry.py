@@ -30,6 +30,10 @@ _ONE_ENTRY: Final = """<script>
   const inLists = ['link', 'field']
   // The page names these by itself, where nobody has chosen anything yet.
   const byThePage = ['template', 'read']
+  // What the page changes by itself, such as a link that it has not, would lead Back to the same page again and again.
+  let isByPress = false
+  for (const press of ['pointerdown', 'keydown']) addEventListener(press, () => { isByPress = true }, true)
+  addEventListener('popstate', () => { isByPress = false }, true)
   const isOther = (path, before, after) => (shown[path] ?? []).some(name => {
     const [from, to] = [before, after].map(params => params.getAll(name).join())
     if (from === to || (byThePage.includes(name) && !from)) return false
@@ -38,7 +42,7 @@ _ONE_ENTRY: Final = """<script>
   history.pushState = (state, unused, url) => {
     const {pathname, searchParams} = new URL(url ?? location.href, location.href)
     const isHere = pathname === location.pathname
-    const stays = isHere && !isOther(pathname, new URLSearchParams(location.search), searchParams)
+    const stays = isHere && !(isByPress && isOther(pathname, new URLSearchParams(location.search), searchParams))
     return stays || location.pathname === '/' ? history.replaceState(state, unused, url) : push(state, unused, url)
   }
 }

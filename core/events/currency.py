@@ -1,6 +1,5 @@
 """The currency of a shop's events, as a price of it begins."""
 
-from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from typing import Final
@@ -20,11 +19,12 @@ _SIGNS: Final = {
 
 
 def currency_sign(events: Iterable[Event]) -> str:
-    """What most of the first 200 events' prices begin with, such as `£` or `CHF `; blank if none names a currency."""
-    codes = Counter(filter(None, map(_code, islice(events, _LOOKED_AT))))
-    if not codes:
+    """What prices of the first 200 events begin with, such as `£` or `CHF `; blank unless they name one currency."""
+    codes = set(filter(None, map(_code, islice(events, _LOOKED_AT))))
+    # A sign is the same for every recipient, so that of most would be wrong for the others.
+    if len(codes) != 1:
         return ""
-    ((code, _),) = codes.most_common(1)
+    (code,) = codes
     return _SIGNS.get(code, f"{code} ")
 
 

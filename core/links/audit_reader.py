@@ -137,6 +137,10 @@ class AuditReader:
                 # Not every plan lets metadata be searched; then each linked asset is asked by its id.
                 self._save_page("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
                 return _BY_IDS
+        if page.assets and not any(FIELD_ID in asset.metadata for asset in page.assets):
+            # What was searched for is not told: another way tells it.
+            self._save_page("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
+            return _BY_IDS
         rows = [asset_facts(asset, searched=True) for asset in page.assets]
         facts.update((row.asset_id, row) for row in rows)
         following = page.cursor or _BY_IDS

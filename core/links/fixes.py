@@ -108,8 +108,9 @@ class _AtWork:
         link = self._link(finding)
         if link.key.kind != "template":
             return self._take(replace(finding, block_id=link.block_id))
-        block = self.account.klaviyo.get_universal_content(link.block_id)
         choices, _ = self._choices(link, asset := self._asset(finding))
+        # Read last, so that hardly anything can come between.
+        block = self.account.klaviyo.get_universal_content(link.block_id)
         # Its marker has to say that a person edited it, or another workspace would generate it anew. Nothing else of
         # it is changed.
         save, html = self.fixer.personalize.save, without_marker(block.html)

@@ -261,7 +261,7 @@ class LinkService:
 
     def _current(self, reported: list[ReportedFinding]) -> list[ReportedFinding]:
         last, started = self._audits.last_done(self._account.scope)
-        deleted = self._links.deleted_since(self._account.scope, started[:19]) if last else set()
+        deleted = self._links.deleted_since(self._account.scope, started) if last else set()
         return without_deleted(reported, deleted)
 
     def _filters(self, text: str, kind: str) -> Filters:

@@ -16,6 +16,7 @@ from core.publish.comparison import fingerprint, fingerprint_of, fingerprint_of_
 from core.publish.content import Content, metric_of
 from core.publish.found_block import find_block
 from core.publish.metadata_field import MetadataField, asset_lock
+from core.publish.purpose import FOR_ITSELF, Purpose
 from core.publish.rows import Version
 from core.publish.store import Links
 from core.publish.written_form import (
@@ -29,7 +30,7 @@ from core.publish.written_form import (
 from core.store.database import Database
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as SqliteUtils
+    pass
 
 Outcome = Literal["created", "updated", "unchanged", "adopted"]
 
@@ -68,12 +69,6 @@ class WriteOptions:
 
 
 AS_LINKED: Final = WriteOptions()
-Record = Callable[["SqliteUtils", LinkKey, WriteOutcome], None]
-"""Writes down for others what came of a write, in the write unit in which the link changes."""
-
-
-def record_nowhere(_: "SqliteUtils", __: LinkKey, ___: WriteOutcome) -> None:
-    """Nobody else keeps what comes of a write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +89,8 @@ class _Plan:
 class BlockWriter:
     """Writes blocks of one account, one at a time for each identity."""
 
-    def __init__(self, account: Account, links: Links, database: Database, record: Record = record_nowhere) -> None:
-        self._account, self._links, self._database, self._record = account, links, database, record
+    def __init__(self, account: Account, links: Links, database: Database, purpose: Purpose = FOR_ITSELF) -> None:
+        self._account, self._links, self._database, self._purpose = account, links, database, purpose
         self._field = MetadataField(account, links, database)
 
     def write(
@@ -133,7 +128,7 @@ class BlockWriter:
             written = self._written(outcome, block, link, content)
             self._links.finish(
                 journal, link, outcome, version, definition=definition,
-                also=lambda db: self._record(db, key, written),
+                also=lambda db: self._purpose.record(db, key, written),
             )  # fmt: skip
             note = self._write_field(link, content) if field else ""
         warning = marker_warning(block, content, note)
@@ -203,7 +198,8 @@ class BlockWriter:
         match = find_block(self._account, self._links, key, name, content)
         if match is None:
             return _Plan(block=None)
-        return _Plan(block=match.block, origin="created" if match.is_begun_here else "adopted")
+        is_own = match.begun_at >= self._purpose.since if match.begun_at else False
+        return _Plan(block=match.block, origin="created" if is_own else "adopted")
 
     def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content, journal: int) -> Block:
         """The block that was created or updated, as Klaviyo answered."""

@@ -21,10 +21,10 @@ _PATIENCE: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class FoundBlock:
-    """`is_begun_here` says that this workspace created it, and lost the answer or its process before it knew."""
+    """`begun_at` is when its creation began here (ISO 8601), whose answer or process was lost; blank for any other."""
 
     block: Block
-    is_begun_here: bool
+    begun_at: str
 
 
 def find_block(account: Account, links: Links, key: LinkKey, name: str, content: Content) -> FoundBlock | None:
@@ -37,7 +37,8 @@ def find_block(account: Account, links: Links, key: LinkKey, name: str, content:
         of_name = [each for each in creations if each.name == candidate]
         for block in account.klaviyo.find_universal_content(candidate):
             if content.names(block, key) or _is_unmarked(links, key, block, content, of_name):
-                return FoundBlock(block=block, is_begun_here=any(_is_it(each, block) for each in of_name))
+                starts = [each.started_at for each in of_name if _is_it(each, block)]
+                return FoundBlock(block=block, begun_at=max(starts, default=""))
     return None
 
 

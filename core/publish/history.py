@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from core.accounts.account import Account
 from core.domain.block import Kind, LinkKey
@@ -14,6 +16,8 @@ from core.publish.rows import Entry
 from core.publish.store import Links
 from core.store.activity import SOMEBODY_HERE
 
+_html_changes: Final = lru_cache(maxsize=256)(html_changes)
+"""A version never changes, and a page asks at every rerun."""
 _SPAN = 60
 """Seconds that the writes of one line span, at most: the journal does not say which send a write was of."""
 
@@ -165,9 +169,8 @@ class History:
         was_edited, is_edited = (each is not None and each.edited for each in (entry.before, entry.after))
         if not is_edited:
             return (_GENERATED,) if was_edited and entry.after else ()
-        html = {version.number: version.html for version in self._links.versions(entry.key)}
-        before, after = (html.get(number, "") for number in (entry.version - 1, entry.version))
-        return html_changes(before, after) if before and after else (_BY_HAND,)
+        before, after = self._links.html_of(entry.key, entry.version - 1, entry.version)
+        return _html_changes(before, after) if before and after else (_BY_HAND,)
 
 
 def _history_entry(entry: Entry, changed: tuple[str, ...]) -> HistoryEntry:

@@ -31,10 +31,6 @@ _LINK: Final = ", ".join(LINK_COLUMNS)
 _WHERE: Final = "scope = ? and asset_id = ? and kind = ? and variant = ?"
 
 
-def nothing_else(_: "SqliteUtils") -> None:
-    """Nobody else has to know of a write."""
-
-
 class Links:
     """The tables `link` (one row for each identity), `personalization` (append-only) and `journal`."""
 
@@ -114,6 +110,12 @@ class Links:
     def versions(self, key: LinkKey) -> list[Version]:
         """Every saved personalization of this identity, the newest first."""
         return list(self._versions(key, "order by version desc"))
+
+    def html_of(self, key: LinkKey, first: int, last: int) -> tuple[str, str]:
+        """The HTML of two versions, blank for one that there is not."""
+        query = f"select version, html from personalization where {_WHERE} and version in (?, ?)"  # noqa: S608
+        html = dict(self._database.connection.execute(query, [*_values(key), first, last]))
+        return str(html.get(first, "")), str(html.get(last, ""))
 
     def _versions(self, key: LinkKey, which: str) -> Iterator[Version]:
         query = f"select {', '.join(VERSION_COLUMNS)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
@@ -253,7 +255,7 @@ class Links:
         version: Version | None = None,
         *,
         definition: Mapping[str, Any] | None = None,
-        also: Callable[["SqliteUtils"], None] = nothing_else,
+        also: Callable[["SqliteUtils"], None] | None = None,
     ) -> None:
         """Write down the outcome, the link and, when something changed, the new version: all or nothing.
 
@@ -281,7 +283,8 @@ class Links:
                 values = (version.number, body, version.html, version.block_id, version.saved_at)
                 row = {**_columns(link.key), **dict(zip(VERSION_COLUMNS, values, strict=True))}
                 db.table("personalization").insert(row)
-            also(db)
+            if also:
+                also(db)
 
 
 def _now() -> str:

@@ -17,7 +17,7 @@ from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
 from core.publish.block_remover import BlockRemover
-from core.publish.block_writer import BlockWriter, Record, WriteOptions, WriteOutcome, record_nowhere
+from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
 from core.publish.comparison import unsaved_since
 from core.publish.content import TemplateContent, kinds_of, metric_of
 from core.publish.metadata_field import asset_lock
@@ -30,6 +30,7 @@ from core.publish.opened_template import (
     with_html,
 )
 from core.publish.prepared_block import PreparedBlock, prepare
+from core.publish.purpose import FOR_ITSELF, Purpose
 from core.publish.rows import Version
 from core.publish.store import Links
 from core.store.database import Database
@@ -53,10 +54,10 @@ class TemplateBlocks:
     """What the Personalize page does; every argument is plain data, so that a call can be printed and repeated."""
 
     def __init__(
-        self, account: Account, templates: Templates, links: Links, database: Database, record: Record = record_nowhere
+        self, account: Account, templates: Templates, links: Links, database: Database, purpose: Purpose = FOR_ITSELF
     ) -> None:
         self._account, self._templates, self._links, self._database = account, templates, links, database
-        self._writer = BlockWriter(account, links, database, record)
+        self._writer = BlockWriter(account, links, database, purpose)
 
     def blank(self, template: str, variant: str = "") -> OpenedTemplate:
         """The template of that public id with nothing chosen yet."""

@@ -9,9 +9,10 @@ from core.domain.block import LinkKey
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.library.assets import Templates
-from core.publish.block_writer import BlockWriter, Record, WriteOutcome
+from core.publish.block_writer import BlockWriter, WriteOutcome
 from core.publish.image_copies import ImageUploader
 from core.publish.image_copy_store import ImageCopies
+from core.publish.purpose import Purpose, Record
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
 from core.send.items import ItemSender, result_of
@@ -60,7 +61,7 @@ class SendWork:
             context=context,
             database=self._database,
             sends=self._sends,
-            sender=self._sender(patient, links, context, self._record(context, items)),
+            sender=self._sender(patient, links, context, self._purpose(context, items)),
             fields=fields,
             assets={asset.asset_id: asset for asset in assets},
             limiter=limiter,
@@ -77,6 +78,10 @@ class SendWork:
     def _links(self, context: JobContext) -> Links:
         return Links(self._database, lambda: context.person)
 
+    def _purpose(self, context: JobContext, items: Sequence[SendItem]) -> Purpose:
+        send = self._sends.get(context.id)
+        return Purpose(record=self._record(context, items), since=send.created_at if send else "")
+
     def _record(self, context: JobContext, items: Sequence[SendItem]) -> Record:
         """Writes down what came of an asset together with its link, whose metadata is still to be written then.
 
@@ -85,16 +90,18 @@ class SendWork:
         numbers = {(item.asset_id, item.kind): item.number for item in items}
 
         def record(db: "SqliteUtils", key: LinkKey, written: WriteOutcome) -> None:
-            number, result = numbers[key.asset_id, key.kind], result_of(written, pending=True)
-            self._sends.end_in(db, context.id, number, **result.columns)
+            number, result = numbers.get((key.asset_id, key.kind)), result_of(written, pending=True)
+            # A template that was uploaded anew meanwhile is another asset, whose outcome is written down by itself.
+            if number is not None:
+                self._sends.end_in(db, context.id, number, **result.columns)
 
         return record
 
-    def _sender(self, account: Account, links: Links, context: JobContext, record: Record) -> ItemSender:
+    def _sender(self, account: Account, links: Links, context: JobContext, purpose: Purpose) -> ItemSender:
         return ItemSender(
             account=account,
-            writer=BlockWriter(account, links, self._database, record),
-            personalize=TemplateBlocks(account, Templates(account), links, self._database, record),
+            writer=BlockWriter(account, links, self._database, purpose),
+            personalize=TemplateBlocks(account, Templates(account), links, self._database, purpose),
             uploader=ImageUploader(account, self._copies, self._database),
             settings=self._sends.settings(context.id),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.accounts.account import Account
-from core.domain.block import LinkKey
+from core.domain.block import Link, LinkKey
 from core.publish.metadata_field import FieldUpdate, MetadataField, in_turn
 from core.publish.store import Links
 from core.send.store import Sends
@@ -56,9 +56,14 @@ class FieldBatch:
         changes: dict[str, list[FieldUpdate]] = {}
         for pending in part:
             if link := links[pending.number]:
-                changes.setdefault(pending.asset_id, []).append(self._field.put(link))
+                changes.setdefault(pending.asset_id, []).append(self._put(link))
         notes = self._field.change({asset_id: in_turn(each) for asset_id, each in changes.items()})
         return {pending.number: notes[pending.asset_id] if links[pending.number] else _UNLINKED for pending in part}
+
+    def _put(self, link: Link) -> FieldUpdate:
+        """The change that enters a link, with the choices of a template's block."""
+        version = self._links.latest(link.key) if link.key.kind == "template" else None
+        return self._field.put(link, version.personalization if version else None)
 
     def _key(self, pending: _Pending) -> LinkKey:
         return LinkKey(scope=self._account.scope, asset_id=pending.asset_id, kind=link_kind(pending.kind))

@@ -108,7 +108,7 @@ class SendItem:
     @property
     def link_is_pending(self) -> bool:
         """Whether its block is written, and the send ended before it came to the asset's metadata."""
-        return self.kind in ("image", "video") and bool(self.block_id) and not self.linked and not self.detail
+        return self.kind != "copy" and bool(self.block_id) and not self.linked and not self.detail
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -153,6 +153,26 @@ def test_back_and_forward(page: Page, running_app: RunningApp, places: dict[str,
     expect(page.get_by_role("heading", name="Help", exact=True).first).to_be_visible()
 
 
+def test_back_leads_on_where_the_page_changes_its_address_itself(
+    page: Page, running_app: RunningApp, places: dict[str, str]
+) -> None:
+    """As Links does, which lets go of a selected link that a filter leaves out."""
+    visit(page, f"{running_app.url}/help", "Help")
+    lead(page, "links?link=image/{asset}".format_map(places))
+    expect(_LINK(page)).to_be_visible()
+    field = page.get_by_role("textbox", name="Find")
+    field.fill("nothing at all")
+    field.press("Enter")
+    expect(page.get_by_text("No links match these filters.")).to_be_visible()
+    settled(page)
+    for _ in range(3):
+        page.evaluate("history.back()")
+        settled(page)
+        if page.get_by_role("heading", name="Help", exact=True).count():
+            return
+    pytest.fail("Back leads to the same page again and again")
+
+
 def _is_there(page: Page, expected: Find, other: Find) -> None:
     expect(expected(page)).to_be_visible()
     settled(page)

@@ -68,7 +68,7 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     expect(opener(page, "cell_personalize_event")).to_contain_text("Placed Order (Shopify)")
     for slot in ("headline", "line", "product"):
         open_card(page, slot)
-    expect(keyed(page, "headline_unfold")).to_contain_text("Otherwise “Thank you”")
+    expect(keyed(page, "headline_unfold")).to_contain_text("otherwise “Thank you”")
     for suffix, value in {
         "headline_source": "Field",
         "headline_field": "Profile › First name",

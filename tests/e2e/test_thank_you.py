@@ -63,7 +63,7 @@ def test_one_click_leads_from_the_first_screen_into_the_demo_shop(page: Page, ru
     shot(page, "first_screen")
     press(page.get_by_role("button", name="Try with the demo shop"))
     expect(page.get_by_role("heading", name="Personalize", exact=True)).to_be_visible()
-    expect(page.get_by_text("Filled 4 slots with suggestions from Placed Order (Shopify).")).to_be_visible()
+    expect(page.get_by_text("4 suggestions from Placed Order (Shopify) filled in.")).to_be_visible()
     expect(page.get_by_text("All slots filled:")).to_be_visible()
     settled(page)
     assert "fill=" not in page.url

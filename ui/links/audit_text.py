@@ -148,7 +148,7 @@ def fix_does(finding: Finding) -> str:
 
 
 def did(finding: Finding) -> str:
-    """What mending has done, as the end of a sentence; blank where there is nothing to tell."""
+    """What fixing has done, as the end of a sentence; blank where there is nothing to tell."""
     # An edit may have been written over, or kept.
     return _SAME_AGAIN if finding.kind == "block_edited" else _DID.get(finding.fix, "")
 

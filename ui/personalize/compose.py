@@ -87,7 +87,8 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     opened, start = editing.opened.personalization, _start(editing)
     if sample and is_fill_requested():
         count = fill(template, opened, start, offer_of(sample, template.slots, (), lists), block_keys)
-        st.toast(draft_text.filled(count, sample.metric.title), icon=":material/auto_awesome:", duration="long")
+        if count:
+            st.toast(draft_text.filled(count, sample.metric.title), icon=":material/auto_awesome:", duration="long")
     # Empty, since a container costs every rerun three times as much.
     top, rows = st.empty(), binding_rows()
     repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, targets, block_keys)

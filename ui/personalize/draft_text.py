@@ -131,5 +131,5 @@ def cut(label: str, limit: int) -> str:
 
 def filled(count: int, event: str) -> str:
     """What an address that asks for every suggestion did."""
-    slots = "1 slot" if count == 1 else f"{count} slots"
-    return f"Filled {slots} with suggestions from {plain(event)}. Undo empties them again."
+    suggestions = "1 suggestion" if count == 1 else f"{count} suggestions"
+    return f"{suggestions} from {plain(event)} filled in. Undo takes them back."

@@ -140,7 +140,7 @@ def test_an_older_version_is_brought_back(connected: Workspace, open_page: OpenP
         connected.personalize.save(TEMPLATE, {**choices, "slots": slots})
     app = open_cards(unfold(open_page("personalize", template=TEMPLATE), "cell_personalize_versions"))
     assert app.text_input(key(app, "headline_fixed")).value == "Second"
-    version = next(box for box in app.selectbox if box.label == "Version")
+    version = next(box for box in app.selectbox if box.label == versions_text.VERSION_LABEL)
     version.set_value(1).run()
     assert not app.exception
     assert app.text_input(key(app, "headline_fixed")).value == "Second"

@@ -16,6 +16,7 @@ from core.personalize.scratch_templates import JOB, ScratchTemplate
 from tests.support.pages import OpenPage, binding_prefix, press_step, said, shown_code, unfold, unfold_all
 from tests.support.workspaces import Control, connect
 from ui.app import notebooks_text
+from ui.app.text import plain
 from ui.personalize import preview_send_text as texts
 
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -177,12 +178,12 @@ def test_what_is_no_address_is_text_on_the_page_and_gets_nothing(ws: Workspace, 
     app = opened(open_page)
     for hostile in HOSTILE:
         addressed(app, hostile, confirmed=False)
-        assert texts.NOT_AN_ADDRESS in said(app)
+        assert plain(texts.NOT_AN_ADDRESS) in said(app)
         # It cannot be confirmed.
         assert [each.key for each in app.checkbox if each.key == "test_confirmed"] == []
         assert button(app, texts.SEND).disabled
         assert app.text_input(key="test_address").value == hostile
-    assert texts.NOT_AN_ADDRESS not in said(addressed(app, TO))
+    assert plain(texts.NOT_AN_ADDRESS) not in said(addressed(app, TO))
     assert letters(ws) == []
     assert ws.personalize.test_emails().left_today == 100
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from core.events.rate import Rate, rate_of
+from core.events.rate import Rate, percent, rate_of
 
 # Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17, 1998, table I.
 PRINTED = {(81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0.0, 0.1611), (1, 29): (0.0061, 0.1718)}
@@ -21,7 +21,14 @@ def test_a_rate_is_one_percentage_and_says_how_sure_it_is() -> None:
     rates = [Rate(filled=filled, total=total) for filled, total in counted]
     assert [str(rate) for rate in rates] == ["94%", "94%", "100%", "0%", "0.2%", "99.8%"]
     assert [rate.interval for rate in rates[:4]] == ["89–97%", "92–95%", "98–100%", "0–2%"]
+    assert [percent(share) for share in (0.0004, 0.0014, 0.9986, 49_990 / 50_000)] == [
+        "<0.1%",
+        "0.1%",
+        "99.9%",
+        ">99.9%",
+    ]
     assert str(Rate(filled=0, total=0)) == "unknown"
+    assert [Rate(filled=5, total=total).is_of_few for total in (5, 9, 10)] == [True, True, False]
     assert str(Rate(filled=2, total=3)) == "2 of 3", "a percentage of so few says something that nobody knows"
     assert str(Rate(filled=2, total=3, is_exact=True)) == "67%"
     assert rate_of(0.5, 0) is None

@@ -17,6 +17,7 @@ from core.domain.send_settings import SendSettings
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Refused, Unavailable
 from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
 from core.publish.image_content import ImageContent
+from core.publish.purpose import FOR_ITSELF, Purpose
 from core.publish.store import Links
 from tests.support.services_in_memory import CONTENT, MUG, Json, ServicesInMemory, connected, image
 
@@ -37,10 +38,10 @@ def ws(services: ServicesInMemory, tmp_path: Path) -> Iterator[Workspace]:
 class Publisher:
     """Publishes the mug, as Send does."""
 
-    def __init__(self, ws: Workspace) -> None:
+    def __init__(self, ws: Workspace, purpose: Purpose = FOR_ITSELF) -> None:
         self.links = Links(ws.database)
         self._account = ws.account
-        self._writer = BlockWriter(ws.account, self.links, ws.database)
+        self._writer = BlockWriter(ws.account, self.links, ws.database, purpose)
         self.key = LinkKey(scope=ws.account.scope, asset_id=self.asset().asset_id, kind="image")
 
     def asset(self) -> Asset:
@@ -140,6 +141,19 @@ def test_a_create_whose_answer_and_whose_look_up_were_lost_is_known_as_ours_by_t
     written = publisher.publish("A blue mug", "Another name")
     assert (written.outcome, [written.block_id]) == ("created", list(services.blocks))
     assert services.counted["POST blocks"] == 1
+
+
+def test_a_create_that_was_lost_before_a_send_began_is_none_of_its_own(
+    ws: Workspace, publisher: Publisher, services: ServicesInMemory
+) -> None:
+    """Somebody may use that block by now, and undoing the send would delete it."""
+    services.fault("POST", CONTENT, "lost after")
+    services.fault("GET", CONTENT, lambda body: body)
+    services.fault("GET", CONTENT, 500, times=3)
+    with pytest.raises(Unavailable):
+        publisher.publish()
+    later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat(timespec="milliseconds")
+    assert Publisher(ws, Purpose(since=later)).publish().outcome == "adopted"
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
