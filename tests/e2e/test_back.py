@@ -84,7 +84,7 @@ def _begin_block(page: Page) -> None:
 
 
 def _open_sample(page: Page) -> None:
-    press(page.get_by_text("Open a saved sample or saved fill rates"))
+    press(page.get_by_text("Open a saved sample or saved fill rates", exact=True))
     settled(page)
     press(page.locator('[class*="events_open_sample_first_"] button'))
 

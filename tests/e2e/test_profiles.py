@@ -41,7 +41,7 @@ def test_a_profile_is_looked_at_and_compared(
     visit(page, f"{running_app.url}/events?profile={now.id}&field=$extra.line_items[].title", "Events")
     main = page.locator(".stMain")
     expect(main).to_contain_text("saved fill rates of 12,400,000 events")
-    expect(main).to_contain_text("of 12,400,000 events.")
+    expect(main).to_contain_text("of 12,400,000 events, and probably in 93–95% of all.")
     assert not page.evaluate(SIDEWAYS)
     shot(page, f"profile-{width}-{scheme}")
     assert serious(page) == {}
@@ -94,7 +94,7 @@ def test_saved_ones_stand_where_a_sample_is_chosen(
 ) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     visit(page, f"{running_app.url}/events?metric=PLord1&size=200&cell_events_export=true", "Events")
-    press(page.get_by_text("Open a saved sample or saved fill rates"))
+    press(page.get_by_text("Open a saved sample or saved fill rates", exact=True))
     settled(page)
     expect(page.locator(".stMain")).to_contain_text("“Orders 2025”: 12,400,000 events")
     shot(page, "profile-list")

@@ -66,7 +66,7 @@ def test_a_create_whose_answer_was_lost_is_still_looked_for(ws: Workspace, klavi
     klaviyo.dark = False
     (made,) = blocks(ws)
     assert ws.personalize.unlink(TEMPLATE) == ""
-    assert save(ws, "Another name") == "adopted"
+    assert save(ws, "Another name") == "created"
     assert [block.id for block in blocks(ws)] == [made.id]
 
 
