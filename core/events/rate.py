@@ -74,8 +74,8 @@ def rate_of(share: float, total: int, *, is_exact: bool = False) -> Rate | None:
 
 def percent(part: float) -> str:
     """A share as people read it, the same everywhere: “94%”, and “0.4%” or “>99.9%” where a whole number would lie."""
-    if part in (0, 1) or 0.01 <= part <= 0.99:
-        return f"{part:.0%}"
-    if not 0.001 <= part <= 0.999:
-        return "<0.1%" if part < 0.5 else ">99.9%"
-    return f"{part:.1%}"
+    if 0 < part < 0.001:
+        return "<0.1%"
+    if 0.999 < part < 1:
+        return ">99.9%"
+    return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"

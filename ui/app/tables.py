@@ -27,7 +27,7 @@ _NAMES: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
 
 def rate_value(part: float) -> float:
     """A share as `percent` writes it, so that a column shows the same number as a sentence."""
-    return float(percent(part).removesuffix("%")) / 100
+    return float(percent(part).strip("<>%")) / 100
 
 
 def as_table(rows: Sequence[Mapping[str, Any]]) -> "pa.Table":
