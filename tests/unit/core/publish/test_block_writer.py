@@ -126,16 +126,21 @@ def test_a_create_whose_answer_was_lost_is_found_at_once(publisher: Publisher, s
     assert services.counted["POST blocks"] == 1
 
 
-@pytest.mark.parametrize("answer", [500, 503, "lost after"])
-def test_a_create_whose_answer_and_whose_look_up_were_lost_is_known_as_ours_by_the_next_write_under_any_name(
-    publisher: Publisher, services: ServicesInMemory, answer: Any
-) -> None:
+def lose_create(publisher: Publisher, services: ServicesInMemory, answer: Any = 500) -> None:
+    """A block is created, and neither that answer nor one to the look-up after it arrives."""
     services.fault("POST", CONTENT, "lost after")
     # The first list is that before the create.
     services.fault("GET", CONTENT, lambda body: body)
     services.fault("GET", CONTENT, answer, times=3)
     with pytest.raises(Unavailable):
         publisher.publish()
+
+
+@pytest.mark.parametrize("answer", [500, 503, "lost after"])
+def test_a_create_whose_answer_and_whose_look_up_were_lost_is_known_as_ours_by_the_next_write_under_any_name(
+    publisher: Publisher, services: ServicesInMemory, answer: Any
+) -> None:
+    lose_create(publisher, services, answer)
     assert len(services.blocks) == 1
     assert publisher.links.get(publisher.key) is None
     written = publisher.publish("A blue mug", "Another name")
@@ -147,11 +152,7 @@ def test_a_create_that_was_lost_before_a_send_began_is_none_of_its_own(
     ws: Workspace, publisher: Publisher, services: ServicesInMemory
 ) -> None:
     """Somebody may use that block by now, and undoing the send would delete it."""
-    services.fault("POST", CONTENT, "lost after")
-    services.fault("GET", CONTENT, lambda body: body)
-    services.fault("GET", CONTENT, 500, times=3)
-    with pytest.raises(Unavailable):
-        publisher.publish()
+    lose_create(publisher, services)
     later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat(timespec="milliseconds")
     assert Publisher(ws, Purpose(since=later)).publish().outcome == "adopted"
 
@@ -161,12 +162,7 @@ def test_what_appeared_at_another_time_than_a_create_that_was_lost_is_somebody_e
     publisher: Publisher, services: ServicesInMemory, hours: int
 ) -> None:
     """Also if it says the same: that create may never have reached Klaviyo."""
-    services.fault("POST", CONTENT, "lost after")
-    # The first list is that before the create.
-    services.fault("GET", CONTENT, lambda body: body)
-    services.fault("GET", CONTENT, 500, times=3)
-    with pytest.raises(Unavailable):
-        publisher.publish()
+    lose_create(publisher, services)
     (block,) = services.blocks.values()
     block["attributes"]["created"] = (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
     written = publisher.publish()
