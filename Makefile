@@ -17,7 +17,9 @@ run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: browser editors witnesses
+test:
+	@$(MAKE) --no-print-directory --jobs 2 $(VENV)/ready-to-test witnesses
+	@$(MAKE) --no-print-directory --jobs 2 browser editors
 	@$(MAKE) --no-print-directory --jobs 2 check compiled
 	$(BIN)/python -m pytest -n 4 --no-loadscope-reorder
 
@@ -79,8 +81,9 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; rm -rf $(VENV); exit 1; }
 
-# What is installed is exactly what the lock files name, by hash; `make lock` writes them from the chosen packages.
-PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
+# What is installed is exactly what the lock files name, by hash; `make lock` writes them from the chosen packages. Half
+# of it is never imported: what is, is compiled by the first process that imports it.
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 
 $(VENV)/ready-to-run: requirements-lock.txt | $(VENV)/bin/python
 	$(BIN)/python $(PIP_INSTALL) -r requirements-lock.txt

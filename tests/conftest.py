@@ -1,9 +1,8 @@
 """Servers that several kinds of test start; every one is a process or thread of its own, on a free port."""
 
 import gc
-import json
 import os
-import subprocess
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,9 @@ import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tests.support.servers import ROOT, RunningApp, RunningSandbox, free_port
+from sandbox.context import MOUNT
+from tests.support.forked import start
+from tests.support.servers import RunningApp, RunningSandbox, free_port, wait_for
 from tests.support.worlds import copy_world, drawn_in
 
 # No test asserts a time. On a build machine the same examples each time: a run says something about the change, not
@@ -98,17 +99,13 @@ def running_sandbox(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path)
     """`python -m sandbox` on a free port."""
     database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
     copy_world(drawn_world, database.parent)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database), "--until-input-ends"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None and process.stdout is not None
-    yield RunningSandbox(json.loads(process.stdout.readline())["url"], process, database)
-    # It may still hold back an answer that a test asked it to.
-    process.kill()
-    process.wait(timeout=10)
-    process.stdin.close()
-    process.stdout.close()
+    port = free_port()
+    words = ["sandbox", "--port", str(port), "--database", str(database), "--until-input-ends"]
+    program = start(words, os.environ, database.with_name("sandbox.log"))
+    sandbox = RunningSandbox(f"http://127.0.0.1:{port}{MOUNT}", database)
+    try:
+        wait_for(f"{sandbox.url}/_control/requests")
+        yield sandbox
+    finally:
+        # It may still hold back an answer that a test asked it to.
+        program.stop(signal.SIGKILL)

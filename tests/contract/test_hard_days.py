@@ -55,8 +55,9 @@ def folder(tmp_path: Path) -> Path:
 def command(folder: Path, *arguments: str, most: int | None = None) -> subprocess.CompletedProcess[str]:
     """`python -m core`, whose files may not grow beyond so many bytes: a full disk."""
     limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, most)) if most is not None else None
+    # Of a module that no process has compiled yet, Python would write as much as fits and trust that from then on.
     return subprocess.run(
-        [*AS_A_PERSON, sys.executable, "-W", "ignore", "-m", "core", *arguments],
+        [*AS_A_PERSON, sys.executable, "-B", "-W", "ignore", "-m", "core", *arguments],
         cwd=ROOT,
         env={**os.environ, "WORKSPACE_DB": str(folder / "workspace.db")},
         preexec_fn=limit,

@@ -3,14 +3,14 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+
+from tests.support.forked import Program, start
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,7 @@ class RunningApp:
     environment: dict[str, str] = field(default_factory=dict)
     rights: Sequence[str] = ()
     """What the command is preceded by, such as `setpriv` to give rights up."""
-    process: subprocess.Popen[bytes] | None = None
+    process: Program | None = None
 
     @property
     def url(self) -> str:
@@ -53,11 +53,9 @@ class RunningApp:
         }
 
     def start(self) -> None:
-        command = [*self.rights, sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env={**os.environ, **self.settings}, stdout=log, stderr=log, start_new_session=True
-            )
+        words = ["streamlit", "run", "app.py", "--server.port", str(self.port)]
+        environment = {**os.environ, **self.settings}
+        self.process = start(words, environment, self.folder / "server.log", through=self.rights)
         try:
             wait_for(f"http://127.0.0.1:{self.port}/_stcore/health")
         except BaseException:
@@ -65,9 +63,8 @@ class RunningApp:
             raise
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(how)
-            self.process.wait(timeout=20)
+        if self.process:
+            self.process.stop(how)
 
     def control(self, route: str, /, **body: object) -> None:
         httpx.post(f"{self.sandbox}/_control/{route}", json=body, timeout=20).raise_for_status()
@@ -94,5 +91,4 @@ class RunningSandbox:
     """The sandbox alone; `url` ends with /sandbox."""
 
     url: str
-    process: subprocess.Popen[str]
     database: Path

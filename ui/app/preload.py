@@ -20,11 +20,12 @@ _LATE: Final = (
 @asynccontextmanager
 async def warm_up(_: Any) -> AsyncIterator[None]:
     """The server's life: it answers at once, and loads what is heavy beside that."""
-    threading.Thread(target=_load, name="warm-up", daemon=True).start()
+    threading.Thread(target=load, name="warm-up", daemon=True).start()
     yield
 
 
-def _load() -> None:
+def load() -> None:
+    """Import what is heavy."""
     for name in _LATE:
         import_module(name)
     # Streamlit collects garbage after every run of a page, and would look through all that was just loaded.
