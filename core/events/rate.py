@@ -74,8 +74,18 @@ def rate_of(share: float, total: int, *, is_exact: bool = False) -> Rate | None:
 
 def percent(part: float) -> str:
     """A share as people read it, the same everywhere: “94%”, and “0.4%” or “>99.9%” where a whole number would lie."""
-    if 0 < part < 0.001:
-        return "<0.1%"
-    if 0.999 < part < 1:
-        return ">99.9%"
-    return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"
+    sign = "<" if 0 < part < 0.001 else ">" if 0.999 < part < 1 else ""
+    return f"{sign}{percentage(part):.{1 if _is_near_an_end(part) else 0}f}%"
+
+
+def percentage(part: float) -> float:
+    """The number that `percent` writes of a share: 94 or 0.4."""
+    if _is_near_an_end(part):
+        return min(max(0.1, round(100 * part, 1)), 99.9)
+    # An unknown share stays unknown.
+    return round(100 * part, 0)
+
+
+def _is_near_an_end(part: float) -> bool:
+    """Whether a whole number would say none or all of them."""
+    return 0 < part < 0.01 or 0.99 < part < 1

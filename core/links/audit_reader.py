@@ -11,6 +11,7 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.delivery_html import delivery_urls
 from core.cloudinary.metadata_field import FIELD_ID
+from core.cloudinary.responses import Page
 from core.domain.asset import Asset
 from core.domain.block import Block
 from core.errors import InputError, Refused, WorkspaceError, note_of
@@ -22,6 +23,7 @@ from core.publish.comparison import fingerprint_of
 from core.publish.content import first_image
 
 _BY_IDS: Final = "by ids"
+_NOTHING: Final = Page(assets=[], total=0, cursor="")
 _SEARCHED: Final = ("metadata", "bytes", "status", "access_mode", "access_control")
 """What a search tells of each asset and no more: the link field, and whether it can be loaded."""
 
@@ -131,21 +133,23 @@ class AuditReader:
     def _search_page(self, facts: dict[str, AssetFacts], cursor: str) -> str:
         self._context.check()
         with count_api_calls() as cost:
-            try:
-                page = self._account.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor, _SEARCHED)
-            except (InputError, Refused):
-                # Not every plan lets metadata be searched; then each linked asset is asked by its id.
-                self._save_page("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
-                return _BY_IDS
-        if page.assets and not any(FIELD_ID in asset.metadata for asset in page.assets):
-            # What was searched for is not told: another way tells it.
-            self._save_page("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
-            return _BY_IDS
+            page = self._search(cursor)
         rows = [asset_facts(asset, searched=True) for asset in page.assets]
         facts.update((row.asset_id, row) for row in rows)
         following = page.cursor or _BY_IDS
         self._save_page("assets", len(facts), following, orjson.dumps([[list(row) for row in rows], []]), cost.calls)
         return following
+
+    def _search(self, cursor: str) -> Page:
+        """A page of what has the field; an empty last one where a search cannot tell: then each is read by its id."""
+        try:
+            page = self._account.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor, _SEARCHED)
+        except (InputError, Refused):
+            # Not every plan lets metadata be searched.
+            return _NOTHING
+        # What was searched for is not told.
+        tells = not page.assets or any(FIELD_ID in asset.metadata for asset in page.assets)
+        return page if tells else _NOTHING
 
     def _by_ids(self, facts: dict[str, AssetFacts], asset_ids: list[str]) -> dict[str, str]:
         for start in range(0, len(asset_ids), 100):

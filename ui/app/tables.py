@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from core.events.export import FORMATS, table_file
-from core.events.rate import percent
+from core.events.rate import percentage
 from ui.app import text as words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _NAMES: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
 
 def rate_value(part: float) -> float:
     """A share as `percent` writes it, so that a column shows the same number as a sentence."""
-    return float(percent(part).strip("<>%")) / 100
+    return percentage(part) / 100
 
 
 def as_table(rows: Sequence[Mapping[str, Any]]) -> "pa.Table":
