@@ -109,7 +109,7 @@ def slots_of(count: int) -> dict[str, Any]:
 
 def test_a_template_has_at_most_a_hundred_slots(hero: dict[str, Any]) -> None:
     assert len(parse_template(json.dumps({**hero, **slots_of(100)})).slots) == 100
-    with pytest.raises(InputError, match=r"^slots: List should have at most 100 items"):
+    with pytest.raises(InputError, match=r"^slots: must have at most 100 items"):
         parse_template(json.dumps({**hero, **slots_of(101)}))
 
 
@@ -128,7 +128,7 @@ def test_a_transformation_is_no_longer_than_what_can_be_delivered(hero: dict[str
     steps = hero["transformation"]
     longest = f"{steps}/" + "a" * (MAX_TRANSFORMATION - len(steps) - 1)
     assert len(parse_template(json.dumps({**hero, "transformation": longest})).transformation) == MAX_TRANSFORMATION
-    with pytest.raises(InputError, match=r"^transformation: String should have at most 8000 characters"):
+    with pytest.raises(InputError, match=r"^transformation: must have at most 8,000 characters"):
         parse_template(json.dumps({**hero, "transformation": f"{longest}a"}))
 
 
