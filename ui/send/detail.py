@@ -10,6 +10,7 @@ from ui.app.cell import Cell
 from ui.app.state import get_state, workspace
 from ui.send import keys
 from ui.send import text as texts
+from ui.send.detail_text import image_facts
 from ui.send.settings import settings_of_session
 
 
@@ -48,7 +49,7 @@ def _facts(preview: BlockPreview) -> list[tuple[str, str]]:
     row = preview.row
     facts = [(texts.WHAT_HAPPENS, f"{texts.ACTIONS[row.action]}, {texts.KINDS[row.kind]}"), (texts.WHY, row.note)]
     if row.src:
-        facts.append((texts.IMAGE_FACTS, texts.image_facts(row.src, preview.width, preview.height)))
+        facts.append((texts.IMAGE_FACTS, image_facts(row.src, preview.transformation, preview.width, preview.height)))
     if row.kind in ("image", "video"):
         facts.append((texts.ALT_COLUMN, row.alt or texts.EMPTY))
         facts.append((texts.ALT_TEXT_FROM, texts.ALT_SOURCES[row.alt_source if row.alt else ""]))

@@ -1,8 +1,5 @@
 """What the page Send says."""
 
-import re
-from typing import Final
-
 from core.domain.asset import Asset
 from core.domain.moments import day_words
 from core.domain.send_settings import AltSource
@@ -96,7 +93,7 @@ AS = "How images are added"
 AS_BLOCK, AS_COPY = "As Universal Content blocks (recommended)", "Upload a copy to Klaviyo Images"
 AS_WHY = (
     "The block shows your Cloudinary URL: updates in Cloudinary stay in sync everywhere.",
-    "The bytes are stored in Klaviyo's own library: a separate copy that won't auto-update.",
+    "Klaviyo stores a copy of its own, which does not change when you update the asset in Cloudinary.",
 )
 BY = "How copies are uploaded"
 BYS = {False: "By URL (100 a day)", True: "As files (500 a day)"}
@@ -185,18 +182,6 @@ def details_of(title: str) -> str:
 def preview_of(title: str) -> str:
     """The alt text of a preview whose own alt text is empty."""
     return f"Preview of {title}"
-
-
-_FORMAT: Final = re.compile(r"(?<=[/,])f_([a-z0-9:]+)(?=[/,])")
-_FORM_NAMES: Final = {"auto:animated": "WebP or GIF", "auto": "", "jpeg": "JPG"}
-
-
-def image_facts(src: str, width: int, height: int) -> str:
-    """The image of a block: its size in the email, and the file format that its URL asks for."""
-    # The last transformation counts, before the ending of the file.
-    form = (_FORMAT.findall(src) or [src.partition("?")[0].rpartition(".")[2].lower()])[-1]
-    form = _FORM_NAMES.get(form, form.upper() if len(form) <= 4 else "")
-    return " · ".join(filter(None, [f"{width} × {height} px" if width else "", form]))
 
 
 def block_now(name: str, version: int) -> str:

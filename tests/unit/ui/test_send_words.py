@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.cloudinary.delivery import cloud_named
+from core.cloudinary.delivery_url import identify
 from core.domain.job import JobState
 from core.domain.send_settings import SendSettings
 from core.send.values import SendJob, SendOutcome
 from ui.send import progress_text as texts
 from ui.send import text as send_texts
+from ui.send.detail_text import image_facts
 
 WRITTEN = {"created", "updated", "adopted"}
 COUNTS = st.dictionaries(st.sampled_from(["", *get_args(SendOutcome)]), st.integers(1, 3), max_size=4)
@@ -54,9 +57,14 @@ def test_the_numbers_of_a_large_send_are_written_alike() -> None:
         ("so_0,du_3/c_scale,w_600/fps_8/e_loop/f_auto:animated,fl_lossy", "steam.gif", "WebP or GIF"),
         ("so_0,du_3/c_scale,w_600/fps_8/e_loop/fl_lossy", "steam.gif", "GIF"),
         ("c_limit,w_1200/f_auto", "mug.png", ""),
+        ("c_limit,w_1200/f_jpg,q_auto", "products/f_png/mug.jpg", "JPG"),
+        ("c_limit,w_1200/fl_lossy", "products/f_abc/mug.gif", "GIF"),
     ],
 )
 def test_the_format_that_is_said_of_an_image_is_the_one_that_its_url_asks_for(steps: str, name: str, said: str) -> None:
     """After Cloudinary's documentation of f_, which decides whatever the ending says."""
-    src = f"https://res.cloudinary.com/demo/image/upload/{steps}/v1/{name}?_a=x"
-    assert send_texts.image_facts(src, 600, 300) == " · ".join(filter(None, ["600 × 300 px", said]))
+    src = f"https://res.cloudinary.com/demo/image/upload/{steps}/{name}?_a=x"
+    reading = identify(src, cloud_named("demo"))
+    assert reading
+    facts = image_facts(src, reading.transformation, 600, 300)
+    assert facts == " · ".join(filter(None, ["600 × 300 px", said]))
