@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from core.domain.moments import day_words, moment_words
+from core.domain.people import named
 from core.links.audit_run import AuditRun
 from core.links.counts import GROUP_LABELS, WITHOUT_LINK, FindingCounts, count_findings, verdict
 from core.links.finding import KINDS, SEVERITIES, ReportedFinding
@@ -107,6 +108,7 @@ def render(report: Report) -> str:
         "uses": report.scan is not None or any(row.used for row in (*report.findings, *report.links)),
         "changes": _cut(report.changes),
         "bars": bars,
+        "clean": any(part["severity"] == "good" for bar in bars for part in bar["parts"]),
         "last": bars[-1] if bars else None,
         "most": f"{_most(report.trend):,}",
         "days": DAYS,
@@ -161,6 +163,9 @@ def _bar(number: int, audit: Mapping[str, Any], scale: float) -> dict[str, Any]:
         height = audit[name] * scale
         top -= height
         parts.append({"severity": name, "y": f"{top:.1f}", "height": f"{height:.1f}"})
+    if top == _HEIGHT:
+        # A bar without height would look as if it were missing.
+        parts = [{"severity": "good", "y": f"{_HEIGHT - 2}", "height": "2"}]
     counts = ", ".join(f"{audit[name]:,} {name}s" for name in SEVERITIES if audit[name]) or "no findings"
     when = moment_words(audit["at"])
     return {"x": str(number * 22), "parts": parts, "at": when, "label": f"{when}: {counts}"}
@@ -171,7 +176,7 @@ def _template() -> Any:
     from django.template import Engine, Library
 
     engine, filters = Engine(autoescape=True), Library()
-    for name, words in (("moment", moment_words), ("day", day_words)):
+    for name, words in (("moment", moment_words), ("day", day_words), ("named", named)):
         filters.filter(name, words)
     engine.template_builtins.append(filters)
     return engine.from_string(Path(__file__).with_name("report.html").read_text("utf-8"))

@@ -8,13 +8,13 @@ from typing import Final
 from core.accounts.account import Account
 from core.domain.block import Kind, LinkKey
 from core.domain.moments import moment_words, read_moment
+from core.domain.people import named
 from core.errors import NotConnected
 from core.publish.change_words import changes
 from core.publish.edited_block import EditedBlock, fetch_edited_blocks
 from core.publish.html_words import html_changes
 from core.publish.rows import Entry
 from core.publish.store import Links
-from core.store.activity import SOMEBODY_HERE
 
 _html_changes: Final = lru_cache(maxsize=256)(html_changes)
 """A version never changes, and a page asks at every rerun."""
@@ -67,7 +67,7 @@ class HistoryEntry:
     @property
     def named(self) -> str:
         """Who wrote it; blank on a computer without sign-in, where there is nobody to tell from others."""
-        return "" if self.who == SOMEBODY_HERE else self.who
+        return named(self.who)
 
     @property
     def _deed(self) -> str:

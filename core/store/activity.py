@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 
+from core.domain.people import SOMEBODY_HERE
 from core.store.database import Database
-
-SOMEBODY_HERE: Final = "someone on this computer"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,8 @@ def test_it_runs_nothing_and_asks_for_nothing(browser: Browser, tmp_path: Path) 
         assert _opened(page, tmp_path / "hostile.html", name) == plain
         shown = " ".join(str(page.text_content("main")).split())
         assert " ".join(name.split()) in shown
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("[...document.querySelectorAll('html, .scroll')].every(e => e.scrollWidth <= e.clientWidth)")
     # Dark it asks for nothing, either.
     assert serious(page) == {}
     assert ({url.rpartition("/")[2] for url in asked}, said) == ({"plain.html", "hostile.html"}, [])

@@ -1,6 +1,7 @@
 """Prose about the browser extension."""
 
 from core.domain.moments import day_words, moment_words
+from core.domain.people import named
 
 CELL = "Cloudinary in the Klaviyo editor"
 ASK = "Optional: a Chrome extension that adds the Cloudinary picker and this workspace's panel to Klaviyo's editor."
@@ -63,4 +64,5 @@ def image(name: str) -> str:
 def browser_caption(version: str, who: str, paired: str, last: str) -> str:
     """One paired browser."""
     when = f"last used {moment_words(last)}" if last else "not used yet"
-    return f"Version {version} · paired by {who} on {day_words(paired)} · {when}"
+    by = f" by {named(who)}" if named(who) else ""
+    return f"Version {version} · paired{by} on {day_words(paired)} · {when}"

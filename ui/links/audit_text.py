@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.moments import day_words, moment_words
+from core.domain.people import named
 from core.links.audit_run import AuditRun
 from core.links.counts import VerdictTone
 from core.links.finding import Finding, Fix, ReportedFinding
@@ -16,6 +17,7 @@ VERDICT_ICONS: dict[VerdictTone, tuple[str, str]] = {
     "review": (":material/report:", "orange"),
 }
 RUN = "Run audit"
+CANCEL = "Cancel"
 RUN_AGAIN = "Run audit again"
 OPTIONS = "Options"
 IMAGES, IMAGES_HELP = (
@@ -214,6 +216,6 @@ def accepted(reported: ReportedFinding) -> str:
     acceptance = reported.accepted
     if not acceptance:
         return ""
-    return (
-        f"{acceptance.reason} ({acceptance.who}{f', until {day_words(acceptance.until)}' if acceptance.until else ''})"
-    )
+    until = f"until {day_words(acceptance.until)}" if acceptance.until else ""
+    details = ", ".join(filter(None, (named(acceptance.who), until)))
+    return f"{acceptance.reason} ({details})" if details else acceptance.reason

@@ -48,7 +48,7 @@ def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -
     (row,) = listed(app, "links_list")
     assert (row["title"], row["badge"], row["tone"]) == ("Mug", ACCEPTED, "gray")
     assert row["note"] == "Not on the asset (accepted)"
-    assert found["accepted"].tolist() == ["Agreed (someone on this computer, until 31 Dec 2999)"]
+    assert found["accepted"].tolist() == ["Agreed (until 31 Dec 2999)"]
     # What is accepted when somebody opens the address does not matter to it.
     connected.links.withdraw([finding.finding.key])
     app = open_page("links", **view)

@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from core.domain.moments import moment_words
+from core.links.replacements import Replacement
 from core.links.report_page import Report, render
-from tests.support.reports import HOSTILE, report_of
+from tests.support.reports import AT, HOSTILE, report_of
 
 
 class Skeleton(HTMLParser):
@@ -83,3 +85,19 @@ def test_without_an_audit_nothing_is_claimed() -> None:
     assert "Everything is OK" not in html
     assert "have not been scanned yet" in html
     assert "No changes." in html
+
+
+def test_an_audit_without_findings_has_a_bar_too() -> None:
+    trend = ({"at": AT, "error": 0, "warning": 0, "note": 0}, {"at": AT, "error": 1, "warning": 0, "note": 0})
+    html = render(Report(**{**vars(report_of("plain")), "trend": trend}))
+    first, second = re.findall(r"<g>(.*?)</g>", html)
+    assert re.findall(r'class="good" x="0" y="70" width="16" height="2"', first)
+    assert "no findings</title>" in first
+    assert "good" not in second
+    assert 'class="mark good">no findings<' in html
+
+
+def test_each_change_says_when_it_was_made() -> None:
+    replaced = Replacement(asset_id="a", public_id="products/mug", before=1, after=2, found_at=AT)
+    html = render(Report(**{**vars(report_of("plain")), "changes": (replaced,)}))
+    assert f'<td class="short">{moment_words(AT)}</td><td>“products/mug” was replaced in Cloudinary' in html
