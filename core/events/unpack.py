@@ -81,7 +81,7 @@ def unpack(file: Readable) -> Unpacked:
         notes.append(name)
         head, rest = _beginning(_Recoded(rest, encoding, name))
     if not head.startswith(PARQUET) and _is_binary(head[:_LOOKED_AT]):
-        raise InputError("is a binary file; events are read from JSON, CSV and Parquet")
+        raise InputError("is neither text nor Parquet: events are read from JSON, CSV and Parquet files")
     return Unpacked(file=rest, head=head.removeprefix(codecs.BOM_UTF8), notes=tuple(notes))
 
 

@@ -284,7 +284,7 @@ class Setup:
         """Whose account the new tokens are for."""
 
         def refused(_: str) -> str:
-            raise Reconnect("Klaviyo rejected the token that it had just issued")
+            raise Reconnect("Klaviyo rejected the token that it had just issued; reconnect on Setup")
 
         service = account.klaviyo.service
         client = klaviyo_client(service.base_url, BearerAuth(lambda: tokens.access, refused), oauth.transport)

@@ -102,7 +102,7 @@ class Encryption:
                 return in_use.fernet.decrypt(encrypted).decode()
         except InvalidToken:
             pass
-        raise Reconnect("the stored connection was made with another key; connect again")
+        raise Reconnect("the stored connection was made with another key; reconnect on Setup")
 
     def _created(self) -> _InUse:
         """The keys as they are now, after one was created where there was none."""

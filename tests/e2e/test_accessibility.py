@@ -76,6 +76,15 @@ def pressing(target: Locator) -> Callable[[], object]:
     return lambda: (press(target), settled(target.page))
 
 
+def assert_there_is_room(question: Locator) -> None:
+    """The whole box is in the window, and shows more than its first lines."""
+    box, window = question.bounding_box(), question.page.viewport_size
+    assert box
+    assert window
+    assert (box["y"] >= 0, box["y"] + box["height"] <= window["height"]) == (True, True)
+    assert box["height"] > window["height"] / 2
+
+
 def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in: str) -> None:
     found = {}
 
@@ -121,6 +130,17 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         pressing(text("Accept", exact=True).first),
     )
     look("what was accepted", "links?findings=accepted", anew=True)
+    edited = next(each for each in ws.links.findings() if each.finding.kind == "block_edited" and not each.accepted)
+    asset_id, kind, _ = edited.finding.link
+    look(
+        "what a restoration loses",
+        f"links?link={kind}/{asset_id}",
+        lambda: page.set_viewport_size({"width": 1440, "height": 900}),
+        pressing(page.get_by_role("button", name="Restore ours …")),
+        lambda: assert_there_is_room(page.get_by_test_id("stPopoverBody")),
+        anew=True,
+    )
+    page.set_viewport_size({"width": 1280, "height": 2600})
     look("selected assets", f"links?assets=image/upload/{MUG},image/upload/{VASE}", anew=True)
     look(
         "both drawers",

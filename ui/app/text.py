@@ -127,7 +127,7 @@ def not_confirmed(address: str) -> str:
 
 
 NEXT_CONNECT = "Select “Install Klaviyo app” there, then come back."
-NEXT_RECONNECT = "Reconnect on Setup. Your work is kept."
+NEXT_RECONNECT = "Your work is kept."
 NEXT_REFUSED = "Check the permissions of the connected account on Setup, then try again."
 TRY_AGAIN = "Try again"
 STOP_WAITING = "Stop waiting"

@@ -41,6 +41,8 @@ def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) ->
         clear_cell_results(cell.name, workspace().history.against_klaviyo)
         set_state(keys.DESTROY_READ[key], True)
     with box:
+        # It stands in the middle of the window: what is lost has no room beside its button.
+        st.html('<i class="question"></i>')
         blocks = fetch_restorations(cell, destroyed)
         _show_destroyed(destroyed, blocks or {})
         block_ids = [finding.block_id for finding in destroyed]
@@ -49,9 +51,12 @@ def fix_button(cell: Cell, findings: Sequence[Finding], label: str, key: str) ->
             st.markdown(link_text.uses(template_names(usages)))
         fingerprints = {name: block.fingerprint for name, block in (blocks or {}).items()}
         button_key = f"destroy_{key}"
-        if press := action_button(
-            label, icon=icon, key=button_key, of=(finding_keys, fingerprints), disabled=blocks is None
-        ):
+        with st.container(horizontal=True):
+            press = action_button(
+                label, icon=icon, key=button_key, of=(finding_keys, fingerprints), disabled=blocks is None
+            )
+            st.button(audit_text.CANCEL, type="tertiary", key=f"cancel_{key}", on_click=clear_state, args=[open_key])
+        if press:
             pressed, expected = press.of
             results: list[FixResult] = cell.run(workspace().links.fix, pressed, expected=expected)
             clear_state(open_key)

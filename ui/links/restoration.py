@@ -8,7 +8,7 @@ import streamlit as st
 from core.links.finding import Finding
 from core.publish.edited_block import EditedBlock
 from core.publish.html_words import html_changes
-from ui.app.block_comparison import IN_KLAVIYO_NOW, show_html_difference, show_state
+from ui.app.block_comparison import IN_KLAVIYO_NOW, WIDTH, show_html_difference, show_state
 from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.links import audit_text as texts
@@ -32,8 +32,9 @@ def show_restoration(block: EditedBlock, key: str) -> None:
     """Draw the block as it stands in Klaviyo beside what takes its place, without a recipient's data."""
     images = workspace().account.cloud.prefix
     missing = (texts.NOT_IN_KLAVIYO, texts.LAST_SAVED_UNKNOWN)
+    row = st.container(horizontal=True)
     for label, html, lack, side in zip(_LABELS, (block.now, block.saved), missing, ("now", "saved"), strict=True):
-        with st.container(key=f"restore_{side}_{key}"):
+        with row.container(key=f"restore_{side}_{key}", width=WIDTH):
             if html:
                 show_state(label, html, {}, _HEIGHT, images, f"restoration_{side}_{key}")
             else:

@@ -27,7 +27,7 @@ from tests.support.event_files import (
 )
 from tests.support.templates import EVENT, HERO, REFERENCE
 
-BINARY = "is a binary file; events are read from JSON, CSV and Parquet"
+BINARY = "is neither text nor Parquet: events are read from JSON, CSV and Parquet files"
 REFUSAL = {
     "errors": [
         {

@@ -304,3 +304,14 @@ def test_an_edit_in_klaviyo_is_kept_by_one_press(connected: Workspace, open_page
     assert by_name(connected) == before
     assert "this workspace and Klaviyo have the same version" in said(app)
     assert [each for each in found(connected) if each.finding.kind == "block_edited"] == []
+
+
+def test_a_question_can_be_left_without_a_loss(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG])
+    Damage(connected).edit_block(Damage(connected).block_of(MUG), "Edit of somebody")
+    connected.links.audit()
+    app = open_question(open_mug(connected, open_page))
+    (key,) = [key for key in keys(app) if key.startswith("cancel_")]
+    app.button(key=key).click().run()
+    assert not [key for key in keys(app) if key.startswith("destroy_")]
+    assert "Edit of somebody" in str(by_name(connected)["Mug"].definition)
