@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from core.events.erasure import RecipientSearch
 from core.personalize.draft import Draft
 from core.personalize.other_drafts import DraftRevision, TabDrafts, read_tab_drafts
 from core.personalize.shared_drafts import PATIENCE, SharedDrafts
+from core.publish.recent_blocks import RecentBlock
 from core.store.database import Database
 from core.store.encryption import Encryption
 
@@ -122,15 +123,16 @@ class DraftStore:
         row = self._database.row(f"select revision from draft where {_KEY}", *key.values)  # noqa: S608
         return str(row["revision"]) if row else ""
 
-    def changed_last(self, key: DraftKey) -> tuple[str, str]:
-        """The template of whose drafts one was changed last, for the person and account of a key, and when; or blanks.
-
-        Drafts of several tabs are as old as the oldest of them.
-        """
-        mine = "account = ? and cloud = ? and person = ? and at > ?"
-        select = f"select template, at from draft where {mine} order by at desc, rowid desc limit 1"  # noqa: S608
-        row = self._database.row(select, *key.values[:3], self._expired())
-        return (str(row["template"]), str(row["at"])) if row else ("", "")
+    def changed_last(self, key: DraftKey, among: Collection[str]) -> RecentBlock | None:
+        """The block, of one of these templates, whose draft was changed last by the person of a key, in any tab."""
+        mine = "account = ? and cloud = ? and person = ? and changed_at > ?"
+        select = f"select template, variant, changed_at from draft where {mine} order by changed_at desc, rowid desc"  # noqa: S608
+        since = _milliseconds(self._expired())
+        for row in self._database.connection.execute(select, [*key.values[:3], since]):
+            template, variant, changed_at = row
+            if template in among:
+                return RecentBlock(template=template, variant=variant, at=_iso(changed_at / 1000))
+        return None
 
     def discard(self, key: DraftKey, revision: str | None = None) -> bool:
         """Delete the drafts of all tabs, or only this revision, whichever is newest then; whether there was one.
@@ -164,7 +166,8 @@ class DraftStore:
     def _write(self, db: "SqliteUtils", key: DraftKey, drafts: TabDrafts) -> None:
         encrypted = self._encryption.encrypt(drafts.to_json())
         # The one that expires first is found by it, wherever it stands.
-        row = {"revision": drafts.newest.revision, "at": drafts.oldest_at, "encrypted": encrypted}
+        times = {"at": drafts.oldest_at, "changed_at": _milliseconds(drafts.changed_at)}
+        row = {"revision": drafts.newest.revision, **times, "encrypted": encrypted}
         db.table("draft").upsert({**vars(key), **row}, pk=tuple(vars(key)))
 
     def delete_expired(self, patience: float | None = None) -> int:
@@ -242,6 +245,11 @@ def _as_event(text: str) -> str:
     """A draft as the search for a recipient reads it: an event that holds its texts."""
     event = json.dumps({"draft": json.loads(text)}, ensure_ascii=False)
     return event.encode(errors="replace").decode()
+
+
+def _milliseconds(at: str) -> int:
+    """The milliseconds since 1970 of a moment in ISO 8601."""
+    return round(datetime.fromisoformat(at).timestamp() * 1000)
 
 
 def _iso(seconds: float) -> str:

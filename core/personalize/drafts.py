@@ -1,10 +1,13 @@
 """Drafts: choices that survive a reload, another tab and a restart, until they are saved to Klaviyo or discarded."""
 
+from collections.abc import Collection
+
 from core.accounts.account import Account
 from core.accounts.store import sample_account
 from core.personalize.draft import Draft
 from core.personalize.draft_store import DraftKey, DraftStore, SavedDraft
 from core.personalize.shared_drafts import SharedDraft
+from core.publish.recent_blocks import RecentBlock
 
 
 class Drafts:
@@ -41,9 +44,9 @@ class Drafts:
         """The revision that is kept now, whichever tab saved it; blank without one."""
         return self._store.revision(self._key(template, variant))
 
-    def changed_last(self) -> tuple[str, str]:
-        """The template whose choices this person changed last without saving them, and when; blanks without one."""
-        return self._store.changed_last(self._key("", ""))
+    def changed_last(self, among: Collection[str]) -> RecentBlock | None:
+        """The block, of one of these templates, whose choices this person changed last without saving them, if any."""
+        return self._store.changed_last(self._key("", ""), among)
 
     def discard(self, template: str, variant: str = "", revision: str | None = None) -> bool:
         """Delete the draft, in every tab, or only this revision of it; whether there was one."""

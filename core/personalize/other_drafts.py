@@ -74,6 +74,11 @@ class TabDrafts:
         return min(each.at for each in self._all)
 
     @property
+    def changed_at(self) -> str:
+        """When one of them was changed last."""
+        return max(each.at for each in self._all)
+
+    @property
     def _all(self) -> tuple[DraftRevision, ...]:
         return (*self.others, self.newest)
 

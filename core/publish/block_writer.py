@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from core.accounts.account import Account
 from core.blocks.marker import same_choices
@@ -28,9 +28,6 @@ from core.publish.written_form import (
     written_body,
 )
 from core.store.database import Database
-
-if TYPE_CHECKING:
-    pass
 
 Outcome = Literal["created", "updated", "unchanged", "adopted"]
 
@@ -59,13 +56,15 @@ class WriteOptions:
     """When a block may be written: over an edit in Klaviyo, anew after it was deleted there.
 
     `base_version` is the version that the content began with, None when that does not matter; `block_id` names the
-    block where that is known better than by the link.
+    block where that is known better than by the link. `expected` is the fingerprint of all of the block that somebody
+    saw or read: another one is not written over, whatever `overwrite` says; blank for any.
     """
 
     overwrite: bool = False
     recreate: bool = False
     base_version: int | None = None
     block_id: str = ""
+    expected: str = ""
 
 
 AS_LINKED: Final = WriteOptions()
@@ -191,6 +190,8 @@ class BlockWriter:
                 if not options.recreate:
                     raise NotFound("the block was deleted in Klaviyo: create it again, or unlink it") from None
             else:
+                if options.expected and fingerprint_of_all(block) != options.expected:
+                    raise Conflict("the block was edited again in Klaviyo after it was read here; look at it again")
                 versions = self._links.versions(key) if link and link.pending else ()
                 if link and not options.overwrite and not is_ours(block, link, content, versions):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")

@@ -1,7 +1,7 @@
 """Personalizing a template: open it with its last choices, compose its block, save the same block again."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from core.accounts.account import Account
@@ -31,6 +31,7 @@ from core.publish.opened_template import (
 )
 from core.publish.prepared_block import PreparedBlock, prepare
 from core.publish.purpose import FOR_ITSELF, Purpose
+from core.publish.recent_blocks import RecentBlock, ReusableBlock
 from core.publish.rows import Version
 from core.publish.store import Links
 from core.store.database import Database
@@ -38,16 +39,6 @@ from core.store.database import Database
 _OTHERS: Final = 50
 BlockState = Callable[[Account, str, Link | None], tuple[Block | None, State]]
 """What tells of a block as Klaviyo has it, and how that compares with what was written last."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReusableBlock:
-    """Another saved block, whose choices could be copied; `kinds` are text or image by slot of its template."""
-
-    id: str
-    name: str
-    personalization: Personalization
-    kinds: Mapping[str, str]
 
 
 class TemplateBlocks:
@@ -106,13 +97,15 @@ class TemplateBlocks:
             return []
         return self._links.variants(scope, self._templates.last_read(template).asset.asset_id)
 
-    def saved_last(self) -> tuple[str, str]:
-        """The public ID of the template whose block was saved last, and when; blanks without one, or an account."""
+    def saved_last(self, among: Collection[str]) -> RecentBlock | None:
+        """Of the fifty blocks that were saved last the first one of these templates, by public ID; None without one."""
         try:
-            newest = self._links.templates(self._account.scope, 1)
+            newest = self._links.templates(self._account.scope, _OTHERS)
         except AccessError:
-            return "", ""
-        return (newest[0][0].public_id, newest[0][0].updated_at) if newest else ("", "")
+            return None
+        links = (link for link, _ in newest if link.public_id in among)
+        blocks = (RecentBlock(template=each.public_id, variant=each.key.variant, at=each.updated_at) for each in links)
+        return next(blocks, None)
 
     def others(self, template: str, variant: str = "") -> list[ReusableBlock]:
         """Other blocks of this workspace that bind slots, of the fifty that were changed last."""
@@ -168,6 +161,13 @@ class TemplateBlocks:
         block was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on), NotFound when it was
         deleted there (`recreate` to make it again), and InputError for a name that is too long.
         """
+        options = WriteOptions(overwrite=overwrite, recreate=recreate, base_version=base_version)
+        return self.write(template, personalization, name, html, options)
+
+    def write(
+        self, template: str, personalization: Mapping[str, Any], name: str, html: str, options: WriteOptions
+    ) -> WriteOutcome:
+        """As `save`, with all that can be said of when the block may be written."""
         last_read = self._templates.last_read(template)
         if not last_read.asset.is_template:
             raise InputError("an image is personalized in an image block, or sent as its own block", "template")
@@ -175,7 +175,6 @@ class TemplateBlocks:
         if problem := name_problem(block_name):
             raise InputError(problem)
         choices = parse_personalization(dict(personalization))
-        options = WriteOptions(overwrite=overwrite, recreate=recreate, base_version=base_version)
 
         def prepare() -> TemplateContent:
             loaded = self._templates.get(template)

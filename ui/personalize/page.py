@@ -1,7 +1,7 @@
 """The cells of Personalize around the Compose cell, and what one of them hands on to the next."""
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from operator import attrgetter
 from typing import NoReturn
 
 import streamlit as st
@@ -27,7 +27,7 @@ from ui.personalize import draft_text, hand_text, keys, versions_text
 from ui.personalize import preview_text as previews
 from ui.personalize import text as texts
 from ui.personalize.bar import primary_button, show_thumbnail
-from ui.personalize.block_choice import choose_variant, current_variant, warn_of_block
+from ui.personalize.block_choice import choose_variant, current_variant, go_to_variant, warn_of_block
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft
 from ui.personalize.draft_steps import delete_own_draft
@@ -127,11 +127,15 @@ def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
 
 
 def _first(names: Mapping[str, str]) -> str:
-    """The template that is opened where the address names none: the one that was worked on last."""
+    """The template that is opened where the address names none: the one of the block that was worked on last."""
     ws = workspace()
-    lasts = [ws.personalize.saved_last(), *([ws.drafts.changed_last()] if names else [])]
-    last = max((last for last in lasts if last[0] in names), key=itemgetter(1), default=("", ""))
-    return last[0] or next(iter(names), "")
+    lasts = [ws.personalize.saved_last(names), ws.drafts.changed_last(names) if names else None]
+    last = max(filter(None, lasts), key=attrgetter("at"), default=None)
+    if last is None:
+        return next(iter(names), "")
+    if not ({"template", "variant"} & st.query_params.keys()):
+        go_to_variant(last.variant)
+    return last.template
 
 
 def _say_missing(cell: Cell, templates: list[Asset], template: str) -> NoReturn:

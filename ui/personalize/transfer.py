@@ -11,7 +11,7 @@ from core.blocks.transfer import copy_matching, matching
 from core.domain.personalization import parse_personalization
 from core.domain.places import ALT, LINK
 from core.personalize.drafts import Drafts
-from core.publish.template_blocks import ReusableBlock
+from core.publish.recent_blocks import ReusableBlock
 from ui.app.cell import Cell
 from ui.app.popover import popover
 from ui.app.state import set_state, workspace

@@ -1,6 +1,7 @@
 """What changed in the tables since; a new step goes to the end of this list."""
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from core.store.migrations.step import step
@@ -215,3 +216,12 @@ def m032_ranking_of_events(db: "Database") -> None:
 def m033_written_blocks(db: "Database") -> None:
     """An asset of a send knows how its block was left, by a hash; blank for those of earlier sends."""
     db.table("send_item").add_column("written", str, not_null_default="")
+
+
+@step
+def m034_changes_of_drafts(db: "Database") -> None:
+    """Drafts of a block know when one of them was changed last, in milliseconds since 1970, as well as the oldest."""
+    db.table("draft").add_column("changed_at", int, not_null_default=0)
+    for row in list(db.query("select rowid, at from draft")):
+        at = round(datetime.fromisoformat(row["at"]).timestamp() * 1000)
+        db.execute("update draft set changed_at = ? where rowid = ?", [at, row["rowid"]])

@@ -289,7 +289,7 @@ CREATE TABLE "draft" (
    "variant" TEXT,
    "revision" TEXT NOT NULL,
    "at" TEXT NOT NULL,
-   "encrypted" BLOB NOT NULL,
+   "encrypted" BLOB NOT NULL, "changed_at" INTEGER NOT NULL DEFAULT 0,
    PRIMARY KEY ("account", "cloud", "person", "template", "variant")
 );
 CREATE TABLE "preference" (

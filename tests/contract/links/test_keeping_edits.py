@@ -1,12 +1,16 @@
 """An edit in Klaviyo can be kept: the block stays as it is, and this workspace saves it as a version of its own."""
 
+from collections.abc import Callable
+
+import httpx
 import pytest
 
-from core import Workspace
+from core import Workspace, open_workspace
 from core.blocks.edited import without_marker
 from core.blocks.preview import compile_block, preview_html
 from core.domain.block import Block
 from core.links.finding import Finding
+from core.settings import Settings
 from tests.support.audits import found
 from tests.support.damage import MUG, TEMPLATE, Damage
 from tests.support.sends import blocks
@@ -89,3 +93,36 @@ def test_the_history_says_what_was_edited(linked_workspace: Workspace) -> None:
     ws.personalize.save(TEMPLATE, ws.personalize.versions(TEMPLATE)[1].personalization.to_json(), html="")
     newest, *_ = ws.history.newest()
     assert newest.changes == ("The HTML is generated from the choices again",)
+
+
+class AfterRead(httpx.BaseTransport):
+    """Lets somebody act right after Klaviyo has told of a block for the nth time."""
+
+    def __init__(self, block_id: str, nth: int, act: Callable[[], None]) -> None:
+        self._inner, self._block_id, self._act, self._left = httpx.HTTPTransport(), block_id, act, nth
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._inner.handle_request(request)
+        if request.method == "GET" and request.url.path.endswith(f"/{self._block_id}"):
+            self._left -= 1
+            if self._left == 0:
+                self._act()
+        return answer
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+@pytest.mark.parametrize("public_id", [MUG, TEMPLATE])
+def test_an_edit_after_the_block_was_read_is_not_overwritten(
+    linked_workspace: Workspace, settings: Settings, public_id: str
+) -> None:
+    ws = linked_workspace
+    finding, block_id = edited(ws, public_id), Damage(ws).block_of(public_id)
+    # Of a template the choices are opened first, which reads the block, too.
+    nth = 2 if public_id == TEMPLATE else 1
+    later = AfterRead(block_id, nth, lambda: Damage(ws).edit_block(block_id, "A later edit"))
+    with open_workspace(settings, transport=later) as other:
+        (result,) = other.links.keep([finding.key])
+    assert "edited again in Klaviyo" in result.problem
+    assert "A later edit" in shown(block(ws, public_id))

@@ -559,3 +559,17 @@ def test_a_draft_that_was_changed_since_is_the_one_that_was_worked_on_last(
         "template": TEMPLATE,
         "metric": "PLord1",
     }
+
+
+def test_without_an_address_the_block_that_was_worked_on_last_opens_whichever_it_is(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    bind(open_(open_page, variant="winter"))
+    app = open_page("personalize")
+    assert (str(app.query_params["template"]), str(app.query_params["variant"])) == (TEMPLATE, "winter")
+    connected.drafts.discard(TEMPLATE, "winter")
+    for variant in ("", "summer"):
+        choices = connected.personalize.open(HERO, variant).personalization.to_json()
+        connected.personalize.save(HERO, choices, "Hero")
+    app = open_page("personalize")
+    assert (str(app.query_params["template"]), str(app.query_params["variant"])) == (HERO, "summer")

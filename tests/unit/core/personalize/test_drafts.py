@@ -23,6 +23,7 @@ from core.domain.connection import Tokens
 from core.errors import InputError, NotConnected, StoreError
 from core.personalize.draft import LARGEST, MOST_STEPS, Draft, read_draft
 from core.personalize.draft_store import DraftKey, DraftStore
+from core.publish.recent_blocks import RecentBlock
 from core.store.database import BUSY_SECONDS, Database
 from core.store.encryption import Encryption, open_encryption
 
@@ -397,3 +398,36 @@ def test_what_no_key_opens_stays_as_long_as_a_newer_draft_may_be_in_it(tmp_path:
     now[0] += DAY * 4
     assert other.load(key()) is None
     assert database.rows_where("draft") == []
+
+
+def test_the_block_whose_draft_was_changed_last_is_found_among_those_that_are_there(tmp_path: Path) -> None:
+    now = [1_800_000_000.001]
+    database, encryption, drafts = workspace(tmp_path, lambda: now[0])
+    connect(database, encryption, "real", "A")
+    drafts.save(key(template="t"), Draft.of({"n": 1}), "")
+    for template, variant in (("other", ""), ("t", "winter"), ("deleted", "")):
+        now[0] += 0.001
+        drafts.save(key(template=template, variant=variant), Draft.of({"n": 2}), "")
+    assert drafts.changed_last(key(), {"t", "other"}) == RecentBlock(
+        template="t", variant="winter", at="2027-01-15T08:00:00.003+00:00"
+    )
+    assert drafts.changed_last(key(person="bo@shop.example"), {"t", "other"}) is None
+    assert drafts.changed_last(key(), set()) is None
+
+
+def test_a_draft_of_several_tabs_was_changed_when_the_newest_was(tmp_path: Path) -> None:
+    now = [1_800_000_000.0]
+    database, encryption, drafts = workspace(tmp_path, lambda: now[0], days=2)
+    connect(database, encryption, "real", "A")
+    drafts.save(key(template="two tabs"), Draft.of({"n": 1}), "")
+    now[0] += 1
+    drafts.save(key(template="one tab"), Draft.of({"n": 1}), "")
+    now[0] += 1
+    drafts.save(key(template="two tabs"), Draft.of({"n": 2}), "")
+    last = RecentBlock(template="two tabs", variant="", at="2027-01-15T08:00:02.000+00:00")
+    assert drafts.changed_last(key(), {"one tab", "two tabs"}) == last
+    # Whichever of them is in front.
+    drafts.show_other(key(template="two tabs"))
+    assert drafts.changed_last(key(), {"one tab", "two tabs"}) == last
+    now[0] += DAY * 3
+    assert drafts.changed_last(key(), {"one tab", "two tabs"}) is None

@@ -221,6 +221,20 @@ def test_notes_of_saved_pages_stay_with_their_cells(tmp_path: Path) -> None:
     old.close()
 
 
+@pytest.mark.parametrize(
+    ("at", "changed_at"),
+    [("2027-01-15T08:00:00+00:00", 1_800_000_000_000), ("2027-01-15T08:00:00.007+00:00", 1_800_000_000_007)],
+)
+def test_drafts_from_before_were_changed_when_they_were_stored(tmp_path: Path, at: str, changed_at: int) -> None:
+    old = SqliteUtils(tmp_path / "old.db")
+    migrations().apply(old, stop_before="m034_changes_of_drafts")
+    key = dict.fromkeys(("account", "cloud", "person", "template", "variant"), "x")
+    old.table("draft").insert({**key, "revision": "r", "at": at, "encrypted": b"e"})
+    migrations().apply(old)
+    assert list(old.query("select at, changed_at from draft")) == [{"at": at, "changed_at": changed_at}]
+    old.close()
+
+
 def test_a_new_database_is_what_the_steps_come_to(database: Database) -> None:
     with closing(sqlite3.connect(":memory:")) as stepped:
         migrations().apply(SqliteUtils(stepped))
