@@ -13,6 +13,7 @@ _LONGEST: Final = 60
 _MOST: Final = 6
 """Characters of what is quoted, and things that are named."""
 _ATTRIBUTES: Final = {"src": "Image", "alt": "Alt text", "href": "Link"}
+_IN_VIEW: Final = ("Text", "Image")
 Part = tuple[str, str]
 """What a part of a block is called, and what it says."""
 
@@ -30,6 +31,15 @@ def html_changes(before: str, after: str) -> tuple[str, ...]:
     if len(sentences) > _MOST:
         sentences[_MOST:] = [f"{len(sentences) - _MOST:,} more changes"]
     return tuple(sentences) or ("The look or the layout changed",)
+
+
+def shows_same(before: str, after: str) -> bool:
+    """Whether two rendered states have the same texts and images; links, alt texts and the look may differ."""
+    if max(len(before), len(after)) > LONGEST or max(before.count("<"), after.count("<")) > MOST_TAGS:
+        return False
+    name = hashlib.sha256(f"{len(before)}:{before}{after}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    old, new = ([part for part in _parts(html, name) if part[0] in _IN_VIEW] for html in (before, after))
+    return old == new
 
 
 def _sentences(old: Counter[Part], new: Counter[Part]) -> Iterator[str]:

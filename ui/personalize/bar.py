@@ -105,14 +105,20 @@ def primary_button(bar: Bar, label: str, key: str, *, disabled: bool) -> bool:
     return press is not None
 
 
-def is_saved(draft: Draft, opened: OpenedTemplate, preview: Preview, name: str) -> bool:
+def is_saved(draft: Draft, opened: OpenedTemplate, preview: Preview, name: str, scope: WidgetScope) -> bool:
     """Whether Klaviyo's block is what these choices make, as far as this workspace knows."""
-    return name == opened.name and has_same_choices(draft, opened, preview)
+    return name == opened.name and has_same_choices(draft, opened, preview, scope)
 
 
-def has_same_choices(draft: Draft, opened: OpenedTemplate, preview: Preview) -> bool:
-    """Whether the choices are those of the block, as far as this workspace knows; nobody edited it in Klaviyo."""
+def has_same_choices(draft: Draft, opened: OpenedTemplate, preview: Preview, scope: WidgetScope) -> bool:
+    """Whether the choices are those of the block, as far as this workspace knows; nobody edited it in Klaviyo.
+
+    An event that only the address names, and that no choice uses, is none.
+    """
     is_there = opened.state == "unknown" or (opened.state in ("same", "older", "none") and opened.block is not None)
     if not is_there or preview.block is None:
         return False
-    return preview.block.personalization == opened.personalization and draft.html == opened.html
+    choices, held = preview.block.personalization, get_state(scope.keys.draft)
+    if held and held.is_event_of_address(draft.personalization):
+        choices = choices.model_copy(update={"event": opened.personalization.event})
+    return choices == opened.personalization and draft.html == opened.html

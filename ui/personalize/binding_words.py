@@ -40,7 +40,7 @@ def line_row(target: Target, held: BindingDraft, offer: Offer) -> Mapping[str, A
             names = [_chip(each.words) for each in choices]
             content = [part for name in names for part in (("", texts.ELSE), name)][1:]
             content += _facts(choices[:1], format_names(held), held.fallback or target.hint)
-            image = _example_image(choices[0], offer)
+            image = _fallback_image(target, held) if offer.is_campaign else _example_image(choices[0], offer)
     return {"title": _one_line(target.label), "content": content, "image": image}
 
 
@@ -80,6 +80,13 @@ def _example_image(choice: Choice, offer: Offer) -> str:
 
 
 def _fixed_image(target: Target, source: SourceDraft) -> str:
-    if target.kind != "image":
-        return ""
-    return image_thumbnail(source.fixed.strip(), workspace().account.cloud)
+    return _thumbnail(source.fixed) if target.kind == "image" else ""
+
+
+def _fallback_image(target: Target, held: BindingDraft) -> str:
+    """What an email without an event shows in the place of the fields of one; every field of an image is one."""
+    return _thumbnail(held.fallback.strip() or target.hint) if target.kind == "image" else ""
+
+
+def _thumbnail(public_id: str) -> str:
+    return image_thumbnail(public_id.strip(), workspace().account.cloud)

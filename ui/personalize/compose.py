@@ -2,25 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.domain.asset import Asset
 from core.domain.places import ALT, LINK, REPEAT
 from core.errors import InputError, WorkspaceError
 from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.actions import end_page
+from ui.app.call import format_call
 from ui.app.cell import Bar, Cell
+from ui.app.cell_result import CellResult
 from ui.app.keys import Key
-from ui.app.state import get_state, set_default, set_state, workspace
+from ui.app.state import get_result, get_state, set_default, set_result, set_state, workspace
 from ui.personalize import draft_text, preview_text
 from ui.personalize import text as texts
 from ui.personalize.bar import show_draft
 from ui.personalize.binding_lines import lines_together
 from ui.personalize.card import can_fold, show_widgets
 from ui.personalize.draft import DEFAULT, Draft, binding_json, draft_of, personalization_of, without_choice
+from ui.personalize.draft_steps import go_requested_steps
 from ui.personalize.draft_storing import save_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, bind_requested_field
@@ -38,6 +42,9 @@ from ui.personalize.target import Offer, offer_of, targets_of
 from ui.personalize.transfer import WidgetScope, offer_copies
 from ui.personalize.unfinished import unfinished_draft, unfinished_json
 
+_ACCEPTED: Final = "personalize_compose_accepted"
+"""What the session calls the block of the choices that are not refused."""
+
 
 def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -> tuple[Draft, Preview]:
     """Bind each slot, the alt text and the link, and show a recipient what comes of it."""
@@ -51,6 +58,7 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -
         with controls:
             draft = _controls(cell, editing, choice, marks)
         save_draft(draft, editing.place)
+        go_requested_steps(editing.place)
         preview = _preview(cell, editing, draft, choice, pane)
         _show_refused(cell.failure, marks, editing.place)
         marks.show(draft, preview.block)
@@ -117,7 +125,10 @@ def _for_recipient(offer: Offer, keys: BlockKeys) -> Offer:
         return offer
     number = recipient_in_view(offer.sample, keys)
     recipient = values_in_view(offer.sample, number, keys, mask=masking())
-    return replace(offer, recipient=recipient, is_profile_read=offer.sample.events[number].profile is not None)
+    return replace(
+        offer, recipient=recipient, is_profile_read=offer.sample.events[number].profile is not None,
+        is_campaign=preview_text.CAMPAIGN in get_state(keys.looks).modes,
+    )  # fmt: skip
 
 
 def _start(editing: Editing) -> dict[str, Any]:
@@ -180,7 +191,7 @@ def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice, pa
         block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)
         code = cell.code
         recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.keys, head)
-    if rest := _without_refused(draft, words.choice_place(cell.failure)):
+    if block is None and (rest := _without_refused(draft, editing.opened.asset, words.choice_place(cell.failure))):
         with pane:
             st.caption(preview_text.LEFT_OUT)
             show_preview(rest, choice.sample_value, editing.opened, editing.place.keys, head)
@@ -188,8 +199,29 @@ def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice, pa
     return Preview(head=head, pane=pane, block=rendered, code=code, recipient=recipient)
 
 
-def _without_refused(draft: Draft, place: str) -> PreparedBlock | None:
-    """What the other choices make of the block where the one of this place is refused; None if more is wrong."""
+def _without_refused(draft: Draft, template: Asset, place: str) -> PreparedBlock | None:
+    """What the other choices make of the block where the one of this place is refused; None if more is wrong.
+
+    It is composed once for the same choices and the same state of the template, as the block itself is.
+    """
+    if not place:
+        return None
+    compose, version = workspace().personalize.compose, {"version": template.version}
+    code = format_call(compose, (draft.template, draft.personalization), {**draft.by_hand, **version})
+    memory = get_result(_ACCEPTED)
+    if memory is None or memory.code != code:
+        try:
+            memory = CellResult(code=code, result=_accepted(draft, place), calls=0, seconds=0)
+        except WorkspaceError:
+            # The cell has told what is in the way.
+            return None
+        set_result(_ACCEPTED, memory)
+    block: PreparedBlock | None = memory.result
+    return block
+
+
+def _accepted(draft: Draft, place: str) -> PreparedBlock | None:
+    """The block without the choice of this place, and without each other one that is refused then."""
     raw, refused = draft.personalization, set[str]()
     while place and place not in refused:
         refused.add(place)
@@ -198,7 +230,4 @@ def _without_refused(draft: Draft, place: str) -> PreparedBlock | None:
             return workspace().personalize.compose(draft.template, raw, **draft.by_hand)
         except InputError as error:
             place = words.choice_place(error)
-        except WorkspaceError:
-            # The cell has told what is in the way.
-            return None
     return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from core.blocks.edited import without_marker
 from core.domain.block import Block
 from core.domain.personalization import parse_personalization
 from core.errors import WorkspaceError
+from core.events.sample import Sample
 from core.publish.opened_template import OpenedTemplate
 from ui.app.keys import CELL_OPEN
 from ui.app.popover import popover
@@ -20,7 +21,10 @@ from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
 from ui.personalize.keys import BlockKeys, block_prefix
 from ui.personalize.transfer import WidgetScope, transfer_choices
-from ui.personalize.versions import show_differences, show_side
+from ui.personalize.versions import show_differences, show_side, show_sides, who_sees_it
+
+_DIFFERENCE: Final = "personalize_conflict_difference"
+"""Where the results of cells hold who sees a difference between both sides."""
 
 
 def is_in_conflict(opened: OpenedTemplate, keys: BlockKeys) -> bool:
@@ -30,7 +34,12 @@ def is_in_conflict(opened: OpenedTemplate, keys: BlockKeys) -> bool:
 
 
 def resolve_conflict(
-    draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], place: WidgetScope
+    draft: Draft,
+    opened: OpenedTemplate,
+    ours: str,
+    context: Mapping[str, Any],
+    sample: Sample | None,
+    place: WidgetScope,
 ) -> dict[str, Any]:
     """Show the block as it stands and as it would be saved, and let the person decide; the options of the save."""
     keys = place.keys
@@ -38,15 +47,15 @@ def resolve_conflict(
     in_klaviyo = opened.state == "edited"
     with st.container(border=True, key=keys.name("conflict")):
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.saved_meanwhile(opened.version), icon=":material/group:")
-        left, right = st.columns(2)
-        with left:
-            if opened.state == "unknown":
-                st.caption(texts.THEIRS_UNKNOWN)
-            else:
-                show_side(texts.THEIRS, opened.block_html, opened, context, keys.name("theirs"))
-        with right:
-            show_side(texts.YOURS, ours, opened, context, keys.name("ours"))
         after, labels = parse_personalization(draft.personalization), (texts.THEIRS, texts.YOURS)
+        if opened.state == "unknown":
+            st.caption(texts.THEIRS_UNKNOWN)
+            show_side(texts.YOURS, ours, opened, context, keys.name("ours"))
+        else:
+            theirs = opened.block_html
+            seen_by, about = who_sees_it(theirs, ours, context, sample, keys, _DIFFERENCE)
+            sides = keys.name("theirs"), keys.name("ours")
+            show_sides((theirs, ours), labels, opened, seen_by, sides, about)
         show_differences(after, opened, ours, labels, by_hand=bool(draft.html))
         _ways(draft, opened, place)
         if st.checkbox(texts.OVERWRITE, key=set_default(keys.overwrite, False), persist_state="session"):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
+import streamlit as st
+
 from core.errors import StoreError, WorkspaceError
 from core.personalize.draft import Draft as History
 from core.publish.opened_template import OpenedTemplate
@@ -14,19 +16,31 @@ from ui.personalize.unfinished import is_told
 
 
 def undo(scope: WidgetScope) -> None:
-    """Go back one choice."""
-    _step(scope, "undo")
+    """Go back one choice, as soon as what is typed is one."""
+    _request(scope, "undo")
 
 
 def redo(scope: WidgetScope) -> None:
-    """Make the choice again that was undone."""
-    _step(scope, "redo")
+    """Make the choice again that was undone, unless there is another one since."""
+    _request(scope, "redo")
 
 
-def _step(scope: WidgetScope, way: Literal["undo", "redo"]) -> None:
-    if draft := draft_of(scope):
-        history = draft.history.undo() if way == "undo" else draft.history.redo()
+def _request(scope: WidgetScope, way: Literal["undo", "redo"]) -> None:
+    set_state(scope.keys.requested_steps, (*get_state(scope.keys.requested_steps), way))
+
+
+def go_requested_steps(scope: WidgetScope) -> None:
+    """Go the steps that were requested, and let the page begin anew with where they lead."""
+    draft, ways = draft_of(scope), get_state(scope.keys.requested_steps)
+    if draft is None or not ways:
+        return
+    set_state(scope.keys.requested_steps, ())
+    history = draft.history
+    for way in ways:
+        history = history.undo() if way == "undo" else history.redo()
+    if history.place != draft.history.place:
         _go_to(scope, draft, history)
+        st.rerun()
 
 
 def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:

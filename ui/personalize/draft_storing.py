@@ -21,16 +21,18 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
     A choice in a tab whose draft another tab has changed since is added to what that one saved: nothing is lost, and
     one step back are the other tab's choices.
     """
-    before = draft = draft_of(scope)
-    if before is None or draft is None:
+    before = draft_of(scope)
+    if before is None:
         return
     try:
-        history = change(draft.history, choices.personalization, choices.html, choices.unfinished)
-        if history is not draft.history:
+        history = change(before.history, choices.personalization, choices.html, choices.unfinished)
+        if history is not before.history:
             history = replace(history, base_version=get_state(scope.keys.base_version))
-        draft = _stored(replace(draft, history=history), scope)
+        draft = _stored(replace(before, history=history), scope)
     except InputError as error:
-        draft = replace(draft, problem=str(error))
+        draft = replace(before, problem=str(error))
+        # A step would drop what cannot become one.
+        set_state(scope.keys.requested_steps, ())
     is_news = draft.other_tab == "gone" and before.other_tab != "gone"
     set_state(scope.keys.draft, draft)
     if get_state(scope.keys.is_other_requested):

@@ -11,6 +11,7 @@ from core.domain.template import Template
 from core.errors import InputError
 from core.events.field_set import FieldSet
 from core.events.sample import Sample
+from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
@@ -46,8 +47,12 @@ class EventChoice:
         return self.sample_value.field_set if self.sample_value else FieldSet()
 
 
-def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template, keys: BlockKeys) -> EventChoice:
-    """Draw the choice; the address names the metric, so that a colleague opens the same view."""
+def choose_event(cell: Cell, saved: Mapping[str, str] | None, opened: OpenedTemplate, keys: BlockKeys) -> EventChoice:
+    """Draw the choice; the address names the metric, so that a colleague opens the same view.
+
+    `saved` is the event that the widgets begin with, as the contract has it.
+    """
+    template, own = opened.template, opened.personalization.event
     metrics: Mapping[str, Metric] = {}
     with cell.errors_here():
         metrics = {metric.id: metric for metric in cell.fetch(workspace().events.metrics)}
@@ -60,6 +65,8 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
     if metric_param in metrics and get_state(keys.requested_metric) != metric_param:
         set_state(keys.metric, metric_param)
         set_state(keys.requested_metric, metric_param)
+        if draft := get_state(keys.draft):
+            set_state(keys.draft, draft.beginning_with(_event(metrics[metric_param])))
     set_default(keys.metric, saved_metric)
     set_default(SAMPLE_SIZE, SAMPLE_SIZE.default)
     metric_id = selected(keys.metric) if selected(keys.metric) in metrics else ""
@@ -84,13 +91,17 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
         read_others(order, at_once=is_open)
         if not metric_id and order.is_rated:
             offer_best(order, keys)
-    if value and not cell.failed and metric_id != saved_metric:
+    if value and not cell.failed and metric_id not in (saved_metric, own.metric_id if own else ""):
         offer_better(metrics, template.slots, value, keys)
     if not metric_id:
         return EventChoice()
-    event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
+    event = _event(metrics[metric_id])
     # Who chose it is told why it cannot be read just now; the choice stays.
     return EventChoice(event=event, title=title, sample=sample)
+
+
+def _event(metric: Metric) -> dict[str, str]:
+    return {"metric_id": metric.id, "metric": metric.name}
 
 
 def _sample_or_last(cell: Cell, metric_id: str, limit: int) -> Named | None:

@@ -1,7 +1,7 @@
 """The entries of the session on Personalize, most of them for one block or one binding."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -76,6 +76,8 @@ class BlockKeys(KeyGroup):
     """The choices with the steps that led to them; None before the block is opened."""
     is_other_requested = GroupKey("other_requested", False)
     """Whether the choices of another tab were asked for; they are shown once those of this tab are stored."""
+    requested_steps = GroupKey[tuple[Literal["undo", "redo"], ...]]("requested_steps", ())
+    """The presses on undo and redo that are not followed yet; what is typed before a press is read after it."""
     own_share = GroupKey[Share | None]("own_share", None)
     """The link that was made last."""
     draft_question = GroupKey[DraftQuestion | None]("draft_question", None)
@@ -116,6 +118,8 @@ class BlockKeys(KeyGroup):
     """Why the last save was refused; blank if it was not."""
     outcome_over = GroupKey("outcome_over", False)
     """Whether something was changed since the last save, whose outcome is then news no more."""
+    is_outcome_new = GroupKey("outcome_new", False)
+    """Whether nobody has been told of the outcome of the last save yet."""
     base_version = GroupKey("seen", 0)
     """The version that the choices began with, or that was saved since."""
     overwrite = GroupKey("overwrite", False)

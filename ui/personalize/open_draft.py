@@ -1,9 +1,11 @@
 """The draft of a block as a session has it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from core.personalize.draft import Draft, Step
+from ui.personalize.draft import uses_event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ class OpenDraft:
     `is_transferred` whether they replaced others of this draft. `problem` is why they could not be saved. `other_tab`
     says that another tab changed the draft, that a choice was added to what it saved, that what it saved is kept
     behind this one, or that the draft is gone. `is_at_hand`: nobody could be asked about the block that it begins
-    with.
+    with. `address_event` is the event that the page's address named before anything was chosen.
     """
 
     account: str
@@ -51,11 +53,28 @@ class OpenDraft:
     problem: str = ""
     other_tab: Literal["", "changed", "added", "kept", "gone"] = ""
     is_at_hand: bool = False
+    address_event: Mapping[str, str] | None = None
 
     @property
     def is_untouched(self) -> bool:
         """Whether it is the block as it was opened: nothing was ever chosen, here or in what was stored."""
         return len(self.history.steps) == 1 and not self.revision and not self.history.steps[0].unfinished
+
+    def beginning_with(self, event: Mapping[str, str]) -> "OpenDraft":
+        """The draft where the page's address names an event, as the contract has it.
+
+        That is no choice, as long as nobody chose anything and nothing uses an event.
+        """
+        step = self.history.current
+        if not self.is_untouched or uses_event(step.personalization):
+            return self
+        choices = {**step.personalization, "event": dict(event)}
+        history = Draft.of(choices, step.html, self.history.base_version)
+        return replace(self, history=history, stored=history, address_event=event)
+
+    def is_event_of_address(self, choices: Mapping[str, Any]) -> bool:
+        """Whether the event of these choices is the one that the address named, and nothing uses it."""
+        return self.address_event is not None and choices["event"] == self.address_event and not uses_event(choices)
 
     @property
     def text(self) -> str:

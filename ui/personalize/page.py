@@ -179,7 +179,7 @@ def event_cell(number: int, editing: Editing, bar: Bar) -> EventChoice:
     saved = editing.saved["event"]
     choice = EventChoice(event=saved)
     with Cell("personalize/event", number, texts.EVENT_CELL, texts.EVENT_ASK, bar=bar) as cell:
-        choice = choose_event(cell, saved, editing.opened.template, editing.place.keys)
+        choice = choose_event(cell, saved, editing.opened, editing.place.keys)
         draft = get_state(editing.place.keys.draft)
         # One outage is one message: why no events can be listed says it, too.
         if editing.opened.state == "unknown" and not cell.failed and not (draft and draft.is_at_hand):
@@ -276,4 +276,4 @@ def save_cell(
                 delete_own_draft(editing.place)
         return
     with Cell("personalize/save", number, texts.SAVE_CELL, texts.SAVE_ASK, bar=bar) as cell:
-        show_save(cell, draft, editing, preview, bar, choice.title, checks)
+        show_save(cell, draft, editing, preview, bar, choice, checks)

@@ -10,6 +10,7 @@ from core.blocks.checks import Check
 from core.blocks.choices import text_limits
 from core.domain.place_labels import place_labels
 from core.errors import Conflict, NotFound, OutcomeUnknown, Unavailable
+from core.events.sample import Sample
 from core.publish.block_writer import WriteOutcome
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
@@ -27,6 +28,7 @@ from ui.personalize.draft import Draft
 from ui.personalize.draft_steps import delete_own_draft, discard
 from ui.personalize.draft_storing import is_changed_elsewhere
 from ui.personalize.editing import Editing, Preview
+from ui.personalize.event_choice import EventChoice
 from ui.personalize.hand_html import show_written
 from ui.personalize.hand_text import written
 from ui.personalize.keyboard import lead_to
@@ -39,15 +41,15 @@ _MOST_TYPED: Final = 5_000
 
 
 def show_save(
-    cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar: Bar, event: str, checks: Sequence[Check]
+    cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar: Bar, choice: EventChoice, checks: Sequence[Check]
 ) -> None:
     """Draw how the block stands and the button; below the bar what has to be decided first, and what came of it.
 
-    `event` is the title of the event whose flow the block is for, blank without one; `checks` are those of the block.
+    `choice` is the event whose flow the block is for; `checks` are those of the block.
     """
     opened, place = editing.opened, editing.place
     name = get_state(place.keys.block_name)
-    unchanged = is_saved(draft, opened, preview, name)
+    unchanged = is_saved(draft, opened, preview, name, place)
     state = draft_text.block_state(
         opened.state, opened.version, is_saved=unchanged, is_in_other_tab=is_changed_elsewhere(place)
     )
@@ -66,7 +68,7 @@ def show_save(
                 )  # fmt: skip
     with bar.row:
         show_share(place, is_saved=unchanged)
-    options = _decide(draft, opened, preview, place)
+    options = _decide(draft, opened, preview, choice.sample_value, place)
     is_deleted = opened.state == "deleted"
     if is_deleted:
         _deleted(cell, draft, name, options, place)
@@ -81,7 +83,8 @@ def show_save(
     if not unchanged:
         set_state(place.keys.outcome_over, True)
     if isinstance(result, WriteOutcome) and not get_state(place.keys.outcome_over):
-        _show_outcome(result, event, written(preview.block), checks)
+        _show_toast(result, place.keys)
+        _show_outcome(result, choice.title, written(preview.block), checks)
         if preview.block and preview.block.cut:
             limits, labels = text_limits(opened.template), place_labels(opened.template)
             for each in preview.block.cut:
@@ -107,14 +110,16 @@ def _name(keys: BlockKeys, width: Literal["stretch"] | int = "stretch") -> None:
     )  # fmt: skip
 
 
-def _decide(draft: Draft, opened: OpenedTemplate, preview: Preview, place: WidgetScope) -> dict[str, Any]:
+def _decide(
+    draft: Draft, opened: OpenedTemplate, preview: Preview, sample: Sample | None, place: WidgetScope
+) -> dict[str, Any]:
     """Draw the one decision that comes before a save, if there is one; the options of the save."""
     keys = place.keys
-    if has_same_choices(draft, opened, preview):
+    if has_same_choices(draft, opened, preview, place):
         set_state(keys.base_version, opened.version)
         set_state(keys.refusal, "")
     if is_in_conflict(opened, keys) and preview.block is not None and preview.recipient is not None:
-        return resolve_conflict(draft, opened, preview.block.html, preview.recipient, place)
+        return resolve_conflict(draft, opened, preview.block.html, preview.recipient, sample, place)
     if opened.older:
         # Nothing that a save replaces is lost: Klaviyo's version is kept here, and so are the newer ones.
         set_state(keys.base_version, opened.version)
@@ -145,6 +150,7 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
     else:
         set_state(place.keys.base_version, outcome.version)
         set_state(place.keys.outcome_over, False)
+        set_state(place.keys.is_outcome_new, True)
         clear_state(place.keys.version)
         # What was chosen while it was saved is not saved yet.
         if was_last_run("personalize/save", save, draft.template, draft.personalization, name, **all_options):
@@ -165,10 +171,23 @@ def _deleted(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], pl
             st.rerun()
 
 
+def _show_toast(result: WriteOutcome, keys: BlockKeys) -> None:
+    """Tell it once, seen and heard wherever the page is scrolled to: what stands below the bar may be out of view."""
+    if get_state(keys.is_outcome_new):
+        set_state(keys.is_outcome_new, False)
+        if result.linked and not result.warning:
+            st.toast(_outcome(result), icon=":material/check_circle:")
+        else:
+            st.toast(f"{_outcome(result)}  \n{draft_text.SEE_TOP}", icon=":material/info:")
+
+
+def _outcome(result: WriteOutcome) -> str:
+    return f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
+
+
 def _show_outcome(result: WriteOutcome, event: str, content: str, checks: Sequence[Check]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        message = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
-        message += f"  \n{hand_text.HOLDS} {content}." if content else ""
+        message = _outcome(result) + (f"  \n{hand_text.HOLDS} {content}." if content else "")
         st.success(message, icon=":material/check_circle:", width="stretch")
         if preview_text.open_checks(checks):
             lead_to("checks", preview_text.checks(checks), ":material/rule:", "saved")

@@ -20,12 +20,13 @@ class Offer:
 
     `lists` are the paths of the lists that a block can be repeated for. `recipient` is what the preview is rendered
     with for the recipient in view, None without one; where the profile was not read (`is_profile_read`), a sample
-    profile stands for it.
+    profile stands for it. `is_campaign` says that the preview shows an email without an event.
     """
 
     sample: Sample | None = None
     recipient: Mapping[str, Any] | None = None
     is_profile_read: bool = True
+    is_campaign: bool = False
     repeat: tuple[Step, ...] = ()
     lists: Sequence[str] = ()
     suggestions: Suggestions = field(default_factory=dict)

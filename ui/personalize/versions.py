@@ -1,6 +1,7 @@
 """Earlier versions of a block: chosen, seen beside what stands there now, and brought back into the editor."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,15 +14,17 @@ from core.domain.block import Block
 from core.domain.personalization import Personalization
 from core.domain.place_labels import place_labels
 from core.domain.template import Template
+from core.errors import InputError
 from core.events.mask import masked, masked_text
 from core.events.recipients import recipient_name
 from core.events.sample import Sample
 from core.personalize.preview import contexts
 from core.publish.change_words import changes
+from core.publish.html_words import html_changes, shows_same
 from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
 from ui.app import text as words
-from ui.app.block_comparison import IN_KLAVIYO_NOW, WIDTH, show_html_difference, show_state
+from ui.app.block_comparison import IN_KLAVIYO_NOW, WIDTH, render_block, show_html_difference, show_state
 from ui.app.cell_result import CellResult
 from ui.app.keys import CELL_OPEN
 from ui.app.state import get_result, get_state, set_result, set_state
@@ -114,28 +117,23 @@ def show_against_now(
     if not opened.block:
         return
     now, then = opened.block.html, version.html
-    context, about = _who_sees_it(now, then, recipient, sample, keys)
+    context, about = who_sees_it(now, then, recipient, sample, keys)
     with st.container(border=True, key=keys.name("against")):
-        if about:
-            st.caption(about)
-        left, right = st.columns(2)
-        label = texts.version_label(version.number)
-        with left:
-            show_side(IN_KLAVIYO_NOW, now, opened, context, keys.name("now"))
-        with right:
-            show_side(label, then, opened, context, keys.name("back"))
-        show_differences(
-            version.personalization, opened, then, (IN_KLAVIYO_NOW, label), by_hand=version.personalization.edited
-        )  # fmt: skip
+        labels = (IN_KLAVIYO_NOW, texts.version_label(version.number))
+        show_sides((now, then), labels, opened, context, (keys.name("now"), keys.name("back")), about)
+        show_differences(version.personalization, opened, then, labels, by_hand=version.personalization.edited)
 
 
-def _who_sees_it(
-    now: str, then: str, recipient: Mapping[str, Any], sample: Sample | None, keys: BlockKeys
+def who_sees_it(
+    now: str, then: str, recipient: Mapping[str, Any], sample: Sample | None, keys: BlockKeys, slot: str = _DIFFERENCE
 ) -> tuple[Mapping[str, Any], str]:
-    """The recipient of the preview if that one sees a difference, else the first who does, and who it is."""
+    """The recipient of the preview if that one sees a difference, else the first who does, and who it is.
+
+    `slot` names where that is remembered.
+    """
     others = contexts(sample, sample_profile(keys)) if sample else []
     try:
-        number = _first_difference(Compared(now, then, recipient, sample, sample_profile(keys)), others)
+        number = _first_difference(Compared(now, then, recipient, sample, sample_profile(keys)), others, slot)
     except TemplateFault:
         return recipient, ""
     if number is None:
@@ -164,13 +162,13 @@ class Compared:
         return events is other_events and replace(self, sample=None) == replace(other, sample=None)
 
 
-def _first_difference(compared: Compared, others: Sequence[Mapping[str, Any]]) -> int | None:
+def _first_difference(compared: Compared, others: Sequence[Mapping[str, Any]], slot: str) -> int | None:
     """Who sees a difference, found out once: a search may take a good part of a second, and a rerun asks again."""
-    memory = get_result(_DIFFERENCE)
+    memory = get_result(slot)
     if memory is None or not compared.is_same(memory.result[0]):
         first = first_difference(compared.now, compared.then, [compared.recipient, *others])
         memory = CellResult(code="", result=(compared, first), calls=0, seconds=0)
-        set_result(_DIFFERENCE, memory)
+        set_result(slot, memory)
     number: int | None = memory.result[1]
     return number
 
@@ -187,7 +185,34 @@ def show_differences(
     st.markdown(f"{texts.from_to(*labels)}\n\n{sentences}" if differing else words.plain(texts.SAME_CHOICES))
     if edited := texts.edited_by_hand(labels, (opened.personalization.edited or opened.state == "edited", by_hand)):
         st.markdown(edited)
+    if edited or not differing:
+        _say_html_changes(opened.block_html, html)
     show_html_difference(opened.block_html, html, labels)
+
+
+def _say_html_changes(now: str, then: str) -> None:
+    """Name what nobody's choices tell: what a person wrote, or what stands in an address that no image shows."""
+    if sentences := html_changes(now, then):
+        listed = "\n".join(f"- {words.plain(each)}" for each in sentences)
+        st.markdown(f"{texts.HTML_CHANGES}\n\n{listed}")
+
+
+def show_sides(
+    html: tuple[str, str], labels: tuple[str, str], opened: OpenedTemplate, context: Mapping[str, Any],
+    keys: tuple[str, str], about: str = "",
+) -> None:  # fmt: skip
+    """Draw two states of a block as one recipient would get them, and say so where both look alike."""
+    if about:
+        st.caption(about)
+    for column, *side in zip(st.columns(2), labels, html, keys, strict=True):
+        with column:
+            label, each, key = side
+            show_side(label, each, opened, context, key)
+    with suppress(InputError):
+        # A side that cannot be rendered says so itself.
+        now, then = (render_block(each, context) for each in html)
+        if shows_same(now, then):
+            st.caption(texts.SHOWN_ALIKE)
 
 
 def show_side(label: str, html: str, opened: OpenedTemplate, context: Mapping[str, Any], key: str) -> None:

@@ -9,6 +9,8 @@ VERSION_LABEL = "Version (times in UTC)"
 NO_VERSION = "None"
 RESTORE_HELP = "Brings its choices into the editor. Nothing is saved yet, and Undo brings back yours."
 NOBODY_DIFFERS = "None of the sampled recipients that were compared sees a difference."
+SHOWN_ALIKE = "Both show this recipient the same texts and images. What differs is listed below."
+HTML_CHANGES = "What differs in the HTML:"
 SAME_CHOICES = "The choices are the same."
 
 

@@ -137,13 +137,13 @@ def test_a_rerun_without_a_choice_writes_nothing_and_reads_one_row(
 
 def test_undo_and_redo_go_through_whole_choices(connected: Workspace, open_page: OpenPage) -> None:
     app = choose_much(open_(open_page, metric="PLord1"))
-    # What the address asked for is a choice, too.
+    # The event that the address named is none: nothing used it yet.
     seen = [now(app)]
     while not next(each for each in app.button if each.label == draft_text.UNDO).disabled:
         press(app, draft_text.UNDO)
         assert now(app) not in seen
         seen.append(now(app))
-    assert seen[-1][0]["event"] is None
+    assert seen[-1][0]["event"]["metric_id"] == "PLord1"
     assert seen[-1][0]["slots"] == {}
     assert box(app, "headline_source").value == "default"
     for step in reversed(seen[:-1]):
@@ -152,6 +152,31 @@ def test_undo_and_redo_go_through_whole_choices(connected: Workspace, open_page:
     assert next(each for each in app.button if each.label == draft_text.REDO).disabled
     assert box(app, "the_alt_fixed").value == "An order"
     assert now(open_(open_page)) == seen[0]
+
+
+@pytest.mark.parametrize("place", ["headline", "alt"])
+def test_what_is_typed_when_undo_is_pressed_is_what_is_undone(
+    connected: Workspace, open_page: OpenPage, place: str
+) -> None:
+    """The text is told to the page together with the press."""
+    app = open_(open_page)
+    where = place if place == "headline" else f"the_{place}"
+    box(app, f"{where}_source").set_value("fixed").run()
+    box(app, f"{where}_fixed").set_value("Welcome").run()
+    before = now(app)
+    box(app, f"{where}_fixed").set_value("Good morning")
+    press(app, draft_text.UNDO)
+    assert now(app) == before
+    assert box(app, f"{where}_fixed").value == "Welcome"
+    press(app, draft_text.REDO)
+    assert box(app, f"{where}_fixed").value == "Good morning"
+    # Words that are typed after a step back take the place of what could be redone.
+    press(app, draft_text.UNDO)
+    box(app, f"{where}_fixed").set_value("Goodbye")
+    press(app, draft_text.REDO)
+    assert box(app, f"{where}_fixed").value == "Goodbye"
+    press(app, draft_text.UNDO)
+    assert now(app) == before
 
 
 def test_a_text_that_is_typed_is_undone_at_once(connected: Workspace, open_page: OpenPage) -> None:
@@ -573,3 +598,47 @@ def test_without_an_address_the_block_that_was_worked_on_last_opens_whichever_it
         connected.personalize.save(HERO, choices, "Hero")
     app = open_page("personalize")
     assert (str(app.query_params["template"]), str(app.query_params["variant"])) == (HERO, "summer")
+
+
+def test_an_event_that_only_the_address_names_is_no_choice(connected: Workspace, open_page: OpenPage) -> None:
+    def is_enabled(app: AppTest, label: str) -> bool:
+        return not next(each for each in app.button if each.label == label).disabled
+
+    app = open_(open_page, metric="PLord1")
+    assert now(app)[0]["event"]["metric_id"] == "PLord1"
+    assert rows(connected) == []
+    assert not is_enabled(app, draft_text.UNDO)
+    assert "Restored your draft" not in said(open_(open_page, metric="PLord1"))
+    connected.personalize.save(TEMPLATE, connected.personalize.open(TEMPLATE).personalization.to_json(), "Order thanks")
+    app = open_(open_page, metric="PLord1")
+    assert state(app) == draft_text.block_state("same", 1, is_saved=True)
+    # What uses it is a choice, and so is another event.
+    bind(app, "line", {"from": "event", "path": ["$extra", "line_items", 0, "title"]})
+    assert state(app) == draft_text.block_state("same", 1, is_saved=False)
+    press(app, draft_text.UNDO)
+    assert state(app) == draft_text.block_state("same", 1, is_saved=True)
+    press(app, texts.SAVE)
+    assert connected.personalize.open(TEMPLATE).personalization.to_json()["event"]["metric_id"] == "PLord1"
+    assert state(app) == draft_text.block_state("same", 2, is_saved=True)
+
+
+def test_a_link_with_another_event_than_the_one_whose_fields_are_saved_differs_from_it(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = open_(open_page, metric="PLord1")
+    bind(app, "line", {"from": "event", "path": ["$extra", "line_items", 0, "title"]})
+    press(app, texts.SAVE)
+    other = next(each.id for each in connected.events.metrics() if each.id != "PLord1")
+    app = open_(open_page, metric=other)
+    assert state(app) == draft_text.block_state("same", 1, is_saved=False)
+    press(app, draft_text.UNDO)
+    assert state(app) == draft_text.block_state("same", 1, is_saved=True)
+
+
+def test_a_save_is_told_wherever_the_page_is_scrolled_to_and_once(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    press(app, texts.SAVE)
+    assert [each.value for each in app.toast] == [f"{texts.OUTCOMES['created']} **Order thanks**"]
+    app.run()
+    assert list(app.toast) == []
+    assert texts.OUTCOMES["created"] in said(app)

@@ -18,12 +18,14 @@ from tests.support.pages import (
     fold_cards,
     line_rows,
     lines,
+    look,
     open_cards,
     open_line,
     pick,
     said,
 )
 from ui.personalize import draft_text, hand_text
+from ui.personalize import preview_text as previews
 from ui.personalize import text as texts
 
 SESSIONS = 40 if os.environ.get("SOAK") else 4
@@ -73,6 +75,21 @@ def test_what_is_bound_is_one_line_that_says_what_it_shows(connected: Workspace,
     assert "94% of recipients" in said_of["line"]
     assert [name for name, row in named.items() if row["image"]] == ["product"]
     assert [each for each in app.selectbox if str(each.key).endswith("_source")] == []
+
+
+@pytest.mark.usefixtures("bound")
+def test_of_a_campaign_the_line_of_an_image_shows_its_fallback(connected: Workspace, open_page: OpenPage) -> None:
+    def image(app: AppTest) -> str:
+        (row,) = [row for prefix, row in line_rows(app).items() if prefix.endswith("_product")]
+        return str(row["image"])
+
+    app = open_(open_page)
+    of_recipient = image(app)
+    look(app, previews.CAMPAIGN)
+    assert "/image/upload/" in image(app)
+    assert image(app).partition("?")[0].endswith("/products/mug.jpg"), "the template's own"
+    look(app)
+    assert image(app) == of_recipient
 
 
 @pytest.mark.usefixtures("bound")

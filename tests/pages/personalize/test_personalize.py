@@ -196,6 +196,26 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
         assert klaviyo.get_universal_content(saved.block_id).html == theirs
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "sentence", "is_alike"),
+    [
+        ('alt="', 'alt="Sale: ', "Alt text", True),
+        ("</table>", "</table>A note", "Text “A note” removed", False),
+    ],
+)
+def test_what_no_image_shows_of_an_edit_is_said(
+    connected: Workspace, open_page: OpenPage, before: str, after: str, sentence: str, is_alike: bool
+) -> None:
+    saved = connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    klaviyo = connected.account.klaviyo
+    theirs = klaviyo.get_universal_content(saved.block_id).html.replace(before, after, 1)
+    klaviyo.update_universal_content(saved.block_id, "Order thanks", html_definition(theirs))
+    app = page(open_page)
+    assert conflicts.IN_KLAVIYO in said(app)
+    assert sentence in said(app).partition(versions_text.HTML_CHANGES)[2]
+    assert (versions_text.SHOWN_ALIKE in said(app)) == is_alike
+
+
 @pytest.mark.parametrize("opened_before", [True, False])
 def test_a_block_that_was_deleted_in_klaviyo_is_made_again_at_one_press(
     connected: Workspace, open_page: OpenPage, opened_before: bool

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.blocks import edited
 from core.domain.personalization import Bound
 from tests.pages.personalize.test_drafts import box
 from tests.support.pages import OpenPage, binding_prefix, open_cards, said
@@ -117,3 +118,25 @@ def test_what_a_save_leaves_out_of_a_text_is_said(connected: Workspace, open_pag
     limit = len(saved.fallback)
     assert saved.fallback == typed.strip()[:limit] != typed.strip()
     assert draft_text.cut("Line of text", limit) in [each.value for each in app.warning]
+
+
+@pytest.mark.usefixtures("bound")
+def test_what_the_other_choices_make_is_composed_once(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("personalize", template=ORDER)
+    refuse_link(app)
+    refuse_line(app)
+    composed: list[object] = []
+    compose = edited.compose
+
+    def counting(*args: Any, **kwargs: Any) -> Any:
+        composed.append(args)
+        return compose(*args, **kwargs)
+
+    monkeypatch.setattr(edited, "compose", counting)
+    for _ in range(2):
+        app.run()
+    assert preview_text.LEFT_OUT in said(app)
+    assert composed == []
+    box(app, "the_link_fixed").set_value("www.shop.example/other").run()
+    assert preview_text.LEFT_OUT in said(app)
+    assert composed
