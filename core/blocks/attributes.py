@@ -17,6 +17,7 @@ from core.blocks.expression import (
 from core.blocks.text_parts import PartWriter, TextParts, between_tags, field_value, first_visible, text_parts
 from core.cloudinary.delivery import encode_source
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
+from core.domain.href import completed_href
 from core.domain.personalization import Binding, Bound, Fixed, Shop, TextWithFields, chain
 from core.domain.template import Slot
 from core.errors import InputError
@@ -68,7 +69,7 @@ def link_expression(binding: Binding, support: ExpressionSupport = FULL_SUPPORT)
     url = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
     if not isinstance(url, str):
         raise InputError("a link cannot show an image", "link")
-    url = url.strip()
+    url = completed_href(url.strip())
     if opens_tag(url):
         raise InputError("a link cannot contain “{{”, “{%” or “{#”, which Klaviyo would read as a tag", "link")
     if not url and bound:

@@ -4,22 +4,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from core.domain.href import completed_href
 from core.domain.send_settings import SendSettings, VideoPreview
 from core.errors import InputError
 from core.klaviyo.template_language.stored_tags import opens_tag
 
 _BY_ASSET: Final = ("alts", "links")
+_OF_LINKS: Final = ("links", "kept_links")
 _TAG_IN_LINK: Final = "a link must not contain text that Klaviyo would read as a tag"
 
 
 def read_settings(raw: Mapping[str, Any]) -> SendSettings:
-    """Settings from plain data, as `asdict` writes them; InputError names what is unknown."""
+    """Settings from plain data, as `asdict` writes them, their links completed; InputError names what is unknown."""
     defaults = asdict(SendSettings())
     unknown = [name for name in raw if name not in defaults]
     unknown += [f"video.{name}" for name in raw.get("video", {}) if name not in defaults["video"]]
     if unknown:
         raise InputError(f"there is no such setting; the settings are {', '.join(defaults)}", unknown[0])
-    return SendSettings(**{**raw, "video": VideoPreview(**raw.get("video", {}))})
+    return SendSettings(**{**raw, **_links(raw), "video": VideoPreview(**raw.get("video", {}))})
+
+
+def _links(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The links of the settings, each completed if only its scheme is missing."""
+    links = {name: {key: _completed(each) for key, each in raw[name].items()} for name in _OF_LINKS if name in raw}
+    return links | ({"link": _completed(raw["link"])} if "link" in raw else {})
+
+
+def _completed(link: Any) -> Any:
+    return completed_href(link.strip()) if isinstance(link, str) else link
 
 
 def invalid_settings(raw: Mapping[str, Any]) -> dict[str, str]:
