@@ -1,7 +1,7 @@
 """The choices for image and video blocks: of a send, and of a fix that writes one again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -52,7 +52,8 @@ class SendSettings:
     `name` is a pattern such as `{title} – {date}`; `link` an http address for pictures and videos (blank: pictures
     without a link, videos to the full video); `pinned` keeps today's version of each asset. `alts` are alt texts by
     the asset's reference, such as `image/upload/products/mug`, in the place of those that Cloudinary has; `links` by
-    the same are in the place of `link`, and `kept_links` in the place of none, from the `link` of earlier sends.
+    the same are in the place of `link`, and `kept_links` in the place of none, from the `link` of earlier sends. Assets
+    `without_earlier`, by their references, begin without the alt text and the link that earlier sends gave them.
     """
 
     name: str = "{title}"
@@ -68,6 +69,7 @@ class SendSettings:
     alts: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     kept_links: Mapping[str, str] = field(default_factory=dict)
+    without_earlier: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         """InputError naming the setting that cannot be."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.blocks.start_tags import attribute_values
@@ -14,7 +14,8 @@ _ByAsset = Mapping[tuple[str, str], str]
 """Values by the kind and the public ID of an asset."""
 # The last row of each asset whose block was written, was found as it should be, or was deleted by undoing the send.
 _LAST: Final = """
-select send_item.*, max(send.rowid) from send_item join send on send.id = send_item.send_id
+select send_item.*, job.created_at, max(send.rowid) from send_item
+join send on send.id = send_item.send_id join job on job.id = send.id
 where send.scope = ? and send_item.kind in ('image', 'video') and send_item.block_id <> ''
 and send_item.outcome in ('created', 'updated', 'unchanged', 'adopted', 'undone')
 and send_item.asset_id in (select value from json_each(?)) group by send_item.asset_id
@@ -36,13 +37,14 @@ class BlockImage:
 class EarlierEntry:
     """The alt text and the link that a person entered for an asset's block, None if nobody did.
 
-    `shared_link` is the one for all assets of a send, blank for none. `was_undone`: that send was taken back, so its
-    block is gone.
+    `shared_link` is the one for all assets of a send, blank for none. `at` is when that send began, ISO 8601 in UTC;
+    it `was_undone` if it was taken back, so that its block is gone.
     """
 
     alt: str | None = None
     own_link: str | None = None
     shared_link: str = ""
+    at: str = ""
     was_undone: bool = False
 
     def kept_in(self, block: Block | None) -> "EarlierEntry":
@@ -50,7 +52,8 @@ class EarlierEntry:
         if block is None:
             return self
         image = image_in(block)
-        return EarlierEntry(
+        return replace(
+            self,
             alt=self.alt if self.alt == image.alt else None,
             # Without one, a video opens in full.
             own_link=self.own_link if self.own_link in ("", image.link) else None,
@@ -98,6 +101,7 @@ def _entry_of(row: Mapping[str, Any], given: _Given) -> EarlierEntry:
         alt=str(row["alt"]) if asset in given.alts else None,
         own_link=own and link,
         shared_link=link if shared else "",
+        at=str(row["created_at"]),
         was_undone=row["outcome"] == "undone",
     )
 

@@ -92,8 +92,11 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
     kind = kind_of(asset, settings)
     current = facts.current_blocks.get(asset.asset_id)
     entry = _entry(facts.earlier.get(asset.asset_id, NO_ENTRY), current)
+    if asset.reference in settings.without_earlier:
+        entry = NO_ENTRY
     alt, alt_source = settings.alt_of(asset, entry.alt)
     link, kept_link = settings.link_of(asset, entry.own_link, entry.shared_link)
+    keeps = alt_source == "block" or bool(kept_link)
     row = PlanRow(
         asset=asset,
         kind=kind or "image",
@@ -101,6 +104,8 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
         alt=alt,
         link=link,
         kept_link=kept_link,
+        kept_at=entry.at if keeps else "",
+        kept_undone=keeps and entry.was_undone,
         src="",
         action="create",
         calls=_CALLS["create"],

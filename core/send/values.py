@@ -38,6 +38,10 @@ class PlanRow:
     alt_source: AltSource = ""
     kept_link: LinkSource = ""
     """Which link of earlier sends it keeps."""
+    kept_at: str = ""
+    """When the send began whose alt text or link it keeps, ISO 8601 in UTC; blank where it keeps none."""
+    kept_undone: bool = False
+    """Whether that send was undone."""
     unanswered: bool = False
     """Whether it is skipped only because Klaviyo did not answer about its block: a later try may send it."""
     lacks_link: bool = False
