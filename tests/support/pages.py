@@ -71,6 +71,24 @@ def tick(app: AppTest, *references: str) -> AppTest:
     return _tell(app, _component(app, "send_grid").proto.id, json_value=json.dumps({"ticks": ticks}))
 
 
+def alt_rows(app: AppTest) -> list[dict[str, Any]]:
+    """The rows of the table of alt texts and links, as the browser gets them."""
+    rows: list[dict[str, Any]] = _data(app, "send_alt_table")["rows"]
+    return rows
+
+
+def enter(app: AppTest, reference: str, value: str, column: str = "alts") -> AppTest:
+    """Enter an alt text, or what another column has, for an asset in that table."""
+    number = _data(app, "send_alt_table")["number"] + 1
+    edits = [{"id": reference, "column": column, "value": value, "number": number}]
+    return _tell(app, _component(app, "send_alt_table").proto.id, json_value=json.dumps({"edits": edits}))
+
+
+def drop_earlier(app: AppTest, reference: str) -> AppTest:
+    """Drop what earlier sends gave an asset, as a press on the button in that table does."""
+    return _trigger(app, "send_alt_table", "drop", reference)
+
+
 def ask_details(app: AppTest, key: str, reference: str) -> AppTest:
     """Press the button on a card."""
     return _trigger(app, key, "look", reference)

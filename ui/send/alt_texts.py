@@ -1,39 +1,26 @@
 """The alt texts and links of all selected assets in one table, each text with where it comes from."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
 
 import streamlit as st
 
+from core.domain.href import completed_href
 from core.domain.send_settings import LONGEST_ALT
 from core.send.values import Plan, PlanRow
+from ui.app.component import Component
 from ui.app.keys import Key
-from ui.app.state import get_state, keys_of, set_state
-from ui.app.tables import as_table
-from ui.send import keys
+from ui.app.state import get_state, set_state
+from ui.send import entered_text, keys
 from ui.send import text as texts
 
-_MOST = 500
-_KEYS: Final[Mapping[str, Key[Mapping[str, str]]]] = {"alts": keys.ALTS, "links": keys.LINKS}
-_COLUMNS: Final = {"alts": texts.ALT_COLUMN, "links": texts.LINK}
-
-
-def entered_by_asset() -> dict[str, dict[str, str]]:
-    """The alt texts and the links that were entered, as settings, by the asset's reference.
-
-    Earlier, and in the table as it stands.
-    """
-    earlier = {name: get_state(key) for name, key in _KEYS.items()}
-    entries = {name: {**values} for name, values in earlier.items()}
-    for key in keys_of(keys.ALT_EDITS):
-        references = get_state(keys.ALT_ROWS[key.name.removeprefix(keys.ALT_EDITS.prefix)])
-        for row, change in get_state(key)["edited_rows"].items():
-            for name, column in _COLUMNS.items():
-                if column in change and int(row) < len(references):
-                    entries[name][references[int(row)]] = str(change[column] or "").strip()
-    for name, values in entries.items():
-        set_state(_KEYS[name], values)
-    return entries
+_TABLE: Final = Component(
+    name="alt_table", folder=Path(__file__).parent, markup="alt_table.html", scripts=("alt_table.js",)
+)
+_MOST: Final = 500
+_ENTERED: Final[Mapping[str, Key[Mapping[str, str]]]] = {"alts": keys.ALTS, "links": keys.LINKS}
 
 
 def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
@@ -43,30 +30,14 @@ def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
         return
     st.markdown(f"#### {texts.ALT_TEXTS}")
     _say(rows)
-    references = tuple(row.asset.reference for row in rows)
-    suffix = str(hash(references))
-    set_state(keys.ALT_ROWS[suffix], references)
-    columns = {
-        "": st.column_config.ImageColumn(width="small"),
-        texts.ALT_COLUMN: st.column_config.TextColumn(width="large", max_chars=LONGEST_ALT),
-        texts.LINK: st.column_config.TextColumn(width="medium", help=texts.LINK_OF_ASSET_HELP),
-    }
-    st.data_editor(
-        as_table([_row(row, get_state(keys.LINKS)) for row in rows]),
-        key=keys.ALT_EDITS[suffix].name,
-        column_config=columns,
-        disabled=["", texts.ASSET_COLUMN, texts.ALT_FROM],
-        hide_index=True,
-        row_height=48,
-        placeholder="",
-        alt=texts.ALT_TEXTS,
-    )
+    references = [row.asset.reference for row in rows]
+    _TABLE.mount(keys.ALT_TABLE.name, _data(rows), edits=partial(_follow, references), drop=partial(_drop, references))
     # Below the table, which stays where somebody points at it.
     for row in rows:
-        for name in ("alts", "links"):
+        for name in _ENTERED:
             if fault := faults.get(f"{name}.{row.asset.reference}"):
                 st.error(texts.fault(texts.SETTING_LABELS[name], fault, of=row.asset.title), icon=":material/error:")
-    st.caption(texts.PASTE_ENDS)
+    st.caption(f"{texts.CLEAR_LINK} {texts.PASTE_ENDS}")
     if any(row.kind == "template" for row in plan.rows):
         st.caption(texts.TEMPLATES_ELSEWHERE)
 
@@ -77,14 +48,56 @@ def _has_alt(row: PlanRow) -> bool:
     return is_sendable and (row.action != "skip" or row.needs_alt)
 
 
-def _row(row: PlanRow, entered_links: Mapping[str, str]) -> dict[str, str]:
+def _data(rows: Sequence[PlanRow]) -> dict[str, Any]:
+    columns = [
+        {"name": "alts", "label": texts.ALT_COLUMN, "longest": LONGEST_ALT},
+        {"name": "links", "label": texts.LINK, "longest": 0},
+    ]
     return {
-        "": row.src,
-        texts.ASSET_COLUMN: row.asset.title,
-        texts.ALT_COLUMN: row.alt,
-        texts.ALT_FROM: texts.ALT_SOURCES[row.alt_source if row.alt else ""],
-        texts.LINK: entered_links.get(row.asset.reference, row.link),
+        "heads": ["", texts.ASSET_COLUMN, texts.ALT_COLUMN, texts.LINK, texts.ALT_FROM],
+        "columns": columns,
+        "rows": [_row(row) for row in rows],
+        "number": get_state(keys.ALT_EDITS),
     }
+
+
+def _row(row: PlanRow) -> dict[str, Any]:
+    """Plain text, which the component shows as it is: what was entered, also where it cannot be."""
+    reference, is_kept = row.asset.reference, row.alt_source == "block" or bool(row.kept_link)
+    return {
+        "id": reference,
+        "title": row.asset.title,
+        "image": row.src,
+        "alts": get_state(keys.ALTS).get(reference, row.alt),
+        "links": get_state(keys.LINKS).get(reference, row.link),
+        "from": entered_text.sources(row),
+        "drop": {"label": entered_text.DROP, "help": entered_text.DROP_HELP} if is_kept else None,
+    }
+
+
+def _follow(references: Collection[str]) -> None:
+    """Take what was entered; the browser repeats it until it is answered, and it counts once."""
+    done, edits = get_state(keys.ALT_EDITS), get_state(keys.ALT_TABLE).get("edits")
+    for edit in edits if isinstance(edits, list) else ():
+        match edit:
+            case {"id": str(reference), "column": str(name), "value": str(value), "number": int(number)} if (
+                number > done
+            ):
+                set_state(keys.ALT_EDITS, max(number, get_state(keys.ALT_EDITS)))
+                if reference in references and name in _ENTERED:
+                    _enter(name, reference, value.strip())
+
+
+def _enter(name: str, reference: str, text: str) -> None:
+    earlier = get_state(_ENTERED[name])
+    set_state(_ENTERED[name], {**earlier, reference: completed_href(text) if name == "links" else text})
+
+
+def _drop(references: Collection[str]) -> None:
+    """Leave out what earlier sends gave this asset."""
+    reference = get_state(keys.ALT_TABLE).get("drop")
+    if reference in references:
+        set_state(keys.DROPPED, list(dict.fromkeys([*get_state(keys.DROPPED), str(reference)])))
 
 
 def _say(rows: list[PlanRow]) -> None:

@@ -11,6 +11,7 @@ from ui.app.state import get_state, workspace
 from ui.send import keys
 from ui.send import text as texts
 from ui.send.detail_text import image_facts
+from ui.send.entered_text import alt_from
 from ui.send.settings import settings_of_session
 
 
@@ -25,6 +26,8 @@ def show_detail(cell: Cell, assets: list[str]) -> None:
         # Those of other assets change nothing here.
         own = {asset: value for asset, value in settings.pop(name, {}).items() if asset == reference}
         settings |= {name: own} if own else {}
+    if dropped := [asset for asset in settings.pop("without_earlier", ()) if asset == reference]:
+        settings["without_earlier"] = dropped
     preview: BlockPreview = cell.fetch(workspace().send.preview, reference, settings)
     row = preview.row
     st.markdown(f"**{words.plain(row.asset.title)}**  \n:small[{words.plain(row.asset.public_id)}]")
@@ -52,7 +55,7 @@ def _facts(preview: BlockPreview) -> list[tuple[str, str]]:
         facts.append((texts.IMAGE_FACTS, image_facts(row.src, preview.transformation, preview.width, preview.height)))
     if row.kind in ("image", "video"):
         facts.append((texts.ALT_COLUMN, row.alt or texts.EMPTY))
-        facts.append((texts.ALT_TEXT_FROM, texts.ALT_SOURCES[row.alt_source if row.alt else ""]))
+        facts.append((texts.ALT_TEXT_FROM, alt_from(row)))
         facts.append((texts.LINK, row.link or texts.NO_LINK))
     if row.action != "skip":
         facts.append((texts.BLOCK_NAME, row.name))

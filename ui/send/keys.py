@@ -2,19 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
 from ui.app.keys import NO_SELECTION, Key, KeyFamily, TableState
 from ui.send import text as texts
-
-
-class TableEdits(TypedDict):
-    """What was changed in a table: by row, the new value of each changed column."""
-
-    edited_rows: Mapping[int | str, Mapping[str, Any]]
-
-
-NO_EDITS: Final = TableEdits(edited_rows={})
 
 # What is selected.
 SELECTION: Final = Key[Sequence[str]]("send_picked", ())
@@ -30,10 +21,12 @@ ALTS: Final = Key[Mapping[str, str]]("send_alts", {})
 """The alt texts that were typed, by the asset's reference."""
 LINKS: Final = Key[Mapping[str, str]]("send_links", {})
 """The links that were entered for single assets, by the asset's reference."""
-ALT_EDITS: Final = KeyFamily[TableEdits]("send_alt_rows_", NO_EDITS)
-"""The tables of alt texts and links, which hold what was changed in them, by row and column."""
-ALT_ROWS: Final = KeyFamily[Sequence[str]]("send_alts_of_", ())
-"""The references of the assets of such a table, by its rows."""
+DROPPED: Final = Key[Sequence[str]]("send_dropped", ())
+"""The references of the assets of which nothing is kept that earlier sends gave them."""
+ALT_TABLE: Final = Key[Mapping[str, Any]]("send_alt_table", {})
+"""The table of alt texts and links: what was entered in it, and the asset whose earlier entries were dropped last."""
+ALT_EDITS: Final = Key("send_alt_edits", 0)
+"""The number of the last entry in that table that was taken."""
 CLEARED: Final = Key[Mapping[str, Any]]("send_cleared", {})
 """What was selected and entered when the selection was cleared, by the session's entries."""
 PLAN_SENT: Final = Key("send_spent", False)

@@ -1,28 +1,23 @@
 """The review: what a send would do with each selected asset, the alt texts, and the choices for all of them."""
 
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
 
-from core.send.values import Action, Plan
+from core.send.values import Plan
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.cell_names import clear_cell_results
 from ui.app.state import workspace
 from ui.send import text as texts
 from ui.send.alt_texts import show_alt_texts
+from ui.send.plan_table import show_plan_table
 from ui.send.settings import SessionSettings, settings_of_session, show_settings
 
 _WEIGHED = 12
 # Email apps on a phone's network load an animation of this size in about a second.
 _HEAVY = 1_000_000
-_COLOURS: Final[dict[Action, Literal["green", "blue", "gray", "orange", "red"]]] = {
-    "create": "green",
-    "update": "blue",
-    "unchanged": "gray",
-    "conflict": "orange",
-    "skip": "red",
-}
+_MOST: Final = 500
 
 
 def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
@@ -42,7 +37,7 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
     table = st.container()
     weights = _weights(cell, plan)
     with table:
-        _table(plan, weights)
+        show_plan_table(plan.rows[:_MOST], weights)
     if plan.count("skip"):
         st.button(
             words.AGAIN, icon=":material/refresh:", key="send_plan_again", on_click=clear_cell_results,
@@ -57,40 +52,6 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
     return plan, settings
 
 
-def _table(plan: Plan, weights: dict[str, int]) -> None:
-    rows = [
-        {
-            texts.NOW: row.before,
-            texts.BECOMES: row.src,
-            texts.BLOCK: row.name,
-            texts.WHAT_HAPPENS: [texts.ACTIONS[row.action]],
-            texts.WHY: row.note,
-            texts.BLOCK_TYPE: texts.KINDS[row.kind],
-            texts.FILE_SIZE: _weight(weights.get(row.src)),
-            texts.LINK: row.link,
-            texts.ASSET_COLUMN: row.asset.public_id,
-        }
-        for row in plan.rows[:500]
-    ]
-    actions = st.column_config.MultiselectColumn(options=texts.ACTIONS.values(), color=_COLOURS.values())
-    st.dataframe(
-        rows,
-        # What no row has needs no room.
-        column_order=[name for name in rows[0] if any(row[name] for row in rows)],
-        column_config={
-            texts.NOW: st.column_config.ImageColumn(width="small"),
-            texts.BECOMES: st.column_config.ImageColumn(width="small"),
-            texts.BLOCK: st.column_config.TextColumn(width=180),
-            texts.WHAT_HAPPENS: actions,
-            texts.WHY: st.column_config.TextColumn(width="medium"),
-            texts.LINK: st.column_config.LinkColumn(width="medium"),
-        },
-        row_height=56,
-        hide_index=True,
-        placeholder="",
-    )
-
-
 def _weights(cell: Cell, plan: Plan) -> dict[str, int]:
     """Bytes by address of the videos' previews, if the person wants to know: each is a request."""
     previews = [row.src for row in plan.rows if row.kind == "video" and row.src][:_WEIGHED]
@@ -102,7 +63,3 @@ def _weights(cell: Cell, plan: Plan) -> dict[str, int]:
     if any(weight > _HEAVY for weight in weights.values()):
         st.warning(texts.HEAVY, icon=":material/weight:")
     return weights
-
-
-def _weight(size: int | None) -> str:
-    return f"{size / 1e6:.2f} MB" if size else ""

@@ -89,7 +89,7 @@ def restore() -> None:
 
 def clear_by_hand() -> None:
     """Select nothing, and remember what can be restored."""
-    entries = (keys.SELECTION, keys.PASTED_TEXT, keys.ALTS, keys.LINKS)
+    entries = (keys.SELECTION, keys.PASTED_TEXT, keys.ALTS, keys.LINKS, keys.DROPPED)
     cleared = {key.name: get_state(cast("Key[Any]", key)) for key in entries}
     clear()
     set_state(keys.CLEARED, cleared)
@@ -102,6 +102,5 @@ def clear() -> None:
     set_state(keys.PASTED_TEXT, "")
     set_state(keys.ALTS, {})
     set_state(keys.LINKS, {})
-    # What a table's editor holds would be entered again.
-    clear_prefix(keys.ALT_EDITS.prefix)
+    set_state(keys.DROPPED, ())
     clear_prefix(keys.TABLES.prefix)

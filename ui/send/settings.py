@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.domain.href import completed_href
 from core.domain.send_settings import SendSettings
 from core.send.settings import invalid_settings, without
 from core.send.values import Plan
@@ -14,7 +15,6 @@ from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
 from ui.send import keys
 from ui.send import text as texts
-from ui.send.alt_texts import entered_by_asset
 
 _REFERENCE = re.compile("(?:image|video|raw)/(?:upload|private|authenticated)/")
 _OPTIONS = (
@@ -51,6 +51,7 @@ def _entries(assets: Collection[str]) -> dict[str, Any]:
         "start": get_state(keys.START), "length": get_state(keys.LENGTH), "rate": get_state(keys.RATE),
         "form": get_state(keys.FORM),
     }  # fmt: skip
+    dropped = get_state(keys.DROPPED)
     values = {
         "name": get_state(keys.NAME).strip() or keys.NAME.default,
         "link": get_state(keys.LINK).strip(),
@@ -60,7 +61,9 @@ def _entries(assets: Collection[str]) -> dict[str, Any]:
         "video": video,
         "copies": get_state(keys.AS_COPIES),
         "by_file": get_state(keys.BY_FILE),
-        **{name: _of(assets, entered) for name, entered in entered_by_asset().items()},
+        "alts": _of(assets, get_state(keys.ALTS)),
+        "links": _of(assets, get_state(keys.LINKS)),
+        "without_earlier": tuple(_of(assets, dict.fromkeys(dropped, ""))),
     }
     if _has_only_references(assets) and not any(map(_is_video, assets)):
         del values["video"]
@@ -105,7 +108,10 @@ def show_settings(plan: Plan, faults: Mapping[str, str]) -> None:
         st.caption(texts.NAME_ASK)
         _show_fault("name", faults)
     with right:
-        st.text_input(texts.LINK_FOR_ALL, help=texts.LINK_HELP, key=keys.LINK.name, persist_state="session")
+        st.text_input(
+            texts.LINK_FOR_ALL, help=texts.LINK_HELP, key=keys.LINK.name, persist_state="session",
+            on_change=_complete_link,
+        )  # fmt: skip
         _show_fault("link", faults)
     with st.expander(texts.OPTIONS):
         _show_options()
@@ -113,6 +119,11 @@ def show_settings(plan: Plan, faults: Mapping[str, str]) -> None:
         with st.expander(texts.VIDEO, expanded="video" in faults):
             _show_cut_of_videos()
             _show_fault("video", faults)
+
+
+def _complete_link() -> None:
+    """Show the address that is used, where only its scheme was left out."""
+    set_state(keys.LINK, completed_href(get_state(keys.LINK).strip()))
 
 
 def _show_fault(name: str, faults: Mapping[str, str]) -> None:

@@ -53,21 +53,20 @@ MISSING = "Not found in the connected cloud"
 MISSING_NEXT = "Check the spelling. An asset may also have been renamed or deleted in Cloudinary."
 MISSING_HANDED_OVER = "Reopen this page from your media library, so that it receives a fresh selection."
 
-NOW, BECOMES, BLOCK, BLOCK_TYPE, FILE_SIZE = "Now", "Becomes", "Block", "Type", "File size"
+NOW, BECOMES, BLOCK, FILE_SIZE = "Now", "Becomes", "Block", "File size"
 REVIEW, REVIEW_ANCHOR = "Review", "review"
 PLAN_CELL = "Review"
 PLAN_ASK = "Review what a send changes. Nothing has been changed yet."
 SETTINGS = "Settings"
 ALT_TEXTS = "Alt texts and links"
 ALT_COLUMN, ALT_FROM, ALT_TEXT_FROM, ASSET_COLUMN = "Alt text", "From", "Alt text from", "Asset"
-ALT_ASK = "Every block should have alt text. Double-click an alt text or a link to change it, or paste a column."
+ALT_ASK = "Every block should have alt text. Change the alt texts and links here, or paste a column."
 PASTE_ENDS = "Pasting fills the rows and columns of this table only. Anything beyond them is left out."
 TEMPLATES_ELSEWHERE = (
     "Templates are not in this table. Enter their alt text and link on Personalize, which keeps them in the block."
 )
 ALT_SOURCES: dict[AltSource, str] = {
     "typed": "entered here",
-    "block": "earlier send",
     "Cloudinary": "Cloudinary",
     "title": "title",
     "": "missing",
@@ -81,10 +80,7 @@ LINK_FOR_ALL, LINK_HELP = (
     "The address that a click opens, for all assets without a link of their own in the table above. If blank, a block "
     "keeps the link that it has; a new image has none, and a new video opens in full.",
 )
-LINK_OF_ASSET_HELP = (
-    "The address that a click on this asset opens. Clear it to send an image without a link; a video then opens in "
-    "full."
-)
+CLEAR_LINK = "Clear a link to send an image without one; a video then opens in full."
 SETTING_LABELS = {"name": NAME, "link": LINK_FOR_ALL, "video": VIDEO, "alts": ALT_COLUMN, "links": LINK}
 """What the fields of settings are called, by the settings' names."""
 ALT = "Assets without alt text in Cloudinary"
@@ -268,10 +264,9 @@ def over_cap(count: int) -> str:
 
 def conflicts(count: int) -> str:
     """What nobody overwrites unasked."""
-    blocks = "A block was" if count == 1 else f"{count} blocks were"
-    return (
-        f"{blocks} edited or deleted in Klaviyo. Nothing happens to them unless you choose otherwise under “{OPTIONS}”."
-    )
+    blocks, them = ("A block was", "it") if count == 1 else (f"{count} blocks were", "them")
+    unless = f"unless you choose otherwise under “{OPTIONS}”."
+    return f"{blocks} edited or deleted in Klaviyo. Nothing happens to {them} {unless}"
 
 
 def updates_stay(count: int) -> str:

@@ -90,7 +90,7 @@ def test_links_are_given_by_asset(command: Command, connected_workspace: Workspa
     written = {block.name: block.image["href"] for block in blocks(connected_workspace)}
     assert written == {"Mug": "https://fern.example", "Vase": "https://fern.example/vase"}
     assert command("send", MUG, "--link-of", "products/vase", "https://fern.example")[0] == 2
-    assert command("send", MUG, "--link-of", MUG, "fern.example")[0] == 2
+    assert command("send", MUG, "--link-of", MUG, "fern")[0] == 2
 
 
 @pytest.mark.parametrize("name", ["products/teapot", "no/such"])

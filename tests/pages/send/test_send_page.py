@@ -7,7 +7,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage, ask_details, cards, said, shown_code, tick, unfold
+from core.domain.moments import day_words
+from tests.support.pages import (
+    OpenPage,
+    alt_rows,
+    ask_details,
+    cards,
+    drop_earlier,
+    enter,
+    said,
+    shown_code,
+    tick,
+    unfold,
+)
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.send import text as texts
@@ -43,12 +55,9 @@ def sent(ws: Workspace, *references: str) -> str:
     return send_id
 
 
-def type_alt(app: AppTest, row: int, alt: str | None, column: str = texts.ALT_COLUMN) -> AppTest:
-    """Type an alt text, or what another column has, into a row of the table, as the table tells it."""
-    (found,) = [each.proto.id for each in app.dataframe if "send_alt_rows_" in each.proto.id]
-    key = found[found.index("send_alt_rows_") :]
-    app.session_state[key] = {"edited_rows": {row: {column: alt}}, "added_rows": [], "deleted_rows": []}
-    app.run(timeout=60)
+def type_alt(app: AppTest, row: int, alt: str, column: str = "alts") -> AppTest:
+    """Enter an alt text, or a link, in a row of the table, as the browser tells it."""
+    app = enter(app, alt_rows(app)[row]["id"], alt, column)
     assert not app.exception
     return app
 
@@ -185,15 +194,15 @@ def test_alt_texts_are_typed_in_bulk_and_sent(connected: Workspace, open_page: O
 
 def test_each_asset_can_have_its_own_link(connected: Workspace, open_page: OpenPage) -> None:
     app = select(open_page("send"), MUG, TEAPOT)
-    app.text_input("send_link").set_value("https://fern.example").run()
-    app = type_alt(app, 1, " https://fern.example/teapot ", texts.LINK)
-    (links,) = [each.value["Link"].tolist() for each in app.dataframe if texts.ALT_COLUMN in each.value.columns]
-    assert links == ["https://fern.example", "https://fern.example/teapot"]
-    app = type_alt(app, 1, "fern.example", texts.LINK)
+    app.text_input("send_link").set_value("fern.example").run()
+    assert app.text_input("send_link").value == "https://fern.example"
+    app = type_alt(app, 1, " fern.example/teapot ", "links")
+    assert [row["links"] for row in alt_rows(app)] == ["https://fern.example", "https://fern.example/teapot"]
+    app = type_alt(app, 1, "fern example", "links")
     (error,) = app.error
     assert "Teapot" in error.value
     assert app.button("send_now").disabled
-    app = type_alt(app, 1, None, texts.LINK)
+    app = type_alt(app, 1, "", "links")
     app.button("send_now").click().run(timeout=60)
     send = connected.send.last()[0].id
     connected.send.wait(send)
@@ -206,7 +215,7 @@ def test_each_asset_can_have_its_own_link(connected: Workspace, open_page: OpenP
 
 def test_an_empty_alt_text_is_pointed_out(connected: Workspace, open_page: OpenPage) -> None:
     app = select(open_page("send"), MUG, TEAPOT)
-    app = type_alt(app, 0, None)
+    app = type_alt(app, 0, "")
     assert texts.without_alt(1) in said(app)
     app = type_alt(app, 0, "A mug")
     assert texts.without_alt(1) not in said(app)
@@ -262,8 +271,7 @@ def test_a_plan_that_klaviyo_did_not_answer_is_run_again(
     control = Control(running_sandbox.url)
     control.fault("GET", "/klaviyo/api/template-universal-content/", "status", 500, times=50)
     app = select(open_page("send"), TEMPLATE)
-    (note,) = [row for each in app.dataframe if texts.WHY in each.value for row in each.value[texts.WHY].tolist()]
-    assert "Run again in a moment" in note
+    assert "Run again in a moment" in said(app)
     httpx.delete(f"{running_sandbox.url}/_control/fault", timeout=20)
     app.button("send_plan_again").click().run(timeout=60)
     assert "**1 selected** · 1 unchanged" in said(app)
@@ -278,9 +286,8 @@ def test_a_template_block_without_a_link_says_where_it_gets_one(connected: Works
         connected.personalize.save(TEMPLATE.removeprefix("raw/upload/"), {**raw, "link": link}, "Thanks")
         app = select(open_page("send"), MUG, TEMPLATE)
         app.text_input("send_link").input("https://fern.example/sale").run(timeout=60)
-        (notes,) = [each.value[texts.WHY].tolist() for each in app.dataframe if texts.WHY in each.value]
         assert (", 1 without link" in said(app)) == is_without
-        assert any("no link; set one on Personalize" in note for note in notes) == is_without
+        assert ("no link; set one on Personalize" in said(app)) == is_without
 
 
 def test_where_a_click_leads_without_a_link_is_pointed_out(connected: Workspace, open_page: OpenPage) -> None:
@@ -291,9 +298,57 @@ def test_where_a_click_leads_without_a_link_is_pointed_out(connected: Workspace,
         in said(app)
     )
     row = next(at for at, reference in enumerate(picked(app)) if reference == MUG)
-    app = type_alt(app, row, "https://fern.example", texts.LINK)
+    app = type_alt(app, row, "https://fern.example", "links")
     assert ", 1 without link" in said(app)
     assert "1 image has no link: a click on it leads nowhere." in said(app)
     app = app.text_input("send_link").set_value("https://fern.example/all").run(timeout=60)
     assert "without link" not in said(app)
     assert "no link:" not in said(app)
+
+
+def test_what_an_undone_send_left_is_said_at_the_asset_and_can_be_dropped(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    given = {"alts": {MUG: "Old words"}, "links": {MUG: "https://fern.example/old"}}
+    send_id = connected.send.start([MUG, TEAPOT], given)
+    connected.send.wait(send_id)
+    connected.send.undo(send_id)
+    connected.send.wait(send_id)
+    app = select(open_page("send"), MUG, TEAPOT)
+    of_send = f"undone send of {day_words(connected.send.last()[0].created_at)}"
+    mug, teapot = alt_rows(app)
+    assert (mug["alts"], mug["links"], mug["from"]) == (
+        "Old words",
+        "https://fern.example/old",
+        [of_send],
+    )
+    assert (teapot["from"], teapot["drop"]) == (["Cloudinary"], None)
+    app.session_state["send_looked_at"] = MUG
+    app.run()
+    assert f"<dt>{texts.ALT_TEXT_FROM}</dt><dd>{of_send}</dd>" in said(app)
+    app = drop_earlier(app, MUG)
+    mug, _ = alt_rows(app)
+    assert (mug["alts"], mug["links"], mug["from"], mug["drop"]) == ("Ridge Mug", "", ["Cloudinary"], None)
+    app.button("send_now").click().run(timeout=60)
+    send_id = connected.send.last()[0].id
+    connected.send.wait(send_id)
+    item, _ = connected.send.items(send_id)
+    assert (item.alt, item.href) == ("Ridge Mug", "")
+    # It is dropped for good.
+    assert {row.alt_source for row in connected.send.plan([MUG, TEAPOT]).rows} == {"Cloudinary"}
+
+
+def test_what_is_entered_stays_with_its_asset_while_the_selection_changes(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = select(open_page("send"), MUG, TEAPOT)
+    app = enter(app, TEAPOT, "A blue teapot")
+    app = select(app, CLIP, MUG, TEAPOT)
+    assert {row["id"]: row["alts"] for row in alt_rows(app)}[TEAPOT] == "A blue teapot"
+    app = select(app, TEAPOT)
+    assert [row["alts"] for row in alt_rows(app)] == ["A blue teapot"]
+    app = enter(app, TEAPOT, "A teapot")
+    assert [row["alts"] for row in alt_rows(app)] == ["A teapot"]
+    # What is told of an asset that is not in the table is of nobody's.
+    app = enter(app, "image/upload/no-such", "x")
+    assert list(app.session_state["send_alts"]) == [TEAPOT]
