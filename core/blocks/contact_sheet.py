@@ -3,27 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
-from math import ceil
 from typing import Final
+from urllib.parse import urlsplit
 
 from core.blocks.fill_rates import FillRates
 from core.blocks.preview import image_urls
 
 _OTHER_SCRIPT: Final = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
 _PICTOGRAPH: Final = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]")
-_CARD, _GAP, _EDGE = 250, 14, 4
-"""Pixels: how wide a card is at least, what is between two cards, and around the sheet."""
-_LINE, _CAPTION_EDGE, _LINE_CHARACTERS = 19, 8, 32
-"""A line of a caption and what is around it, in pixels; characters in a line of the narrowest card."""
-_STYLE: Final = (
-    "body{font:13px/1.4 system-ui,sans-serif;color:#333}"
-    f".sheet{{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,{_CARD}px),1fr));gap:{_GAP}px;"
-    f"padding:{_EDGE}px}}"
-    "figure{margin:0}img{display:block;width:100%;height:auto;border-radius:6px;background:#eee}"
-    "figcaption{padding:4px 2px;color:#555}b{color:#111}"
-)
+_WIDTH: Final = 1000
+"""What the sides of an image are told in."""
 
 
 def pick(
@@ -50,33 +40,29 @@ def pick(
     return list(reasons.items())
 
 
-@dataclass(frozen=True, kw_only=True)
-class SheetCards:
-    """What the height of a sheet follows from: pixels, and of each card its images' heights as shares of its width."""
+def sheet_html(cards: Sequence[tuple[str, str]], ratio: float, images: str) -> str:
+    """The sheet: for each card its rendered block's images with a caption; images off screen are not asked for.
 
-    least: int
-    gap: int
-    edge: int
-    shares: tuple[float, ...]
-    captions: tuple[int, ...]
-
-
-def sheet_cards(cards: Sequence[tuple[int, int]], ratio: float) -> SheetCards:
-    """The cards of a sheet: how many images and how many characters of caption each has; images are `ratio` as high."""
-    captions = (_CAPTION_EDGE + _LINE * ceil(characters / _LINE_CHARACTERS) for _, characters in cards)
-    shares = tuple(images * ratio for images, _ in cards)
-    return SheetCards(least=_CARD, gap=_GAP, edge=_EDGE, shares=shares, captions=tuple(captions))
-
-
-def sheet_html(cards: Sequence[tuple[str, str]]) -> str:
-    """The sheet: for each card its rendered block's pictures with a caption; pictures off screen are not asked for."""
+    Images are `ratio` as high as they are wide, and none is asked for at another address than the one of `images`.
+    """
     figures = []
     for html, caption in cards:
-        images = "".join(
-            f'<img src="{escape(url)}" alt="{escape(caption)}" loading="lazy">' for url in image_urls(html)
+        elements = "".join(
+            f'<img src="{escape(url)}" alt="" width="{_WIDTH}" height="{round(_WIDTH * ratio)}" loading="lazy">'
+            for url in image_urls(html)
+            if _origin(url) == _origin(images)
         )
-        figures.append(f"<figure>{images}<figcaption>{escape(caption)}</figcaption></figure>")
-    return f'<style>{_STYLE}</style><div class="sheet">{"".join(figures)}</div>'
+        figures.append(f"<figure>{elements}<figcaption>{escape(caption)}</figcaption></figure>")
+    return f'<div class="sheet">{"".join(figures)}</div>'
+
+
+def _origin(url: str) -> tuple[str, str] | None:
+    """The scheme and the host of an address; None for what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.netloc) if parts.netloc else None
 
 
 def _extremes(fill_rates: FillRates, labels: Mapping[str, str], where: str) -> list[tuple[int, str]]:

@@ -103,6 +103,11 @@ def _formats(formats: Sequence[Format]) -> str:
     return ", ".join(map(_format, formats)) or _UNFORMATTED
 
 
+def short_format_words(formats: Sequence[Format]) -> str:
+    """How a field is written in as few words as tell one way from another; blank for a field as it is."""
+    return ", ".join(_format(each).partition(" with ")[0] for each in formats)
+
+
 def _format(each: Format) -> str:
     match each:
         case str():

@@ -62,6 +62,10 @@ def restore(page: Page, version: int) -> None:
     settled(page)
 
 
+def font_of(page: Page, place: str) -> str:
+    return str(page.locator(place).first.evaluate("element => getComputedStyle(element).fontFamily"))
+
+
 def framed(page: Page, title: str) -> FrameLocator:
     return page.frame_locator(f'iframe[title^="{title}"]')
 
@@ -106,7 +110,8 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     expect(framed(page, "Preview: Desktop").locator("img")).not_to_have_attribute("src", shown)
     press(page.get_by_role("radio", name="12", exact=True))
     settled(page)
-    expect(framed(page, "Contact sheet").locator("figure")).to_have_count(12)
+    expect(page.locator(".sheet figure")).to_have_count(12)
+    assert len({font_of(page, place) for place in (".sheet figcaption", "h1")}) == 1
     shot(page, "1-bound", whole=True)
     save(page, "a new block was created")
     first = held(workspace, ORDER)

@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core.blocks.contact_sheet import SheetCards
-
 _FRAMES = """
 export default function({data, parentElement}) {
   const host = parentElement.querySelector('#mail');
@@ -32,26 +30,15 @@ export default function({data, parentElement}) {
     };
     return spot;
   };
-  // Cards stand in as many columns as have room; a row is as high as its highest card.
-  const sheetHeight = (width, {least, gap, edge, shares, captions}) => {
-    const room = width - 2 * edge, columns = Math.max(1, Math.floor((room + gap) / (least + gap)));
-    const card = (room - gap * (columns - 1)) / columns;
-    const heights = shares.map((share, at) => share * card + captions[at]);
-    let sum = 2 * edge;
-    for (let at = 0; at < heights.length; at += columns) sum += Math.max(...heights.slice(at, at + columns)) + gap;
-    return Math.ceil(sum);
-  };
   // A frame that has to fit is made smaller as a whole: a mail would lay itself out for another width.
   const fit = figure => {
-    const [, box] = figure.children, frame = box.firstChild, {width, cards} = figure.wanted;
-    const height = cards ? sheetHeight(Math.min(width, host.clientWidth || width), cards) : figure.wanted.height;
-    if (cards) frame.style.height = `${height}px`;
+    const [, box] = figure.children, frame = box.firstChild, {width, height} = figure.wanted;
     const scale = data.fit && host.clientWidth ? Math.min(1, host.clientWidth / width) : 1;
     frame.style.transform = scale < 1 ? `scale(${scale})` : '';
     box.style.height = `${Math.ceil(height * scale)}px`;
     box.style.width = scale < 1 ? `${Math.floor(width * scale)}px` : '';
   };
-  data.frames.forEach(({label, title, width, height, cards}, number) => {
+  data.frames.forEach(({label, title, width, height}, number) => {
     let figure = host.children[number];
     if (!figure) {
       figure = host.appendChild(document.createElement('figure'));
@@ -64,7 +51,7 @@ export default function({data, parentElement}) {
     const [caption, box] = figure.children;
     // Another document in the same frame would be another entry of the browser's history, so it gets a new frame.
     const frame = box.firstChild.srcdoc === data.html ? box.firstChild : box.firstChild.cloneNode();
-    figure.wanted = {width, height, cards};
+    figure.wanted = {width, height};
     figure.style.margin = 0;
     caption.textContent = label;
     caption.style.cssText = `display:${label ? 'block' : 'none'};height:28px;font-size:.875rem;opacity:.78`;
@@ -76,6 +63,9 @@ export default function({data, parentElement}) {
     frame.style.width = `${width}px`;
     frame.style.height = `${height}px`;
     if (frame !== box.firstChild) {
+      // Its images are part of what it loads. What is there at once does not flicker: the sign of it comes late.
+      box.classList.add('loads');
+      frame.onload = () => box.classList.remove('loads');
       frame.srcdoc = data.html;
       box.firstChild.replaceWith(frame);
     }
@@ -83,9 +73,25 @@ export default function({data, parentElement}) {
     [...box.querySelectorAll('button')].forEach(old => old.remove());
     data.spots.forEach(spot => box.append(button(spot)));
   });
-  if (!(data.fit || data.frames.some(frame => frame.cards)) || host.watched) return;
+  if (!data.fit || host.watched) return;
   host.watched = new ResizeObserver(() => [...host.children].forEach(fit));
   host.watched.observe(host);
+}
+"""
+_LOADING = """
+@keyframes late { from { opacity: 0; } }
+@keyframes gone { to { opacity: 0; } }
+@keyframes passing { to { background-position: -100% 0; } }
+.loads::after {
+  content: 'Loading…'; position: absolute; inset: 0; display: grid; place-items: center; pointer-events: none;
+  font: .875rem var(--st-font); color: light-dark(#5b5548, #c9c4b8);
+  --ground: light-dark(#eeebe2, #222b27); --light: light-dark(#fbfaf6, #2f3a35);
+  background: linear-gradient(100deg, var(--ground) 35%, var(--light) 50%, var(--ground) 65%) 100% 0 / 200% 100%;
+  /* An image that never comes hides the rest no longer than ten seconds. */
+  animation: late .2s .3s backwards, gone .2s 10s forwards, passing 1.6s .3s linear 7;
+}
+@media (prefers-reduced-motion: reduce) {
+  .loads::after { animation: late .01s .3s backwards, gone .01s 10s forwards; background-position: 0 0; }
 }
 """
 _LIGHT, _DARK = "#ffffff", "#1b1b1d"
@@ -96,16 +102,12 @@ _AROUND = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """One view of a mail: pixels, what the frame is called, and a caption if it needs one.
-
-    A contact sheet is as high as its `cards`.
-    """
+    """One view of a mail: pixels, what the frame is called, and a caption if it needs one."""
 
     title: str
     width: int
     height: int
     label: str = ""
-    cards: SheetCards | None = None
 
     @property
     def room(self) -> int:
@@ -140,18 +142,16 @@ def show_email(
     """
     # Registered on each run, which the component registry takes as the same component.
     ground = _DARK if dark else _LIGHT
-    draw = st.components.v2.component("mail", html="<div id='mail'></div>", js=_FRAMES)
-    views = [{**vars(frame), "cards": vars(frame.cards) if frame.cards else None} for frame in frames]
-    is_as_high_as_its_content = fit or any(frame.cards for frame in frames)
+    draw = st.components.v2.component("mail", html="<div id='mail'></div>", css=_LOADING, js=_FRAMES)
     data = {
         "html": document(html, images, ground),
         "ground": ground,
         "around": _AROUND if dark and fit else 0,
-        "frames": views,
+        "frames": [vars(frame) for frame in frames],
         "fit": fit,
         "spots": [vars(spot) for spot in spots],
     }
-    draw(data=data, key=key, height="content" if is_as_high_as_its_content else sum(frame.room for frame in frames))
+    draw(data=data, key=key, height="content" if fit else sum(frame.room for frame in frames))
 
 
 def document(html: str, images: str, ground: str = _LIGHT) -> str:

@@ -9,13 +9,13 @@ from core.events.field_set import FieldSet
 from core.events.picker import Choice, choice_of
 from core.library.thumbnails import image_thumbnail
 from ui.app.state import workspace
-from ui.personalize import editor_text
 from ui.personalize import text as texts
 from ui.personalize.draft import BindingDraft, SourceDraft
 from ui.personalize.field_list import FieldList, example_image, field_list
 from ui.personalize.rates_text import of_recipients
 from ui.personalize.slots import format_names
 from ui.personalize.target import Offer, Target
+from ui.personalize.typed_text import field_words
 
 Part = tuple[str, str]
 """A piece of what a line shows: its kind, a chip, a note, or blank for plain words; and its text."""
@@ -59,7 +59,7 @@ def _part(part: TextField | str, fields: FieldList) -> Part:
     if isinstance(part, str):
         # The blanks at its ends stand between words and chips.
         return "", f"{' ' * part[:1].isspace()}{_one_line(part)}{' ' * part[-1:].isspace()}"
-    return _chip(editor_text.field_label(fields.words_of(part), part.fallback))
+    return _chip(field_words(part, fields.words_of(part)))
 
 
 def _chip(text: str) -> Part:

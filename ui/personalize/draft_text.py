@@ -18,6 +18,7 @@ OTHER_TAB = {
     "kept": "Another tab made other changes to this block. They are not saved either, and are kept.",
     "gone": "The draft was discarded in another tab. Your choices are in this tab only until you make another one.",
 }
+IN_KLAVIYO = "Klaviyo has these choices now:"
 SEE_TOP = "The top of the page says what to know about it."
 SHOW_OTHER = "Show the other tab's choices"
 SHARE_BUTTON = "Share"

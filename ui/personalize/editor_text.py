@@ -29,9 +29,9 @@ def text_over(limit: int) -> str:
     return f"{{count}} of {limit}: too long"
 
 
-def field_label(words: str, fallback: str | None, *, is_wordless: bool = False) -> str:
-    """A field within a text, and what stands in its place where it is empty."""
-    short = words.removeprefix("Profile › ")
+def field_label(words: str, fallback: str | None, *, formats: str = "", is_wordless: bool = False) -> str:
+    """A field within a text, how it is written if not as it is, and what stands in its place where it is empty."""
+    short = " · ".join(filter(None, (words.removeprefix("Profile › "), formats)))
     if is_wordless:
         return f"{short}, words missing"
     if fallback is None:

@@ -14,18 +14,18 @@ SHORT: Final = 170
 _LINK: Final = 270
 
 
-def edit_format(draft: SourceDraft, keys: BindingKeys, formats: Mapping[str, str]) -> None:
-    """Draw the choice of a format and its argument."""
+def edit_format(draft: SourceDraft, keys: BindingKeys, formats: Mapping[str, str], *, width: int = SHORT) -> None:
+    """Draw the choice of a format and its argument, each of this width in pixels."""
     st.selectbox(
         texts.FORMAT,
         [*formats, *([AS_SAVED] if draft.is_saved_otherwise else [])],
         format_func=lambda name: formats.get(name, texts.SAVED_FORMAT),
         key=keys.format.name,
         persist_state="session",
-        width=_LINK if formats is texts.LINK_FORMATS else SHORT,
+        width=_LINK if formats is texts.LINK_FORMATS else width,
     )
     if draft.format in ARGUMENTS:
         st.text_input(
             texts.ARGUMENTS[draft.format][0], key=keys.argument(draft.format).name, max_chars=40,
-            help=texts.ARGUMENTS_HELP.get(draft.format), persist_state="session", width=SHORT,
+            help=texts.ARGUMENTS_HELP.get(draft.format), persist_state="session", width=width,
         )  # fmt: skip

@@ -53,8 +53,10 @@ def pick_field(
     offer: Offer,
     keys: BindingKeys,
     suggestions: Sequence[Suggestion] = (),
+    *,
+    is_labelled: bool = False,
 ) -> FieldPick:
-    """Draw the picker, and give the field that it holds."""
+    """Draw the picker, and give the field that it holds; the label is in view where it `is_labelled`."""
     pick, fields = take_pick(keys, sources, offer), field_list(kind, offer.sample, offer.repeat)
     if not fields.choices and not pick.path:
         st.caption(texts.NO_IMAGES if offer.sample and offer.sample.events else texts.NO_FIELDS)
@@ -67,6 +69,7 @@ def pick_field(
         "suggested": [place for place in places if place is not None],
         "words": {
             "label": label,
+            "caption": label if is_labelled else "",
             "placeholder": texts.FIELD_HINT,
             "groups": texts.FIELD_GROUPS,
             "typed": texts.TYPED_FIELDS,

@@ -6,10 +6,9 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.blocks.contact_sheet import sheet_cards, sheet_html
+from core.blocks.contact_sheet import sheet_html
 from core.blocks.fallback_words import fallback_words
 from core.blocks.fill_rates import FillRates, SourceFillRate, TargetFillRate
-from core.blocks.preview import image_urls
 from core.blocks.typed_text import typed_parts
 from core.domain.field_path import parse_path
 from core.domain.place_labels import place_labels
@@ -20,7 +19,6 @@ from core.personalize.preview import Card
 from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
-from ui.app.email_frame import Frame, show_email
 from ui.app.state import workspace
 from ui.app.tables import RATE, RATE_OF_RECIPIENTS, rate_value
 from ui.personalize import editor_text, rates_text
@@ -135,11 +133,6 @@ def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask
         (card.html, texts.card(person(sample.value, card.place, mask=mask), card.place + 1, card.reason, card.fault))
         for card in cards
     ]
-    images = workspace().account.cloud.prefix
     template = block.value.template
-    cards_of = [(len(image_urls(html)), len(caption)) for html, caption in entries]
-    frame = Frame(
-        title=texts.SHEET, width=1000, height=0, cards=sheet_cards(cards_of, template.height / template.width)
-    )
-    show_email(sheet_html(entries), frame, images=images, key="sheet_frame")
+    st.html(sheet_html(entries, template.height / template.width, workspace().account.cloud.prefix))
     st.caption(words.plain(texts.sheet_shows(len(cards), len(events))))

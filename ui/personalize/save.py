@@ -175,19 +175,17 @@ def _show_toast(result: WriteOutcome, keys: BlockKeys) -> None:
     """Tell it once, seen and heard wherever the page is scrolled to: what stands below the bar may be out of view."""
     if get_state(keys.is_outcome_new):
         set_state(keys.is_outcome_new, False)
+        message = f"{draft_text.IN_KLAVIYO} **{words.plain(result.name)}**"
         if result.linked and not result.warning:
-            st.toast(_outcome(result), icon=":material/check_circle:")
+            st.toast(message, icon=":material/check_circle:")
         else:
-            st.toast(f"{_outcome(result)}  \n{draft_text.SEE_TOP}", icon=":material/info:")
-
-
-def _outcome(result: WriteOutcome) -> str:
-    return f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
+            st.toast(f"{message}  \n{draft_text.SEE_TOP}", icon=":material/info:")
 
 
 def _show_outcome(result: WriteOutcome, event: str, content: str, checks: Sequence[Check]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        message = _outcome(result) + (f"  \n{hand_text.HOLDS} {content}." if content else "")
+        message = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
+        message += f"  \n{hand_text.HOLDS} {content}." if content else ""
         st.success(message, icon=":material/check_circle:", width="stretch")
         if preview_text.open_checks(checks):
             lead_to("checks", preview_text.checks(checks), ":material/rule:", "saved")

@@ -29,7 +29,8 @@ _EDITOR: Final = Component(
     scripts=("text_parts.js", "text_box.js", "text_history.js", "field_list.js", "text_editor.js"),
     styles=("field_list.css", "text_editor.css"),
 )
-_WIDE: Final = 260
+_HALF: Final = 150
+"""Pixels of each of two choices beside each other in the narrowest panel."""
 
 
 def edit_text(label: str, limit: int, held: SourceDraft, offer: Offer, keys: BindingKeys) -> None:
@@ -80,8 +81,8 @@ def _data(label: str, limit: int, typed: TypedText, fields: FieldList, keys: Bin
 def _edit_field(typed: TypedText, field: TextField, offer: Offer, keys: BindingKeys) -> None:
     part = keys.part(typed)
     with st.container(key=part.prefix, horizontal=True, vertical_alignment="bottom", border=True):
-        pick_field(texts.EVENT_FIELD, "text", text_sources(offer), offer, part)
-        edit_format(held_source(field, offer, part), part, texts.FORMATS)
+        pick_field(texts.EVENT_FIELD, "text", text_sources(offer), offer, part, is_labelled=True)
+        edit_format(held_source(field, offer, part), part, texts.FORMATS, width=_HALF)
         _edit_own_fallback(part)
         try:
             held_field(typed, field, offer, part)
@@ -100,7 +101,7 @@ def _edit_field(typed: TypedText, field: TextField, offer: Offer, keys: BindingK
 def _edit_own_fallback(keys: BindingKeys) -> None:
     st.selectbox(
         editor_text.OWN_FALLBACK, list(editor_text.OWN_FALLBACKS), format_func=editor_text.OWN_FALLBACKS.__getitem__,
-        key=keys.own_fallback.name, width=_WIDE,
+        key=keys.own_fallback.name,
     )  # fmt: skip
     if get_state(keys.own_fallback) == "words":
         st.text_input(editor_text.OWN_WORDS, key=keys.fallback.name, max_chars=200)

@@ -8,6 +8,7 @@ from core.blocks.typed_text import FieldSource, typed_parts, typed_text
 from core.domain.parsing import parse_as
 from core.domain.personalization import TextField
 from core.errors import InputError
+from core.publish.choice_words import short_format_words
 from ui.personalize import editor_text
 
 Parts = tuple[TextField | str, ...]
@@ -98,10 +99,16 @@ def part_data(
     """A part as the editor takes it; `words` names a field."""
     if isinstance(part, str):
         return part
-    label = editor_text.field_label(words(part), part.fallback, is_wordless=part in wordless)
+    label = field_words(part, words(part), is_wordless=part in wordless)
     return {
         "field": part.model_dump(mode="json", by_alias=True),
         "label": label,
         "typed": typed_text([part]),
         "about": editor_text.about_field(label),
     }
+
+
+def field_words(field: TextField, name: str, *, is_wordless: bool = False) -> str:
+    """A field within a text as its chip says it; `name` is that of the field."""
+    formats = short_format_words(field.format)
+    return editor_text.field_label(name, field.fallback, formats=formats, is_wordless=is_wordless)

@@ -638,7 +638,7 @@ def test_a_link_with_another_event_than_the_one_whose_fields_are_saved_differs_f
 def test_a_save_is_told_wherever_the_page_is_scrolled_to_and_once(connected: Workspace, open_page: OpenPage) -> None:
     app = open_(open_page)
     press(app, texts.SAVE)
-    assert [each.value for each in app.toast] == [f"{texts.OUTCOMES['created']} **Order thanks**"]
+    assert [each.value for each in app.toast] == [f"{draft_text.IN_KLAVIYO} **Order thanks**"]
     app.run()
     assert list(app.toast) == []
     assert texts.OUTCOMES["created"] in said(app)

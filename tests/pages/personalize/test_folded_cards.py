@@ -65,7 +65,8 @@ def test_what_is_bound_is_one_line_that_says_what_it_shows(connected: Workspace,
     app = open_(open_page)
     named = {prefix.rpartition("_")[2]: row for prefix, row in line_rows(app).items()}
     assert list(named) == ["headline", "line", "product", "alt", "link"]
-    assert named["headline"]["content"][:3] == [["", "Thank you, "], ["chip", "First name, else “friend”"], ["", "!"]]
+    chip = "First name · UPPER CASE, cut after 9 characters, else “friend”"
+    assert named["headline"]["content"][:3] == [["", "Thank you, "], ["chip", chip], ["", "!"]]
     assert named["line"]["title"] == "Line of text"
     assert ["chip", "First item › Title"] in named["line"]["content"]
     said_of = {prefix.rpartition("_")[2]: words for prefix, words in lines(app).items()}

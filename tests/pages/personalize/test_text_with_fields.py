@@ -1,11 +1,12 @@
 """A text with fields on the page: a saved one opens and is saved unchanged; what the editor tells is what is saved."""
 
+import json
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage, binding_prefix, lines, open_cards, pick, said
+from tests.support.pages import OpenPage, binding_prefix, line_rows, lines, open_cards, pick, said
 from ui.personalize import editor_text
 from ui.personalize import text as texts
 
@@ -47,6 +48,24 @@ def test_a_saved_one_opens_and_is_saved_unchanged(connected: Workspace, open_pag
     assert app.selectbox(key(app, "headline_source")).value == "text"
     save(app)
     assert saved(connected) == before
+
+
+def test_a_chip_says_how_its_field_is_written(connected: Workspace, open_page: OpenPage) -> None:
+    value: dict[str, Any] = {"from": "event", "path": ["$value"], "format": [{"money": ["€", 2]}], "fallback": ""}
+    event = {"metric_id": "PLord1", "metric": "Placed Order"}
+    headline = {**SAVED, "parts": [*SAVED["parts"], value, NAME]}
+    raw = {**saved(connected), "event": event, "slots": {"headline": headline}}
+    connected.personalize.save(TEMPLATE, raw, "Order thanks")
+    app = open_page("personalize", template=TEMPLATE, metric="PLord1")
+    chips = ["First name · UPPER CASE, cut after 9 characters, else “friend”", "Event › Value · money in “€”, if any",
+             "First name"]  # fmt: skip
+    (content,) = [row["content"] for prefix, row in line_rows(app).items() if prefix.endswith("_headline")]
+    assert [words for kind, words in content if kind == "chip"] == chips
+    open_cards(app)
+    (editor,) = [each for each in app.get("bidi_component") if each.proto.id.endswith("_headline_text")]
+    parts = [each for each in json.loads(editor.proto.bytes or editor.proto.json)["parts"] if isinstance(each, dict)]
+    assert [each["label"] for each in parts] == chips
+    assert all(label in each["about"] for label, each in zip(chips, parts, strict=True)), "a screen reader says it too"
 
 
 def test_what_is_typed_is_saved(connected: Workspace, open_page: OpenPage) -> None:

@@ -5,10 +5,12 @@
 class FieldPicker {
   constructor(root) {
     const find = name => root.querySelector(name)
-    ;[this.input, this.picture, this.about, this.items] = ['input', '.picture', '.about', '.items'].map(find)
+    ;[this.input, this.caption, this.picture, this.about, this.items] =
+      ['input', '.caption', '.picture', '.about', '.items'].map(find)
     this.list = new FieldList(find('.fields'), this.input, option => this.pick(option))
     this.number = -1
     const on = (name, listener) => this.input.addEventListener(name, listener.bind(this))
+    this.caption.addEventListener('click', () => this.input.focus())
     on('focus', () => this.input.select())
     on('click', this.search)
     on('input', this.search)
@@ -21,6 +23,7 @@ class FieldPicker {
     const {words} = data
     this.input.setAttribute('aria-label', words.label)
     this.input.placeholder = words.placeholder
+    this.caption.textContent = words.caption
     this.list.name(data.id, words.label, words.groups)
     // What was picked since the page was told stands.
     if (data.number < this.number) return

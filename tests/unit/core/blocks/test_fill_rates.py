@@ -1,5 +1,6 @@
 """Odds worked out by hand, against the block itself, and against every source rendered for every recipient."""
 
+import re
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -278,6 +279,20 @@ def test_a_sheet_shows_the_extremes_first_and_everybody_once() -> None:
 
 
 def test_a_sheets_captions_are_text() -> None:
-    html = sheet_html([('<img src="https://x.example/a.png">', '<script>alert(1)</script> "quoted"')])
+    card = ('<img src="https://x.example/a.png">', '<script>alert(1)</script> "quoted"')
+    html = sheet_html([card], 0.4, "https://x.example/shop/")
     assert "<script>" not in html
     assert 'src="https://x.example/a.png"' in html
+
+
+@pytest.mark.parametrize("images", ["https://x.example/shop/", "http://127.0.0.1:8501/sandbox/res/shop"])
+def test_a_sheet_asks_for_images_of_the_connected_cloud_only(images: str) -> None:
+    """What a person wrote by hand may name any address."""
+    own = f"{images.rstrip('/')}/a.png"
+    foreign = (
+        "https://evil.example/p.gif", "//evil.example/p.gif", "data:image/gif;base64,R0lGODlhAQABAAAAACw=", "p.gif",
+        "https://x.example:444/p.gif", "https://[x/p.gif", "HTTPS://x.example.evil.example/p.gif",
+    )  # fmt: skip
+    html = "".join(f'<img src="{url}">' for url in (*foreign, own))
+    elements = re.findall(r"<img [^>]*>", sheet_html([(html, "A")], 0.4, images))
+    assert elements == [f'<img src="{own}" alt="" width="1000" height="400" loading="lazy">']

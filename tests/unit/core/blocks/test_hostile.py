@@ -166,9 +166,9 @@ def test_captions_of_a_sheet_are_text(drawn_caption: Any, drawn_value: Any) -> N
     caption, value = spelled(drawn_caption), spelled(drawn_value)
     block = composed(raw_of(["a"], "x", {"from": "default"}, {"from": "default"}))
     html = preview_html(block.html, {"profile": None, "event": {"a": value}})
-    elements = Looked(sheet_html([(html, caption)])).elements
-    assert [tag for tag, _ in elements] == ["style", "div", "figure", "img", "figcaption"]
-    assert set(elements[3][1]) == {"src", "alt", "loading"}
+    elements = Looked(sheet_html([(html, caption)], 0.5, CLOUD.prefix)).elements
+    assert [tag for tag, _ in elements] == ["div", "figure", "img", "figcaption"]
+    assert set(elements[2][1]) == {"src", "alt", "width", "height", "loading"}
 
 
 @many
