@@ -47,12 +47,12 @@ def sheet_html(cards: Sequence[tuple[str, str]], ratio: float, images: str) -> s
     """
     figures = []
     for html, caption in cards:
-        elements = "".join(
+        drawn = "".join(
             f'<img src="{escape(url)}" alt="" width="{_WIDTH}" height="{round(_WIDTH * ratio)}" loading="lazy">'
             for url in image_urls(html)
             if _origin(url) == _origin(images)
         )
-        figures.append(f"<figure>{elements}<figcaption>{escape(caption)}</figcaption></figure>")
+        figures.append(f"<figure>{drawn}<figcaption>{escape(caption)}</figcaption></figure>")
     return f'<div class="sheet">{"".join(figures)}</div>'
 
 
