@@ -94,9 +94,19 @@ def alt_text(page: Page, name: str) -> Locator:
 
 
 def test_a_text_that_is_still_being_typed_is_sent(page: Page, connected_app: RunningApp) -> None:
+    with workspace_of(connected_app) as ws:
+        send_id = ws.send.start(["products/grinder"], {"alts": {"image/upload/products/grinder": "Old words"}})
+        ws.send.wait(send_id)
+        ws.send.undo(send_id)
+        ws.send.wait(send_id)
     visit(page, f"{connected_app.url}/send", "Send")
     tick(page, "Grinder")
     typed = alt_text(page, "Grinder")
+    expect(typed).to_have_value("Old words")
+    press(page.get_by_role("button", name="Drop: Grinder"))
+    expect(typed).not_to_have_value("Old words")
+    # The button that had the focus is gone.
+    expect(typed).to_be_focused()
     typed.fill("A blue")
     # Meanwhile the selection grows, and with it the table.
     card(page, "Mug").locator("input").evaluate("box => box.click()")

@@ -59,6 +59,7 @@ class AltTable {
     const text = JSON.stringify([data.from, data.drop])
     const from = row.querySelector('.from')
     if (from.text !== text) {
+      const isPressed = from.contains(document.activeElement)
       from.replaceChildren(...data.from.map(line => element('span', '', line)))
       if (data.drop) {
         const button = Object.assign(element('button', '', data.drop.label), {type: 'button', title: data.drop.help})
@@ -66,6 +67,8 @@ class AltTable {
         from.append(button)
       }
       from.text = text
+      // The button that was pressed is gone.
+      if (isPressed) row.querySelector('button, input').focus({preventScroll: true})
     }
     return row
   }
