@@ -50,7 +50,7 @@ from core.services import Services, services_of
 from core.settings import Settings, read_settings
 from core.setup.account_check import AccountCheck, capabilities
 from core.setup.connect import Setup
-from core.setup.demo import Demo
+from core.setup.demo import Demo, DemoReset
 from core.setup.setup_token import SetupTokens
 from core.store.activity import ActivityLog
 from core.store.database import Database
@@ -292,7 +292,7 @@ def open_workspace(
         recipient_tokens=RecipientTokens(encryption),
         drafts_of_all=drafts,
         setup=setup,
-        demo=Demo(settings, setup, accounts, connections, transport),
+        demo=Demo(settings, setup, accounts, connections, DemoReset(database, jobs, log), transport),
         notebooks=Notebooks(NotebookStore(database), log),
         preferences=Preferences(database, log.who),
         pairing=Pairing(Extensions(database, clock), log, settings.admits),

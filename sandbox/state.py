@@ -164,7 +164,9 @@ class State:
                 for table in set(tables) - self._untouched(db):
                     db.execute(f'delete from main."{table}"')  # noqa: S608
                     db.execute(f'insert into main."{table}" select * from source."{table}"')  # noqa: S608
-                db.execute("delete from touched")
+                # The copying has noted each table; what differs from the drawn world is what differed in the source.
+                db.execute("delete from main.touched")
+                db.execute("insert into main.touched select name from source.touched")
         finally:
             self.db.execute("detach source")
 

@@ -20,7 +20,24 @@ SCENARIOS = {
     "fetch": ("Restrict fetched images", "Cloudinary refuses images from other sites, as its default setting does."),
 }
 RESET = "Reset the demo shop"
-RESET_HELP = "Deletes everything that was done in the demo shop, including the connection."
+RESET_HELP = (
+    "Makes everything as on the first day: the demo shop, its connection, and its links, drafts, sends and samples in "
+    "this workspace. “Undo reset” brings them back."
+)
+RESET_DONE = (
+    "The demo shop is reset. To go on where you were, select “Undo reset” under Demo in the sidebar; what you do until "
+    "then is discarded."
+)
 UNDO_RESET = "Undo reset"
+UNDO_RESET_HELP = (
+    "Brings back the demo shop, its connection, and its links, drafts, sends and samples as they were before the last "
+    "reset. What was done since is discarded."
+)
+UNDO_DONE = "The reset is undone. The demo shop and your work in it are as they were before."
 SHOP = "The demo shop"
 KLAVIYO_PAGES, LIBRARY_PAGE = "Klaviyo account", "Media library"
+
+
+def title(enabled: int) -> str:
+    """The head of the drawer, with how many of its switches are on."""
+    return TITLE if not enabled else f"{TITLE} · 1 switch on" if enabled == 1 else f"{TITLE} · {enabled} switches on"

@@ -108,6 +108,8 @@ MASK: Final = Key("mask", False)
 SCENARIO_ON: Final = KeyFamily("demo_", False)
 """Whether a scenario of the demo shop is on, by its name."""
 
+DEMO_DONE: Final = Key("demo_done", "")
+"""What was just done to the demo shop, in a sentence, until that is shown."""
 DEMO_OPEN: Final = Key[bool | None]("demo_drawer", False)
 NOTEBOOKS_OPEN: Final = Key[bool | None]("notebooks_drawer", False)
 """Whether these parts of the sidebar are unfolded."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
+from ui.app.demo import say_demo_done
 from ui.app.state import workspace
 from ui.setup import text as texts
 from ui.setup.disconnect import say_disconnected
@@ -22,6 +23,7 @@ def show_head() -> KlaviyoStatus:
     if not is_first:
         st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
     say_disconnected()
+    say_demo_done()
     _show_outcome()
     show_first_screen(status)
     if is_first:

@@ -124,3 +124,18 @@ def test_a_full_disk_is_told_as_such_and_changes_nothing(tmp_path: Path) -> None
         resource.setrlimit(resource.RLIMIT_FSIZE, most)
     state.set("clock_offset", "2")
     assert state.db.execute("select count(*) from web_image").fetchone()[0] == 0
+
+
+@pytest.mark.parametrize("table", ["asset", "event", "profile", "web_image"])
+def test_a_reset_after_going_back_to_a_snapshot_is_one(drawn_world: Path, tmp_path: Path, table: str) -> None:
+    state, snapshot = world(drawn_world, tmp_path), tmp_path / "snapshot.db"
+    query = f"select rowid, * from {table} order by rowid"
+    drawn = state.db.execute(query).fetchall()
+    with state.write() as db:
+        db.execute(f"delete from {table}")
+    state.copy_to(snapshot)
+    for _ in range(2):
+        seed.reset(state)
+        assert state.db.execute(query).fetchall() == drawn
+        state.copy_from(snapshot)
+        assert state.db.execute(query).fetchall() == []
