@@ -14,7 +14,7 @@ from core.domain.personalization import Personalization, TemplateRef
 from core.domain.template import Template
 from core.errors import NotFound, WorkspaceError
 from core.library.assets import LoadedTemplate
-from core.publish.comparison import fingerprint_of, wrote
+from core.publish.comparison import fingerprint_of, fingerprint_of_all, wrote
 
 Source = Literal["new", "saved", "block", "field"]
 State = Literal["none", "same", "older", "edited", "deleted", "unknown"]
@@ -65,6 +65,11 @@ class OpenedTemplate:
     def block_html(self) -> str:
         """The HTML that stands in Klaviyo, blank where no block does."""
         return self.block.html if self.block else ""
+
+    @property
+    def block_fingerprint(self) -> str:
+        """The hash of all that somebody can choose of the block in Klaviyo, blank where no block is known."""
+        return fingerprint_of_all(self.block) if self.block else ""
 
     @property
     def reference(self) -> str:

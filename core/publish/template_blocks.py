@@ -151,17 +151,19 @@ class TemplateBlocks:
         name: str = "",
         *,
         html: str = "",
-        overwrite: bool = False,
+        overwrite: bool | str = False,
         recreate: bool = False,
         base_version: int | None = None,
     ) -> WriteOutcome:
         """Create or update the one block of this template and variant in Klaviyo, and link the asset to it.
 
         `html` is as in `compose`; `base_version` is the version that these choices began with. Raises Conflict when the
-        block was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on), NotFound when it was
-        deleted there (`recreate` to make it again), and InputError for a name that is too long.
+        block was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on, where it is a fingerprint
+        over nothing but that block), NotFound when it was deleted there (`recreate` to make it again), and InputError
+        for a name that is too long.
         """
-        options = WriteOptions(overwrite=overwrite, recreate=recreate, base_version=base_version)
+        over, expected = bool(overwrite), overwrite if isinstance(overwrite, str) else ""
+        options = WriteOptions(overwrite=over, recreate=recreate, base_version=base_version, expected=expected)
         return self.write(template, personalization, name, html, options)
 
     def write(

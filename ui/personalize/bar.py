@@ -21,6 +21,7 @@ from ui.personalize.drafts import differs
 from ui.personalize.editing import Preview
 from ui.personalize.keys import BAR, REDO, RESTORED, UNDO
 from ui.personalize.open_draft import OpenDraft
+from ui.personalize.taken import is_taken
 from ui.personalize.transfer import WidgetScope
 
 _SAVE_KEYS: Final = "Mod+S"
@@ -113,12 +114,16 @@ def is_saved(draft: Draft, opened: OpenedTemplate, preview: Preview, name: str, 
 def has_same_choices(draft: Draft, opened: OpenedTemplate, preview: Preview, scope: WidgetScope) -> bool:
     """Whether the choices are those of the block, as far as this workspace knows; nobody edited it in Klaviyo.
 
-    An event that only the address names, and that no choice uses, is none.
+    If somebody did, they are once what was done there is taken over. An event that only the address names, and that no
+    choice uses, is none.
     """
+    held = get_state(scope.keys.draft)
+    if held and is_taken(held.history.current, opened):
+        return preview.block is not None
     is_there = opened.state == "unknown" or (opened.state in ("same", "older", "none") and opened.block is not None)
     if not is_there or preview.block is None:
         return False
-    choices, held = preview.block.personalization, get_state(scope.keys.draft)
+    choices = preview.block.personalization
     if held and held.is_event_of_address(draft.personalization):
         choices = choices.model_copy(update={"event": opened.personalization.event})
     return choices == opened.personalization and draft.html == opened.html

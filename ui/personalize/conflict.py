@@ -7,19 +7,18 @@ from typing import Any, Final
 import streamlit as st
 
 from core.blocks.edited import without_marker
-from core.domain.block import Block
 from core.domain.personalization import parse_personalization
-from core.errors import WorkspaceError
 from core.events.sample import Sample
 from core.publish.opened_template import OpenedTemplate
 from ui.app.keys import CELL_OPEN
 from ui.app.popover import popover
-from ui.app.state import get_state, set_default, set_state, workspace
+from ui.app.state import get_state, set_default, set_state
 from ui.personalize import as_new_text
 from ui.personalize import text as texts
 from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
 from ui.personalize.keys import BlockKeys, block_prefix
+from ui.personalize.taken import goes_on_from, html_to_take
 from ui.personalize.transfer import WidgetScope, transfer_choices
 from ui.personalize.versions import show_differences, show_side, show_sides, who_sees_it
 
@@ -30,7 +29,13 @@ _DIFFERENCE: Final = "personalize_conflict_difference"
 def is_in_conflict(opened: OpenedTemplate, keys: BlockKeys) -> bool:
     """Whether the block was changed in Klaviyo, in another tab or by somebody else since these choices began."""
     set_default(keys.base_version, opened.version)
-    return opened.state == "edited" or opened.present_version > get_state(keys.base_version)
+    return is_edited_since(opened, keys) or opened.present_version > get_state(keys.base_version)
+
+
+def is_edited_since(opened: OpenedTemplate, keys: BlockKeys) -> bool:
+    """Whether a person edited the block in Klaviyo, and these choices do not go on from that."""
+    draft = get_state(keys.draft)
+    return opened.state == "edited" and not goes_on_from(opened, keys, draft.history if draft else None)
 
 
 def resolve_conflict(
@@ -44,7 +49,7 @@ def resolve_conflict(
     """Show the block as it stands and as it would be saved, and let the person decide; the options of the save."""
     keys = place.keys
     options: dict[str, Any] = {"base_version": get_state(keys.base_version)}
-    in_klaviyo = opened.state == "edited"
+    in_klaviyo, conflict = opened.state == "edited", f"{opened.present_version}_{opened.block_fingerprint}"
     with st.container(border=True, key=keys.name("conflict")):
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.saved_meanwhile(opened.version), icon=":material/group:")
         after, labels = parse_personalization(draft.personalization), (texts.THEIRS, texts.YOURS)
@@ -58,8 +63,8 @@ def resolve_conflict(
             show_sides((theirs, ours), labels, opened, seen_by, sides, about)
         show_differences(after, opened, ours, labels, by_hand=bool(draft.html))
         _ways(draft, opened, place)
-        if st.checkbox(texts.OVERWRITE, key=set_default(keys.overwrite, False), persist_state="session"):
-            options["overwrite"] = True
+        if st.checkbox(texts.OVERWRITE, key=set_default(keys.overwrite(conflict), False), persist_state="session"):
+            options["overwrite"] = opened.block_fingerprint or True
     return options
 
 
@@ -88,34 +93,12 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
 
 def _take_theirs(opened: OpenedTemplate, place: WidgetScope) -> None:
     """Begin anew with what stands there; HTML that nobody's choices make is taken as it is."""
-    keys, html = place.keys, opened.html
+    keys, html = place.keys, html_to_take(opened)
     set_state(keys.refusal, "")
     set_state(keys.base_version, opened.version)
-    if opened.state == "edited" and opened.block is not None:
-        set_state(keys.overwrite, True)
-        if not _is_made_of_choices(opened, opened.block):
-            html = without_marker(opened.block.html)
-            set_state(CELL_OPEN["personalize_html"], True)
+    if html != opened.html:
+        set_state(CELL_OPEN["personalize_html"], True)
     transfer_choices(place, opened.personalization.to_json(), html=html)
-
-
-def _is_made_of_choices(opened: OpenedTemplate, block: Block) -> bool:
-    """Whether the choices alone make the block: nothing that a person did to it in Klaviyo would be lost."""
-    html = _generated_html(opened)
-    if html == block.html.strip():
-        return True
-    versions = workspace().personalize.versions(opened.reference, opened.personalization.variant)
-    # With the choices of our last version, what differs from it was done by a person.
-    return opened.holds(html) and not (versions and versions[0].personalization == opened.personalization)
-
-
-def _generated_html(opened: OpenedTemplate) -> str:
-    try:
-        choices = opened.personalization.to_json()
-        return workspace().personalize.compose(opened.asset.public_id, choices, opened.html).html.strip()
-    except WorkspaceError:
-        # Choices that do not fit make nothing; the HTML is taken.
-        return ""
 
 
 def _as_new(draft: Draft, opened: OpenedTemplate, variant: str, place: WidgetScope) -> None:

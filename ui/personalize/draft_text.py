@@ -19,6 +19,7 @@ OTHER_TAB = {
     "gone": "The draft was discarded in another tab. Your choices are in this tab only until you make another one.",
 }
 IN_KLAVIYO = "Klaviyo has these choices now:"
+TAKEN = ":material/check: As edited in Klaviyo"
 SEE_TOP = "The top of the page says what to know about it."
 SHOW_OTHER = "Show the other tab's choices"
 SHARE_BUTTON = "Share"
@@ -108,7 +109,7 @@ def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bo
     if state == "deleted":
         return ":material/delete: Deleted in Klaviyo"
     if state == "edited":
-        return ":material/group: Edited in Klaviyo"
+        return TAKEN if is_saved else ":material/group: Edited in Klaviyo"
     if state == "older":
         return ":material/history: Older version in Klaviyo"
     if not version:

@@ -10,6 +10,7 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app.state import clear_prefix, clear_state, get_state, set_state
 from ui.personalize.draft import Transfer, as_held, uses_event
 from ui.personalize.open_draft import OpenDraft
+from ui.personalize.taken import is_taken
 from ui.personalize.transfer import WidgetScope
 from ui.personalize.unfinished import is_told
 
@@ -87,7 +88,7 @@ def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
 def differs(draft: OpenDraft, opened: OpenedTemplate) -> bool:
     """Whether the choices of a draft, or what is unfinished of it, are not what the block has."""
     step, own = draft.history.current, own_history(opened).steps[0]
-    return step.choices != own.choices or not is_told(step.unfinished)
+    return not (step.choices == own.choices or is_taken(step, opened)) or not is_told(step.unfinished)
 
 
 def say_of_draft(scope: WidgetScope, note: str) -> None:

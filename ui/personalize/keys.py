@@ -122,8 +122,13 @@ class BlockKeys(KeyGroup):
     """Whether nobody has been told of the outcome of the last save yet."""
     base_version = GroupKey("seen", 0)
     """The version that the choices began with, or that was saved since."""
-    overwrite = GroupKey("overwrite", False)
+    taken = GroupKey("taken", "")
+    """The fingerprint of the block, edited in Klaviyo, that the choices go on from; blank for none."""
     new_variant_name = GroupKey("as_new_name", "")
+
+    def overwrite(self, conflict: str) -> Key[bool]:
+        """The consent to overwrite what a conflict is about; another conflict asks for its own."""
+        return Key(self.name(f"overwrite_{conflict}"), False)
 
     def recipient(self, metric_id: str) -> Key[int | None]:
         """Which event of the sample of a metric the preview is for, counted from zero; None before one is chosen."""

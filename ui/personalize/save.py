@@ -34,6 +34,7 @@ from ui.personalize.hand_text import written
 from ui.personalize.keyboard import lead_to
 from ui.personalize.keys import BlockKeys
 from ui.personalize.share import show_share
+from ui.personalize.taken import note_taken
 from ui.personalize.transfer import WidgetScope
 
 _MOST_TYPED: Final = 5_000
@@ -116,6 +117,7 @@ def _decide(
     """Draw the one decision that comes before a save, if there is one; the options of the save."""
     keys = place.keys
     if has_same_choices(draft, opened, preview, place):
+        note_taken(opened, keys)
         set_state(keys.base_version, opened.version)
         set_state(keys.refusal, "")
     if is_in_conflict(opened, keys) and preview.block is not None and preview.recipient is not None:
@@ -127,7 +129,11 @@ def _decide(
         st.info(texts.not_saved_there(opened.version, opened.older), icon=":material/history:")
     if refusal := get_state(keys.refusal):
         st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
-    return {"base_version": get_state(keys.base_version)}
+    options: dict[str, Any] = {"base_version": get_state(keys.base_version)}
+    if opened.state == "edited":
+        # The choices go on from this very edit; a later one is not written over.
+        options["overwrite"] = opened.block_fingerprint
+    return options
 
 
 def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place: WidgetScope) -> None:
