@@ -117,9 +117,14 @@ def _need_attention(count: int) -> str:
 
 def state_words(states: Mapping[LinkStatus, int]) -> str:
     """How many links are in each state, such as “3 OK · 1 needs attention · 0 not checked yet”."""
-    labels = {**STATUS_LABELS, "attention": _need_attention(states.get("attention", 0))}
+    labels = {**known_labels(states), "attention": _need_attention(states.get("attention", 0))}
     names = {status: label if label == "OK" else label.lower() for status, label in labels.items()}
     return " · ".join(f"{states.get(status, 0):,} {name}" for status, name in names.items())
+
+
+def known_labels(states: Mapping[LinkStatus, int]) -> dict[LinkStatus, str]:
+    """The names of the states; that of accepted ones where there are any."""
+    return {status: label for status, label in STATUS_LABELS.items() if status != "accepted" or states.get(status)}
 
 
 def without_link_words(count: int) -> str:

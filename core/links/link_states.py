@@ -18,6 +18,7 @@ _COLUMNS: Final = ", ".join(f"l.{name}" for name in LINK_COLUMNS)
 _STANDING: Final = (
     "standing as materialized (select f.asset_id, f.link_kind, f.variant,"  # noqa: S608 - our own names
     f" max(f.kind not in ({_NOTES}) and a.key is null) as is_open, max(f.kind = 'unasked') as is_unasked,"
+    f" max(f.kind not in ({_NOTES}) and a.key is not null) as is_accepted,"
     " group_concat(f.kind || iif(a.key is null, '', '+')) as kinds from audit_finding f"
     " left join acceptance a on a.scope = :scope and a.key = f.key and (a.until = '' or a.until >= date('now'))"
     " where f.audit_id = :audit and f.change in ('new', 'persisting') group by f.asset_id, f.link_kind, f.variant)"
@@ -25,7 +26,7 @@ _STANDING: Final = (
 # A link that was saved after the audit began may be as told or not: nobody has looked.
 _STATUS: Final = (
     "case when l.updated_at >= :started then 'unchecked' when s.is_open then 'attention'"
-    " when s.is_unasked then 'unchecked' else 'ok' end"
+    " when s.is_unasked then 'unchecked' when s.is_accepted then 'accepted' else 'ok' end"
 )
 _FILTERED: Final = (
     "l.scope = :scope and (:text = '' or instr(lower(l.public_id), lower(:text)) or instr(lower(l.name), lower(:text))"

@@ -21,7 +21,7 @@ from core.publish.history import History, HistoryEntry
 
 IMAGES: Final = 40
 """Images that a report asks for, unless told otherwise: those that the page of links shows, so none is made anew."""
-_RANKS: Final[Sequence[LinkStatus]] = ("attention", "unchecked", "ok")
+_RANKS: Final[Sequence[LinkStatus]] = ("attention", "unchecked", "accepted", "ok")
 _SMALL: Final = 16_384
 _JPEG: Final = b"\xff\xd8\xff"
 

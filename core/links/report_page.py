@@ -10,10 +10,10 @@ from typing import Any, Final, TypeVar
 from core.domain.moments import day_words, moment_words
 from core.domain.people import named
 from core.links.audit_run import AuditRun
-from core.links.counts import GROUP_LABELS, WITHOUT_LINK, FindingCounts, count_findings, verdict
+from core.links.counts import GROUP_LABELS, WITHOUT_LINK, FindingCounts, count_findings, known_labels, verdict
 from core.links.finding import KINDS, SEVERITIES, ReportedFinding
 from core.links.replacements import Replacement
-from core.links.status import STATUS_LABELS, LinkState, LinkStatus
+from core.links.status import LinkState, LinkStatus
 from core.links.usage_store import Scan
 from core.publish.history import HistoryEntry
 
@@ -129,7 +129,7 @@ def _cost(audit: AuditRun | None) -> dict[str, str]:
 
 def _figures(report: Report, counts: FindingCounts) -> list[tuple[str, list[tuple[str, str]]]]:
     """The counts of links by their state, and of findings by their group."""
-    links = [(label, f"{report.states[status]:,}") for status, label in STATUS_LABELS.items()]
+    links = [(label, f"{report.states[status]:,}") for status, label in known_labels(report.states).items()]
     if report.without_link:
         links.append((WITHOUT_LINK, f"{report.without_link:,}"))
     return [

@@ -8,20 +8,19 @@ from core.domain.block import Link
 from core.links.finding import KINDS, FindingKind, ReportedFinding
 from core.links.replacements import Replacement
 
-LinkStatus = Literal["ok", "attention", "unchecked"]
-StateFilter = Literal["all", "ok", "attention", "unchecked"]
+LinkStatus = Literal["ok", "attention", "unchecked", "accepted"]
+StateFilter = Literal["all", "ok", "attention", "unchecked", "accepted"]
 STATUS_LABELS: Final[Mapping[LinkStatus, str]] = {
     "ok": "OK",
     "attention": "Needs attention",
     "unchecked": "Not checked yet",
+    "accepted": "Accepted",
 }
-
-ACCEPTED: Final = "Accepted"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkState:
-    """A link and what the last audit says of it.
+    """A link and what the last audit says of it: it is accepted if a person lives with all that needed attention.
 
     `kinds` are the findings that stand, `accepted` those of them that a person lives with. `looked` is false when the
     link was saved since that audit began, or there was none; a link that it could not ask for is unchecked, too.
@@ -40,15 +39,9 @@ class LinkState:
 
     @property
     def badge(self) -> str:
-        """What a reader sees of its state at once: not “OK” where somebody only lives with what was found.
-
-        Nor where the block in Klaviyo is not the one that was applied in its editor.
-        """
-        if self.status != "ok" or not self.looked:
-            return self.label
-        if any(KINDS[kind].severity != "note" for kind in self.accepted):
-            return ACCEPTED
-        return KINDS["block_older"].title if "block_older" in self.kinds else self.label
+        """What a reader sees of its state: not “OK” where the block is not the one that was applied in the editor."""
+        is_older = self.status == "ok" and self.looked and "block_older" in self.kinds
+        return KINDS["block_older"].title if is_older else self.label
 
     @property
     def titles(self) -> tuple[str, ...]:

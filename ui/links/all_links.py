@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.domain.block import LinkKey
+from core.links.counts import known_labels
 from core.links.service import PAGE
 from core.links.status import LinkPage, LinkStatus, StateFilter
 from core.links.thumbnails import linked_asset
@@ -33,7 +34,7 @@ def all_links_cell(number: int) -> None:
         state, counts = _requested_state(), links.state_counts(text, kind)
         with place_of_report:
             report_button(text, kind, state)
-        _states(counts)
+        _states(state, counts)
         if count := links.findings_without_link():
             st.caption(link_text.without_link(count))
         page: LinkPage = cell.read(links.page, text, kind, state, _start(counts, state))
@@ -99,10 +100,11 @@ def _start(counts: Mapping[LinkStatus, int], state: StateFilter) -> int:
     return PAGE * (get_state(keys.PAGE) - 1)
 
 
-def _states(counts: Mapping[LinkStatus, int]) -> None:
+def _states(state: StateFilter, counts: Mapping[LinkStatus, int]) -> None:
+    labels = known_labels(counts)
     st.segmented_control(
         texts.STATE,
-        list(texts.STATES),
+        [each for each in texts.STATES if each in ("all", state, *labels)],
         format_func=lambda state: link_text.state_choice(state, counts),
         key=keys.STATE.name,
         required=True,

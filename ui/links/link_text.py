@@ -31,7 +31,12 @@ WITHOUT_IMAGE: Final[frozenset[FindingKind]] = frozenset(
 )
 """Findings of links whose image is at its address no more."""
 _USES = 10
-_COLOURS: Final[Mapping[LinkStatus, Tone]] = {"ok": "green", "attention": "orange", "unchecked": "gray"}
+_COLOURS: Final[Mapping[LinkStatus, Tone]] = {
+    "ok": "green",
+    "attention": "orange",
+    "unchecked": "gray",
+    "accepted": "gray",
+}
 
 
 def state_choice(state: StateFilter, counts: Mapping[LinkStatus, int]) -> str:
@@ -62,6 +67,8 @@ def state_sentence(state: LinkState, last: AuditRun | None) -> str:
         return f"Saved after the last audit started on {when}."
     if state.status == "unchecked":
         return f"The audit of {when} could not check it."
+    if state.status == "accepted":
+        return f"The audit of {when} found what has been accepted:"
     if state.status == "ok" and state.titles:
         return f"Nothing to fix. The audit of {when} notes:"
     if state.status == "ok":

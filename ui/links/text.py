@@ -169,6 +169,7 @@ STATES: dict[StateFilter, str] = {
     "ok": STATUS_LABELS["ok"],
     "attention": STATUS_LABELS["attention"],
     "unchecked": STATUS_LABELS["unchecked"],
+    "accepted": STATUS_LABELS["accepted"],
 }
 PAGE = "Page"
 NO_LINKS = "No asset is linked yet. Send assets or save a template, and its block appears here."

@@ -3,7 +3,7 @@
 from core import Workspace
 from core.cli.links import summary_lines
 from core.links.counts import WITHOUT_LINK, count_findings
-from core.links.status import ACCEPTED
+from core.links.status import STATUS_LABELS
 from tests.pages.links.test_link_detail import LIST, link_of, token
 from tests.support.damage import MUG, TEAPOT, VASE, Damage
 from tests.support.pages import OpenPage, listed, said
@@ -44,7 +44,7 @@ def test_a_link_whose_block_is_gone_or_older_is_not_ok(connected: Workspace, ope
     (gone,) = [each.finding.key for each in connected.links.findings() if each.finding.kind == "block_deleted"]
     connected.links.accept([gone], "Agreed")
     badges = {row["title"]: (row["badge"], row["tone"]) for row in listed(open_page("links"), LIST)}
-    assert badges["Mug"] == (ACCEPTED, "gray")
+    assert badges["Mug"] == (STATUS_LABELS["accepted"], "gray")
     assert badges["Thanks"] == ("Not saved in Klaviyo", "gray")
     assert badges["Vase"] == ("OK", "green")
-    assert f":gray-badge[{ACCEPTED}]" in said(open_page("links", link=token(connected, MUG)))
+    assert f":gray-badge[{STATUS_LABELS['accepted']}]" in said(open_page("links", link=token(connected, MUG)))

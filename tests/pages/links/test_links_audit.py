@@ -2,7 +2,7 @@
 
 from core import Workspace
 from core.links.counts import GROUP_LABELS
-from core.links.status import ACCEPTED
+from core.links.status import STATUS_LABELS
 from tests.support.damage import Damage
 from tests.support.pages import OpenPage, listed, said
 from tests.support.sends import MUG, sent
@@ -42,11 +42,11 @@ def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -
     connected.links.audit()
     (finding,) = connected.links.findings()
     connected.links.accept([finding.finding.key], "Agreed", "2999-12-31")
-    view = {"findings": GROUP_LABELS["accepted"], "state": "ok", "find": "mug"}
+    view = {"findings": GROUP_LABELS["accepted"], "state": "accepted", "find": "mug"}
     app = open_page("links", **view)
     (found,) = (table.value for table in app.dataframe)
     (row,) = listed(app, "links_list")
-    assert (row["title"], row["badge"], row["tone"]) == ("Mug", ACCEPTED, "gray")
+    assert (row["title"], row["badge"], row["tone"]) == ("Mug", STATUS_LABELS["accepted"], "gray")
     assert row["note"] == "Not on the asset (accepted)"
     assert found["accepted"].tolist() == ["Agreed (until 31 Dec 2999)"]
     # What is accepted when somebody opens the address does not matter to it.
