@@ -149,6 +149,19 @@ class DraftStore:
                     return True
             return bool(db.execute(f"delete from draft where {_KEY}", key.values).rowcount)  # noqa: S608
 
+    def discard_saved(self, key: DraftKey, is_saved: Callable[[Draft], bool]) -> None:
+        """Delete the drafts of all tabs whose choices were saved; StoreError, soon, when somebody else is writing."""
+        row = self._database.row(f"select revision, at, encrypted from draft where {_KEY}", *key.values)  # noqa: S608
+        drafts = self._drafts((row["revision"], row["at"], row["encrypted"]) if row else None)
+        if drafts is None or drafts.without_saved(is_saved) == drafts:
+            return
+        with self._database.write(PATIENCE) as db:
+            if drafts := self._drafts(self._row(db, key)):
+                if left := drafts.without_saved(is_saved):
+                    self._write(db, key, left)
+                else:
+                    db.execute(f"delete from draft where {_KEY}", key.values)  # noqa: S608
+
     def _row(self, db: "SqliteUtils", key: DraftKey) -> tuple[str, str, bytes] | None:
         select = f"select revision, at, encrypted from draft where {_KEY}"  # noqa: S608
         row: tuple[str, str, bytes] | None = db.execute(select, key.values).fetchone()

@@ -1,6 +1,6 @@
 """Drafts: choices that survive a reload, another tab and a restart, until they are saved to Klaviyo or discarded."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from core.accounts.account import Account
 from core.accounts.store import sample_account
@@ -51,6 +51,10 @@ class Drafts:
     def discard(self, template: str, variant: str = "", revision: str | None = None) -> bool:
         """Delete the draft, in every tab, or only this revision of it; whether there was one."""
         return self._store.discard(self._key(template, variant), revision)
+
+    def discard_saved(self, template: str, variant: str, is_saved: Callable[[Draft], bool]) -> None:
+        """Delete what tabs keep of choices that were saved, as `is_saved` tells of each draft."""
+        self._store.discard_saved(self._key(template, variant), is_saved)
 
     def show_other(self, template: str, variant: str = "") -> None:
         """Load another tab's draft from now on, where one is kept behind this one, which is then kept behind it."""

@@ -1,7 +1,7 @@
 """A person's draft of a block with those of other tabs whose place it took, which come back once it is gone. Pure."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -44,6 +44,10 @@ class TabDrafts:
         """What is left when this revision is saved or discarded, with those that are equal to it; None for nothing."""
         ended = {each.choices for each in self._all if each.revision == revision}
         return _of(each for each in self._all if each.choices not in ended)
+
+    def without_saved(self, is_saved: Callable[[Draft], bool]) -> "TabDrafts | None":
+        """What is left of them without those whose choices were saved; None for nothing."""
+        return _of(each for each in self._all if not is_saved(each.draft))
 
     @property
     def different(self) -> int:

@@ -1,8 +1,11 @@
 """Errors as a person reads them: what happened, and the one next step."""
 
 import logging
+from contextvars import ContextVar
+from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import (
     ChooseError,
@@ -21,6 +24,7 @@ from core.errors import (
 from core.logs import report_unexpected
 from ui.app import text as words
 
+_PLACE: Final = ContextVar[DeltaGenerator | None]("place of an unexpected error", default=None)
 _LOGGER = logging.getLogger(__name__)
 # The most special class first.
 _NEXT_STEPS: tuple[tuple[type[WorkspaceError], str], ...] = (
@@ -46,10 +50,17 @@ def show_error(error: BaseException | None, *, on_setup: bool = False) -> None:
         st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
 
 
+def reserve_error() -> None:
+    """Keep room here, at the top of a page, for the error that ends it."""
+    _PLACE.set(st.empty())
+
+
 def on_script_error(error: Exception) -> bool:
     """Draw an error of the product, or the ID of an unexpected one; its traceback goes to the log."""
-    if isinstance(error, WorkspaceError):
-        show_error(error)
-        return True
-    st.error(words.fault(report_unexpected(_LOGGER, error)), icon=":material/error:")
+    # What is drawn last stands at the bottom of a page, where nobody looks.
+    with (_PLACE.get() or st.empty()).container():
+        if isinstance(error, WorkspaceError):
+            show_error(error)
+            return True
+        st.error(words.fault(report_unexpected(_LOGGER, error)), icon=":material/error:")
     return True

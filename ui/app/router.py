@@ -12,6 +12,7 @@ from ui.app.closed import show_closed
 from ui.app.code_switch import show_code_switch
 from ui.app.demo import show_demo
 from ui.app.disclosure import heads_together
+from ui.app.errors import reserve_error
 from ui.app.limited import missing_permissions, show_limited
 from ui.app.navigation import show_navigation
 from ui.app.notebooks import open_notes, show_notebooks
@@ -94,6 +95,7 @@ def _draw(*, in_editor: bool) -> None:
 
 def _run(page: st.Page) -> None:
     """Draw a page below the banner of what it may not do, which its own calls may be the first to find out."""
+    reserve_error()
     banner = st.empty()
     is_limited = show_limited(page.url_path, banner)
     page.run()

@@ -53,13 +53,13 @@ def resolve_conflict(
     with st.container(border=True, key=keys.name("conflict")):
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.saved_meanwhile(opened.version), icon=":material/group:")
         after, labels = parse_personalization(draft.personalization), (texts.THEIRS, texts.YOURS)
+        sides = keys.name("theirs"), keys.name("ours")
         if opened.state == "unknown":
             st.caption(texts.THEIRS_UNKNOWN)
-            show_side(texts.YOURS, ours, opened, context, keys.name("ours"))
+            show_side(texts.YOURS, ours, opened, context, sides[1])
         else:
             theirs = opened.block_html
             seen_by, about = who_sees_it(theirs, ours, context, sample, keys, _DIFFERENCE)
-            sides = keys.name("theirs"), keys.name("ours")
             show_sides((theirs, ours), labels, opened, seen_by, sides, about)
         show_differences(after, opened, ours, labels, by_hand=bool(draft.html))
         _ways(draft, opened, place)

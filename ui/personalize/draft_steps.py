@@ -11,6 +11,7 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app.state import get_state, set_state
 from ui.personalize.drafts import begin, draft_of, own_history
 from ui.personalize.open_draft import OpenDraft
+from ui.personalize.saved_drafts import end_saved
 from ui.personalize.transfer import WidgetScope
 from ui.personalize.unfinished import is_told
 
@@ -79,6 +80,7 @@ def _delete(scope: WidgetScope, revision: str | None) -> None:
     history = replace(draft.history, base_version=get_state(scope.keys.base_version))
     try:
         scope.drafts.discard(scope.template, scope.variant, revision)
+        end_saved(scope)
         left = scope.drafts.newest(scope.template, scope.variant)
         draft = OpenDraft(
             account=draft.account, history=history, start=draft.start, stored=history, left=left,

@@ -12,6 +12,7 @@ from ui.app.text import sentence
 from ui.personalize.draft import Draft
 from ui.personalize.drafts import draft_of, load_again, say_of_draft
 from ui.personalize.open_draft import OpenDraft
+from ui.personalize.saved_drafts import is_saved
 from ui.personalize.transfer import WidgetScope
 
 
@@ -33,11 +34,11 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
         draft = replace(before, problem=str(error))
         # A step would drop what cannot become one.
         set_state(scope.keys.requested_steps, ())
-    is_news = draft.other_tab == "gone" and before.other_tab != "gone"
+    is_ended = bool(before.revision) and not draft.revision
     set_state(scope.keys.draft, draft)
     if get_state(scope.keys.is_other_requested):
         _show_other(draft, scope)
-    if is_news:
+    if is_ended:
         # Opening the block again tells whether the other tab saved it.
         clear_cell_results("personalize/template", workspace().personalize.open)
         st.rerun()
@@ -69,8 +70,9 @@ def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     if not is_current and history.has_choices_of(draft.stored):
         if other:
             return replace(draft, other_tab="changed", problem="")
-        # Where this tab has stored nothing, nothing of it is gone.
-        return replace(draft, other_tab="gone" if revision else "", revision="", left="", problem="")
+        # Where this tab has stored nothing, or what is saved, nothing of it is gone.
+        is_gone = bool(revision) and not is_saved(history, scope)
+        return replace(draft, other_tab="gone" if is_gone else "", revision="", left="", problem="")
     if other:
         step = history.current
         changed = other.draft.change(step.personalization, step.html, step.unfinished)

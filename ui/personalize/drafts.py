@@ -10,6 +10,7 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app.state import clear_prefix, clear_state, get_state, set_state
 from ui.personalize.draft import Transfer, as_held, uses_event
 from ui.personalize.open_draft import OpenDraft
+from ui.personalize.saved_drafts import end_saved
 from ui.personalize.taken import is_taken
 from ui.personalize.transfer import WidgetScope
 from ui.personalize.unfinished import is_told
@@ -63,6 +64,7 @@ def _answered(draft: OpenDraft, opened: OpenedTemplate, scope: WidgetScope) -> O
 
 def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
     own, account = own_history(opened), scope.drafts.account
+    end_saved(scope)
     try:
         saved, problem = scope.drafts.load(scope.template, scope.variant), ""
     except StoreError as error:

@@ -89,8 +89,8 @@ def _edit_field(typed: TypedText, field: TextField, offer: Offer, keys: BindingK
         except InputError as error:
             st.caption(words.sentence(error))
         st.button(
-            editor_text.REMOVE_FIELD, key=part.name("remove"), on_click=_set, args=(keys, typed.with_open_field(None)),
-            icon=":material/remove:", type="tertiary",
+            editor_text.REMOVE_FIELD, key=part.name("remove_field"), on_click=_set,
+            args=(keys, typed.with_open_field(None)), icon=":material/remove:", type="tertiary",
         )  # fmt: skip
         st.button(
             editor_text.CLOSE_FIELD, key=part.name("close"), on_click=_close, args=(keys,), icon=":material/check:",

@@ -7,13 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.blocks.edited import without_marker
 from core.blocks.first_difference import first_difference
 from core.blocks.preview import TemplateFault
 from core.domain.block import Block
 from core.domain.personalization import Personalization
 from core.domain.place_labels import place_labels
-from core.domain.template import Template
 from core.errors import InputError
 from core.events.mask import masked, masked_text
 from core.events.recipients import recipient_name
@@ -30,11 +28,12 @@ from ui.app.keys import CELL_OPEN
 from ui.app.state import get_result, get_state, set_result, set_state
 from ui.personalize import draft_text
 from ui.personalize import versions_text as texts
-from ui.personalize.draft import Draft, as_held
+from ui.personalize.draft import Draft
 from ui.personalize.keyboard import go_to
 from ui.personalize.keys import BlockKeys
 from ui.personalize.preview import masking
 from ui.personalize.recipient_data import sample_profile
+from ui.personalize.saved_drafts import choices_of, holds, html_by_hand
 from ui.personalize.transfer import WidgetScope, transfer_choices
 
 _DIFFERENCE = "personalize_versions_difference"
@@ -81,27 +80,12 @@ def _version(version: Version, block: Block | None) -> str:
 
 
 def _take(version: Version, scope: WidgetScope) -> None:
-    transfer_choices(scope, _choices(version), html=_html_by_hand(version))
-
-
-def _choices(version: Version) -> dict[str, Any]:
-    return {**version.personalization.to_json(), "edited": False}
-
-
-def _html_by_hand(version: Version) -> str:
-    return without_marker(version.html) if version.personalization.edited else ""
-
-
-def _is_restored(version: Version, draft: Draft, template: Template) -> bool:
-    """Whether the editor holds the choices of a version, and its HTML if a person wrote that."""
-    own = {**draft.personalization, "edited": False}
-    raw = {**_choices(version), "variant": own["variant"], "template": own["template"]}
-    return as_held(template, raw) == own and draft.html == _html_by_hand(version)
+    transfer_choices(scope, choices_of(version), html=html_by_hand(version))
 
 
 def offer_restore(draft: Draft, version: Version, opened: OpenedTemplate, scope: WidgetScope) -> None:
     """Draw the way to bring a version's choices into the editor, where a save makes them the block's."""
-    if _is_restored(version, draft, opened.template):
+    if holds(version, draft.personalization, draft.html, opened.template):
         st.caption(texts.restored(version.number))
         return
     st.button(
@@ -120,7 +104,7 @@ def show_against_now(
     context, about = who_sees_it(now, then, recipient, sample, keys)
     with st.container(border=True, key=keys.name("against")):
         labels = (IN_KLAVIYO_NOW, texts.version_label(version.number))
-        show_sides((now, then), labels, opened, context, (keys.name("now"), keys.name("back")), about)
+        show_sides((now, then), labels, opened, context, (keys.name("against_now"), keys.name("against_then")), about)
         show_differences(version.personalization, opened, then, labels, by_hand=version.personalization.edited)
 
 
