@@ -1,6 +1,6 @@
 """What to look at before a block is saved, ordered by how many recipients it touches, each with a fix."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,12 +11,13 @@ from core.blocks.fallback_words import written_fallbacks
 from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
-from core.blocks.other_items import other_items
+from core.blocks.other_items import Numbers, other_items
 from core.blocks.typed_text import holds_tag
 from core.domain.personalization import Binding, Default, Fixed, TextWithFields, chain, shows_any
 from core.domain.place_labels import place_labels
 from core.domain.places import ALT, LINK, REPEAT
 from core.domain.template import Template
+from core.events.field_words import ordinal
 
 Severity = Literal["error", "warning", "note"]
 GMAIL_CLIP: Final = 102 * 1024
@@ -24,12 +25,13 @@ GMAIL_CLIP: Final = 102 * 1024
 _HEAVY: Final = GMAIL_CLIP // 4
 _MANY: Final = 0.2
 _FEW: Final = 0.01
+_SHORTER: Final = "Bind a shorter field, or select the format “Cut after …”."
 _ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One thing to look at: a sentence, what to do about it, and the share of recipients that it touches.
+    """One thing to look at: a sentence, what to do about it, and the share of recipients that it touches, if counted.
 
     `places` are the slots, the alt text or the link that it is about. What is `for_authors` can only be changed in the
     template, what is `for_setup` on Setup.
@@ -38,7 +40,7 @@ class Check:
     severity: Severity
     sentence: str
     fix: str
-    touches: float = 1.0
+    touches: float = 0.0
     places: tuple[str, ...] = ()
     for_authors: bool = False
     for_setup: bool = False
@@ -126,12 +128,25 @@ def _same_rows(block: ComposedBlock) -> list[Check]:
 def _of_other_items(template: Template, block: ComposedBlock) -> list[Check]:
     """An image of one product beside the text of another one."""
     checks, labels = [], place_labels(template)
-    for places in other_items(template, block.personalization):
-        listed = f"{', '.join(f'“{labels[place]}”' for place in places[:-1])} and “{labels[places[-1]]}”"
-        sentence = f"{listed} show different items of one list."
+    for numbers in other_items(template, block.personalization):
+        places = tuple(numbers)
+        sentence = f"Different items of one list: {'; '.join(_who_shows(numbers, labels))}."
         fix = "Select the same item for them, unless one product's image is meant to stand beside another one's text."
         checks.append(Check(severity="warning", sentence=sentence, fix=fix, places=places))
     return checks
+
+
+def _who_shows(numbers: Numbers, labels: Mapping[str, str]) -> Iterator[str]:
+    """Which places show which items of a list."""
+    for items in dict.fromkeys(numbers.values()):
+        places = [f"“{labels[place]}”" for place, each in numbers.items() if each == items]
+        shown = _listed([ordinal(number).lower() for number in sorted(items)])
+        yield f"{_listed(places)} {'shows' if len(places) == 1 else 'show'} the {shown}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words in a sentence: “a, b and c”."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
@@ -160,14 +175,12 @@ def _cut_texts(template: Template, block: ComposedBlock) -> list[Check]:
 def _literal_tags(template: Template, block: ComposedBlock) -> list[Check]:
     """Texts with what looks like a tag but is no field: recipients see it as it stands."""
     labels = place_labels(template)
-    places = tuple(
-        place
-        for place, binding in block.personalization.bindings.items()
-        if place != LINK and any(map(holds_tag, _words(binding)))
-    )
+    bindings = {place: each for place, each in block.personalization.bindings.items() if place != LINK}
+    places = tuple(place for place, each in bindings.items() if any(map(holds_tag, _words(each))))
     if not places:
         return []
-    listed = ", ".join(f"“{labels[place]}”" for place in places)
+    own = {place for place in places if any(map(holds_tag, _own_words(bindings[place])))}
+    listed = ", ".join(f"{'' if place in own else 'the fallback of '}“{labels[place]}”" for place in places)
     sentence = f"Recipients see the braces of a tag in {listed}, because it is not a known field."
     fix = "Insert the field from the list, or remove the braces."
     return [Check(severity="warning", sentence=sentence, fix=fix, places=places)]
@@ -187,6 +200,16 @@ def _of_the_hand(template: Template, block: ComposedBlock) -> list[Check]:
         places = tuple(place for place in block.unbound if place != REPEAT)
         checks.append(Check(severity="warning", sentence=sentence, fix=fix, places=places))
     return checks
+
+
+def _own_words(binding: Binding) -> Iterable[str]:
+    """What a person typed for a text itself, not to fall back to."""
+    match binding:
+        case Fixed(value=str(text)):
+            return [text]
+        case TextWithFields():
+            return binding.literals
+    return []
 
 
 def _words(binding: Binding) -> Iterator[str]:
@@ -218,11 +241,11 @@ def _of_the_recipients(fill_rates: FillRates, labels: Mapping[str, str]) -> list
         cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
             sentence = f"“{name}” is cut for {_part(cut, fill_rates)}."
-            fix = "Use fewer words." if target.sources[0].source == "text" else "Bind a shorter field."
+            fix = "Use fewer words." if target.sources[0].source == "text" else _SHORTER
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut, places=places))
         if tight:
             sentence = f"“{name}” will probably not fit its box for {_part(tight, fill_rates)}."
-            fix = "Check them on the contact sheet. Bind a shorter field, or cut it with a format."
+            fix = f"Check them on the contact sheet. {_SHORTER}"
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight, places=places))
     return checks
 

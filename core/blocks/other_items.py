@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from core.domain.personalization import Binding, Bound, FieldValue, Personalization, Step, TextWithFields, item_path
-from core.domain.places import ALT
+from core.domain.places import ALT, LINK
 from core.domain.template import Template
 
 ListPath = tuple[Step, ...]
@@ -13,10 +13,10 @@ Numbers = Mapping[str, frozenset[int]]
 """By place: the numbers of the items that it shows."""
 
 
-def other_items(template: Template, personalization: Personalization) -> Iterator[tuple[str, ...]]:
-    """For each list, whose images and texts have no item in common, the places of both, images first.
+def other_items(template: Template, personalization: Personalization) -> Iterator[Numbers]:
+    """For each list, whose images and texts have no item in common, the items of both, images first.
 
-    A block may show several items; the alt text is one of an image.
+    A block may show several items; the alt text is one of an image, and the link leads to it.
     """
     kinds = {slot.name: slot.type for slot in template.slots}
     for numbers in _by_list(personalization.bindings).values():
@@ -25,10 +25,9 @@ def other_items(template: Template, personalization: Personalization) -> Iterato
         texts = {name: items for name, items in numbers.items() if kinds.get(name) == "text"}
         of_texts = frozenset[int]().union(*texts.values())
         others = [] if of_texts & of_images else list(texts)
-        if numbers.get(ALT, of_images).isdisjoint(of_images):
-            others.append(ALT)
+        others += [place for place in (ALT, LINK) if numbers.get(place, of_images).isdisjoint(of_images)]
         if images and others:
-            yield (*images, *others)
+            yield {place: numbers[place] for place in (*images, *others)}
 
 
 def _by_list(bindings: Mapping[str, Binding]) -> Mapping[ListPath, Numbers]:

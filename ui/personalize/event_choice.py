@@ -42,6 +42,11 @@ class EventChoice:
         return self.sample.value if self.sample else None
 
     @property
+    def is_rated(self) -> bool:
+        """Whether the fill rates of fields are those of a saved profile, not the sample's."""
+        return self.sample_value is not None and self.sample_value.rates is not None
+
+    @property
     def field_set(self) -> FieldSet:
         """The fields of the sample; without one there are none."""
         return self.sample_value.field_set if self.sample_value else FieldSet()
@@ -75,7 +80,9 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, opened: OpenedTemp
     if metric_id:
         set_query_param("metric", metric_id)
         set_state(keys.requested_metric, metric_id)
-        sample = with_rates(cell, _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE)), profiles)
+        draft = get_state(keys.draft)
+        chosen = draft.history.personalization if draft else None
+        sample = with_rates(cell, _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE)), profiles, chosen)
     elif not cell.failed:
         if st.query_params.get("rates"):
             st.caption(texts.RATES_WAIT)

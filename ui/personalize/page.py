@@ -200,10 +200,13 @@ def recipients_cell(number: int, editing: Editing, preview: Preview, choice: Eve
             show_sheet(cell, preview.named_block, sample, sample_profile(block_keys), mask=masking())
     if rates is None:
         return []
+    case = previews.case_of(
+        is_campaign=previews.CAMPAIGN in get_state(block_keys.looks).modes, is_rated=choice.is_rated
+    )
     text, fallbacks = previews.filled(rates), fallback_words(editing.opened.template, preview.named_block.value.choices)
     if sentence := previews.most_see(rates, fallbacks):
-        return [Figure(cell="recipients", symbol="groups", warning=text, text=sentence)]
-    return [Figure(cell="recipients", symbol="groups", text=text)]
+        return [Figure(cell="recipients", symbol="groups", warning=f"{case}{text}", text=sentence)]
+    return [Figure(cell="recipients", symbol="groups", text=f"{case}{text}")]
 
 
 def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:

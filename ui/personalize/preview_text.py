@@ -60,10 +60,10 @@ TIGHT_HELP = (
     "available here, otherwise in a font as wide as Arial. The contact sheet shows the real result."
 )
 CHECKS_CELL = "Checks"
-CHECKS_ASK = "Issues to review before saving, most affected recipients first."
+CHECKS_ASK = "Issues to review before saving. Errors come first, then what affects most recipients."
 ASK_IMAGES = "Test-render the 60 most different"
 ASK_HELP = "Requests each different image once. On a real cloud, each one counts as a derived image."
-CHECKS_REFUSED = "Nothing can be checked until the error is corrected that stands in the place of the preview."
+CHECKS_REFUSED = "Correct the error in the preview first. The checks then appear here."
 NOT_CHECKED = "Not checked"
 ALL_WELL = "No open checks."
 FOR_AUTHORS = "For template authors"
@@ -101,6 +101,13 @@ def filled(rates: FillRates) -> str:
     if rates.unknown:
         return f"{KNOWN_COMPLETE}: {percent(rates.complete)}, {len(rates.unknown)} unknown"
     return f"{COMPLETE}: {percent(rates.complete)}"
+
+
+def case_of(*, is_campaign: bool, is_rated: bool) -> str:
+    """What figures are for that do not follow the preview, or are of another source than those beside them."""
+    if is_campaign:
+        return "With an event, in the sample: " if is_rated else "With an event: "
+    return "In the sample: " if is_rated else ""
 
 
 def most_see(rates: FillRates, fallbacks: Mapping[str, str]) -> str:

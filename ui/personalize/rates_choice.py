@@ -31,8 +31,13 @@ _MOST_COUNTED = 10
 Profiles = Mapping[str, SavedProfile]
 
 
-def with_rates(cell: Cell, sample: Named | None, profiles: Profiles) -> Named | None:
-    """The sample with the rates of the profile that the address names, which the page then says; else as it is."""
+def with_rates(
+    cell: Cell, sample: Named | None, profiles: Profiles, personalization: Mapping[str, Any] | None = None
+) -> Named | None:
+    """The sample with the rates of the profile that the address names, which the page then says; else as it is.
+
+    A profile that has none of the fields that a block uses, without any those of the sample, tells nothing of them.
+    """
     profile_id = st.query_params.get(_PARAM, "")
     if sample is None or not profile_id:
         return sample
@@ -46,9 +51,29 @@ def with_rates(cell: Cell, sample: Named | None, profiles: Profiles) -> Named | 
     # Who is told why a profile cannot be opened still has the sample.
     if profile is None:
         return sample
+    if _has_none(profile, sample.value, personalization):
+        _say_none(profile)
+        return sample
     st.caption(texts.rates_of(profile))
     code = f"{sample.code}.with_rates(ws.saved_profiles.open({profile_id!r}))"
     return Named(code, sample.value.with_rates(profile))
+
+
+def _has_none(profile: EventProfile, sample: Sample, personalization: Mapping[str, Any] | None) -> bool:
+    bound = _event_fields(personalization) if personalization else frozenset()
+    paths = bound or {each.path.first for each in sample.field_set.event}
+    return bool(paths) and all(lacks(profile.tree, steps) for steps in paths)
+
+
+def _say_none(profile: EventProfile) -> None:
+    """The figures stay those of one source, the sample; with the way to an address that says so."""
+    with st.container(key="rates_none", horizontal=True, vertical_alignment="center"):
+        st.warning(texts.has_none(profile), icon=":material/help:", width="stretch")
+        st.button(texts.USE_SAMPLE, key="rates_of_sample", on_click=_use_sample)
+
+
+def _use_sample() -> None:
+    st.query_params.pop(_PARAM, None)
 
 
 def choose_rates(sample: Sample, profiles: Profiles, personalization: Mapping[str, Any] | None) -> None:

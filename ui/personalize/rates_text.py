@@ -10,6 +10,7 @@ from ui.app.text import plain
 CHOICE = "Fill rates from"
 CHOICE_HELP = "Fill rates saved on Events count more events than a sample. Previews always use the sample."
 NO_PROFILE = "The saved fill rates in this address were deleted. These are the sample's."
+USE_SAMPLE = "Use the sample's rates"
 SAMPLE_ONLY = (
     "These figures come from the sample. Saved fill rates count each field separately, so they cannot show what one "
     "recipient sees."
@@ -41,6 +42,11 @@ def margin(rate: Rate | None) -> str:
     if not rate or not rate.total:
         return ""
     return f"{rate.interval} of all recipients, as estimated from {count_events(rate.total)}"
+
+
+def has_none(profile: EventProfile) -> str:
+    """Why the fill rates of a profile are not used: it knows none of the fields."""
+    return f"“{plain(profile.name)}” has none of the event fields that you use. The fill rates here are the sample's."
 
 
 def not_among(profile: EventProfile) -> str:

@@ -23,9 +23,10 @@ from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
 from ui.app import text as words
 from ui.app.block_comparison import IN_KLAVIYO_NOW, WIDTH, render_block, show_html_difference, show_state
+from ui.app.cell_names import clear_cell_results
 from ui.app.cell_result import CellResult
 from ui.app.keys import CELL_OPEN
-from ui.app.state import get_result, get_state, set_result, set_state
+from ui.app.state import get_result, get_state, set_result, set_state, workspace
 from ui.personalize import draft_text
 from ui.personalize import versions_text as texts
 from ui.personalize.draft import Draft
@@ -69,8 +70,14 @@ def choose_version(scope: WidgetScope, versions: Mapping[int, Version], block: B
         format_func=lambda each: _version(versions[each], block) if each else texts.NO_VERSION,
         key=key.name,
         persist_state="session",
+        on_change=read_again,
     )
     return versions.get(get_state(key))
+
+
+def read_again() -> None:
+    """Let the page ask Klaviyo for the block again: a version is compared with what stands there now."""
+    clear_cell_results("personalize/template", workspace().personalize.open)
 
 
 def _version(version: Version, block: Block | None) -> str:
@@ -103,6 +110,10 @@ def show_against_now(
     now, then = opened.block.html, version.html
     context, about = who_sees_it(now, then, recipient, sample, keys)
     with st.container(border=True, key=keys.name("against")):
+        st.button(
+            texts.READ_AGAIN, key=keys.name("read_again"), icon=":material/refresh:", type="tertiary",
+            on_click=read_again, help=texts.READ_AGAIN_HELP,
+        )  # fmt: skip
         labels = (IN_KLAVIYO_NOW, texts.version_label(version.number))
         show_sides((now, then), labels, opened, context, (keys.name("against_now"), keys.name("against_then")), about)
         show_differences(version.personalization, opened, then, labels, by_hand=version.personalization.edited)

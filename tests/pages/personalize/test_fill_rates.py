@@ -3,7 +3,8 @@
 import pytest
 
 from core import Workspace
-from tests.support.pages import OpenPage, figures, press_figure
+from tests.support.pages import OpenPage, figures, look, press_figure
+from ui.personalize import preview_text as previews
 
 ORDER = "templates/order-thanks.cldt.json"
 TITLE = ["$extra", "line_items", 1, "title"]
@@ -42,6 +43,14 @@ def test_a_fallback_that_most_recipients_see_is_said_with_a_warning(connected: W
         assert (text == sentence) == (empty > 0.5), text
         assert warning.startswith("All slots filled: ") == (empty > 0.5)
     assert empty > 0.5
+
+
+def test_figures_that_do_not_follow_the_view_of_a_campaign_say_so(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=ORDER, metric="PLord1", slot="line", field="$extra.line_items[1].title")
+    shown = {cell: " ".join(each) for cell, each in figures(app).items()}["recipients"]
+    assert not shown.startswith("With an event: ")
+    look(app, previews.CAMPAIGN)
+    assert " ".join(figures(app)["recipients"]).strip() == f"With an event: {shown.strip()}"
 
 
 @pytest.mark.parametrize(("place", "fallback"), [("alt", "Thanks"), ("link", "https://shop.example/")])

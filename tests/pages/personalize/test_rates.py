@@ -89,6 +89,25 @@ def test_figures_of_whole_recipients_stay_the_samples(connected: Workspace, open
     assert texts.SAMPLE_ONLY not in said(without)
 
 
+def test_rates_of_other_fields_are_refused_in_words_with_the_way_back(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    """A file of another event: no percentage is shown without saying that it is the sample's."""
+    kept(connected)
+    other = replace(
+        sample_profile(connected.events.sample("APvie1", limit=200)), metric=Metric(id=FILE, name="views.ndjson")
+    )
+    fields = tuple(each for each in other.field_profiles if "line_items" not in str(each.path))
+    saved = connected.saved_profiles.save("Views", replace(other, field_profiles=fields))
+    query = {"slot": "line", "field": "$extra.line_items[0].title"}
+    app = page(open_page, rates=saved.id, **query).run()
+    assert texts.has_none(connected.saved_profiles.open(saved.id)) in said(app)
+    assert "Fill rates of event fields" not in said(app)
+    next(each for each in app.button if each.label == texts.USE_SAMPLE).click().run()
+    assert "rates" not in app.query_params
+    assert "has none of the event fields" not in said(app)
+
+
 def test_a_profile_that_is_gone_changes_nothing(connected: Workspace, open_page: OpenPage) -> None:
     app = page(open_page, rates="0123456789ab")
     assert texts.NO_PROFILE in said(app)

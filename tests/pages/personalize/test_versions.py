@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.blocks.edited import without_marker
+from core.klaviyo.responses import html_definition
 from tests.support.pages import OpenPage, binding_prefix, press_step, said
 from ui.app import block_comparison
 from ui.app import text as words
@@ -67,6 +68,24 @@ def test_a_version_is_compared_for_who_sees_a_difference(
 
 
 NOTE = "<p>Made by hand</p>"
+
+
+def test_a_version_is_compared_with_what_stands_in_klaviyo_at_the_press(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(connected, "Packed with care")
+    save(connected, "On its way")
+    drawn: dict[str, str] = {}
+    monkeypatch.setattr(block_comparison, "show_email", lambda html, frame, **_: drawn.update({frame.title: html}))
+    app = open_page("personalize", template=ORDER, metric="PLord1", **{CELL: "true"})
+    block = connected.personalize.open(ORDER).block
+    assert block is not None
+    box = next(each for each in app.selectbox if each.label == texts.VERSION_LABEL)
+    for text, press_ in (("<p>Once</p>", box.select(1).run), ("<p>Twice</p>", None)):
+        connected.account.klaviyo.update_universal_content(block.id, block.name, html_definition(text))
+        app = press_() if press_ else press(app, texts.READ_AGAIN)
+        assert not app.exception
+        assert text in drawn[block_comparison.IN_KLAVIYO_NOW]
 
 
 @pytest.mark.parametrize("first_has_it", [True, False])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.blocks.checks import GMAIL_CLIP, Check, check_block, check_images
+from core.blocks.checks import GMAIL_CLIP, Check, check_block, check_images, in_order
 from core.blocks.clients import SUPPORT
 from core.blocks.compose import ComposedBlock, compose
 from core.blocks.edited import block_of
@@ -147,7 +147,7 @@ def test_a_fix_names_only_what_can_be_done_there() -> None:
         block = compose(TEMPLATE, choices(slots, **other), CLOUD)
         found = check_block(TEMPLATE, block, of(slots, events, **other))
         (check,) = [each for each in found if "is cut" in each.sentence]
-        assert (check.fix, check.for_authors) == ("Bind a shorter field.", False)
+        assert (check.fix, check.for_authors) == ("Bind a shorter field, or select the format “Cut after …”.", False)
         limits = [each.sentence for each in found if "The template limits" in each.sentence]
         assert limits == ["The template limits “Headline” to 40 characters."] * has_limit
 
@@ -232,24 +232,24 @@ def text_of(*numbers: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("text", "image", "alt", "places"),
+    ("text", "image", "alt", "who"),
     [
         # As chosen in one press after another.
         (0, 0, 0, None),
-        (1, 0, 0, "“Product” and “Headline”"),
-        (1, 0, 1, "“Product”, “Headline” and “Alt text”"),
-        (0, 0, 1, "“Product” and “Alt text”"),
-        (0, 1, 1, "“Product” and “Headline”"),
+        (1, 0, 0, "“Product” shows the first; “Headline” shows the second"),
+        (1, 0, 1, "“Product” shows the first; “Headline” and “Alt text” show the second"),
+        (0, 0, 1, "“Product” shows the first; “Alt text” shows the second"),
+        (0, 1, 1, "“Product” shows the second; “Headline” shows the first"),
         # A sentence about several items, one of which is shown, or an image that nothing names.
         ((0, 1), 0, 0, None),
-        ((0, 1), 2, 2, "“Product” and “Headline”"),
+        ((0, 1), 2, 2, "“Product” shows the third; “Headline” shows the first and second"),
         (None, 1, None, None),
-        (None, 1, 0, "“Product” and “Alt text”"),
+        (None, 1, 0, "“Product” shows the second; “Alt text” shows the first"),
         (1, None, 0, None),
     ],
 )
 def test_an_image_beside_the_text_of_another_item_is_said(
-    text: int | tuple[int, ...] | None, image: int | None, alt: int | None, places: str | None
+    text: int | tuple[int, ...] | None, image: int | None, alt: int | None, who: str | None
 ) -> None:
     slots: dict[str, Any] = {}
     if text is not None:
@@ -257,14 +257,33 @@ def test_an_image_beside_the_text_of_another_item_is_said(
     if image is not None:
         slots["product"] = bound_item(image)["product"]
     alt_text = WELL["alt"] if alt is None else bound_item(alt, name="A mug")["headline"]
-    found = [each for each in said(slots, link=WELL["link"], alt=alt_text) if "different items" in each]
-    assert found == ([f"{places} show different items of one list."] if places else [])
+    found = [each for each in said(slots, link=WELL["link"], alt=alt_text) if "Different items" in each]
+    assert found == ([f"Different items of one list: {who}."] if who else [])
+
+
+def test_a_link_to_another_item_than_the_image_shows_is_said() -> None:
+    link = {"from": "event", "path": ["Items", 0, "url"], "format": [], "fallback": "https://shop.example/"}
+    slots = {"headline": bound_item(0)["headline"], "product": bound_item(1)["product"]}
+    alt = bound_item(0, name="A mug")["headline"]
+    (found,) = [each for each in said(slots, link=link, alt=alt) if "Different items" in each]
+    who = "“Product” shows the second; “Headline”, “Alt text” and “Link” show the first"
+    assert found == f"Different items of one list: {who}."
+
+
+def test_what_is_counted_stands_before_what_is_not_and_the_most_affected_first() -> None:
+    found = [
+        Check(severity="warning", sentence="Not counted", fix=""),
+        Check(severity="warning", sentence="7%", fix="", touches=0.07),
+        Check(severity="warning", sentence="50%", fix="", touches=0.5),
+        Check(severity="error", sentence="An error", fix=""),
+    ]
+    assert [each.sentence for each in in_order(found)] == ["An error", "50%", "7%", "Not counted"]
 
 
 def test_items_of_two_lists_have_nothing_to_do_with_each_other() -> None:
     slots = {"headline": bound_item(1)["headline"], "product": bound_item(0)["product"]}
     slots["headline"] = {**slots["headline"], "path": ["Gifts", 1, "name"]}
-    assert not any("different items" in each for each in said(slots, **WELL))
+    assert not any("Different items" in each for each in said(slots, **WELL))
 
 
 def test_pictures_that_failed_say_why_once() -> None:

@@ -325,14 +325,14 @@ def test_in_a_repeated_block_the_first_row_is_counted_and_nothing_where_there_is
 
 
 def test_what_looks_like_a_tag_among_the_words_is_said() -> None:
-    for binding in (
-        text("Hi {{ name }}"),
-        text("Hi ", FIRST, fallback="{% x %}"),
-        {"from": "fixed", "value": "{{ x }}"},
+    for binding, place in (
+        (text("Hi {{ name }}"), "“Headline”"),
+        (text("Hi ", FIRST, fallback="{% x %}"), "the fallback of “Headline”"),
+        ({"from": "fixed", "value": "{{ x }}"}, "“Headline”"),
     ):
         block = compose(TEMPLATE, choices({"headline": binding}), CLOUD)
         said = [check.sentence for check in check_block(TEMPLATE, block)]
-        assert "Recipients see the braces of a tag in “Headline”, because it is not a known field." in said
+        assert f"Recipients see the braces of a tag in {place}, because it is not a known field." in said
     plain = compose(TEMPLATE, choices({"headline": text("Hi {", FIRST, "}")}), CLOUD)
     assert not any("braces" in check.sentence for check in check_block(TEMPLATE, plain))
 
