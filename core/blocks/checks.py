@@ -140,8 +140,8 @@ def _who_shows(numbers: Numbers, labels: Mapping[str, str]) -> Iterator[str]:
     """Which places show which items of a list."""
     for items in dict.fromkeys(numbers.values()):
         places = [f"“{labels[place]}”" for place, each in numbers.items() if each == items]
-        shown = _listed([ordinal(number).lower() for number in sorted(items)])
-        yield f"{_listed(places)} {'shows' if len(places) == 1 else 'show'} the {shown}"
+        ordinals = _listed([ordinal(number).lower() for number in sorted(items)])
+        yield f"{_listed(places)} {'shows' if len(places) == 1 else 'show'} the {ordinals}"
 
 
 def _listed(words: Sequence[str]) -> str:

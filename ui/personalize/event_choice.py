@@ -81,8 +81,8 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, opened: OpenedTemp
         set_query_param("metric", metric_id)
         set_state(keys.requested_metric, metric_id)
         draft = get_state(keys.draft)
-        chosen = draft.history.personalization if draft else None
-        sample = with_rates(cell, _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE)), profiles, chosen)
+        choices = draft.history.personalization if draft else None
+        sample = with_rates(cell, _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE)), profiles, choices)
     elif not cell.failed:
         if st.query_params.get("rates"):
             st.caption(texts.RATES_WAIT)
