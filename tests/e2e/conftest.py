@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from core import Workspace
 from tests.support.browsing import ARGUMENTS, CHROMIUM, HEADLESS, forget, profile
+from tests.support.consoles import note_faults, unprovoked
 from tests.support.identity_provider import Provider, running_provider
 from tests.support.servers import RunningApp, RunningSandbox
 from tests.support.team import team_app
@@ -48,8 +49,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def person(browser: Browser) -> Iterator[BrowserContext]:
+def faults() -> list[str]:
+    return []
+
+
+@pytest.fixture(autouse=True)
+def _no_program_fails(request: pytest.FixtureRequest, faults: list[str]) -> Iterator[None]:
+    """Consoles hold no error but those that a test says it provokes."""
+    faults.clear()
+    yield
+    provoked = request.node.get_closest_marker("provokes")
+    assert unprovoked(faults, provoked.args[0] if provoked else "") == []
+
+
+@pytest.fixture(scope="session")
+def person(browser: Browser, faults: list[str]) -> Iterator[BrowserContext]:
     with profile(browser) as person:
+        note_faults(person, faults)
         yield person
 
 

@@ -10,6 +10,9 @@ from tests.support.identity_provider import Provider
 from tests.support.servers import RunningApp
 from web.environment import ADDRESS
 
+# To the browser it is an error when somebody is not let in.
+pytestmark = pytest.mark.provokes(r"status of 40[13]")
+
 KEY_LINE = "cloudinary://sandbox-key:sandbox-secret@fernkiln"
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Page, Route, Worker, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Route, Worker, expect
 
 from core import Workspace, open_workspace
 from core.extension.values import EXTENSION_ID
@@ -21,11 +21,15 @@ from core.settings import Settings
 from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.editor.page import EDITORS
 from tests.support.browsing import ARGUMENTS, CHROMIUM, sign_in
+from tests.support.consoles import note_faults
 from tests.support.pointer import press, settled, watch
 from tests.support.servers import ROOT, RunningApp
 from tests.support.workspaces import connect
 from ui.extension import text as extension_texts
 from ui.extension.bookmarklets import bookmarklet
+
+# To the browser it is an error, too, when a request is refused on purpose, or an image of a sandbox at another address.
+pytestmark = pytest.mark.provokes("Failed to load resource|directive: .img-src|blocked by CORS policy")
 
 EXTENSION = ROOT / "extension"
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -62,27 +66,13 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-FAULTS: list[str] = []
-"""What the consoles of all pages and of the frames in them called an error."""
-
-
-def note_fault(message: ConsoleMessage) -> None:
-    # To the browser it is one, too, when a request is refused on purpose, or an image of a sandbox at another address.
-    refused = "^Failed to load resource|directive: .img-src|blocked by CORS policy"
-    if message.type == "error" and not re.search(refused, message.text):
-        FAULTS.append(f"{message.location['url']}: {message.text}")
-
-
-@pytest.fixture(autouse=True)
-def _no_program_fails() -> Iterator[None]:
-    FAULTS.clear()
-    yield
-    assert FAULTS == []
-
-
 @pytest.fixture(scope="module")
 def chrome(
-    browser, stranger: Path, team_server: RunningApp, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    faults: list[str],
+    stranger: Path,
+    team_server: RunningApp,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[BrowserContext]:
     """A browser with the extension; it shares the driver of the other tests."""
     profile = tmp_path_factory.mktemp("profile")
@@ -103,7 +93,7 @@ def chrome(
     )
     context.set_default_timeout(30_000)
     watch(context)
-    context.on("console", note_fault)
+    note_faults(context, faults)
     # The extension knows the demo shop by its place under the workspace; a team's server has none of its own.
     context.route(
         f"{team_server.url}/sandbox/**",

@@ -190,6 +190,7 @@ def test_on_a_phone_a_press_in_a_list_that_scrolls_leads_to_the_detail(
     expect(detail(page).get_by_role("heading", name="Mug")).to_be_in_viewport()
 
 
+@pytest.mark.provokes(r"res/.*ERR_FAILED")
 def test_an_image_that_cannot_be_loaded_has_a_sign_in_its_place(
     page: Page, running_app: RunningApp, damaged: Workspace
 ) -> None:

@@ -1,8 +1,10 @@
 """Each test begins as a person who has never been here, though all use one profile of the browser."""
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.support.browsing import forget
+from tests.support.consoles import unprovoked
 
 TRACES = """() => [
   document.cookie, localStorage.length, sessionStorage.length, indexedDB.databases().then(all => all.length)
@@ -38,3 +40,14 @@ def test_nothing_of_the_last_person_is_left(person: BrowserContext, page: Page) 
 
 def traces(page: Page) -> list[object]:
     return page.evaluate(f"async () => Promise.all(({TRACES})())")
+
+
+@pytest.mark.provokes("told|thrown")
+def test_what_a_page_calls_an_error_is_noted(person: BrowserContext, page: Page, faults: list[str]) -> None:
+    person.route(f"{STAY}**", blank)
+    page.goto(STAY)
+    with person.expect_event("weberror"):
+        page.evaluate("console.error('told'); setTimeout(() => { throw new Error('thrown') })")
+    assert ["told" in fault or "thrown" in fault for fault in faults] == [True, True]
+    assert len(unprovoked(faults, "told")) == 1
+    assert len(unprovoked(faults, "")) == 2
