@@ -119,7 +119,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     edit(page, running_app, ORDER)
     expect(page.get_by_text("Version 1 saved")).to_be_visible()
     with in_bar(page, "save"):
-        expect(page.get_by_text("Your last choices are loaded")).to_be_visible()
+        expect(page.get_by_text("Saving updates the block")).to_be_visible()
     open_card(page, "the_alt")
     expect(keyed(page, "the_alt_fixed").locator("input")).to_have_value("Your order")
     choose(page, "line_source", "Fixed")

@@ -45,6 +45,8 @@ _NEXT_STEPS: tuple[tuple[type[WorkspaceError], str], ...] = (
 def show_error(error: BaseException | None, *, on_setup: bool = False) -> None:
     """Draw an error of the product, with the way to Setup where that helps and the person is not there."""
     steps = (step for kind, step in _NEXT_STEPS if isinstance(error, kind))
+    if isinstance(error, InputError) and error.place == "html":
+        steps = (words.NEXT_HTML for _ in range(1))
     st.error(f"{words.sentence(error)}  \n{next(steps, words.NEXT_LATER)}", icon=":material/error:")
     if isinstance(error, NotConnected | Reconnect | Refused) and not on_setup:
         st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")

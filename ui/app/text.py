@@ -146,6 +146,7 @@ NEXT_LATER = "Nothing was changed. Try again in a moment."
 NEXT_CONFLICT = "Nothing was overwritten. Check the block in Klaviyo, then decide below."
 NEXT_NOT_FOUND = "Nothing was changed. Choose another one."
 NEXT_CHOOSE = "Select one of them."
+NEXT_HTML = "Correct the HTML. Your other choices are kept."
 NEXT_INPUT = "Correct this value. Your other choices are kept."
 NEXT_STORE = "Check that the folder data/ is writable and that its disk is not full, then try again."
 SUB_PATH = (

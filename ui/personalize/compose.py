@@ -31,6 +31,7 @@ from ui.personalize.event_choice import EventChoice, bind_requested_field
 from ui.personalize.hand_html import Marks, follow_choices
 from ui.personalize.held import held_binding
 from ui.personalize.html import begin_html, html_by_hand, html_set_aside
+from ui.personalize.keyboard import lead_to
 from ui.personalize.keys import COMPOSE, PREVIEW_HEAD, PREVIEW_PANE, BlockKeys
 from ui.personalize.preview import masking, show_preview
 from ui.personalize.recipient import recipient_in_view
@@ -191,6 +192,9 @@ def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice, pa
         block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)
         code = cell.code
         recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.keys, head)
+    if block is None and draft.html and isinstance(cell.failure, InputError) and cell.failure.place == "html":
+        with pane:
+            lead_to("html", preview_text.GO_TO_HTML, ":material/arrow_downward:", "preview")
     if block is None and (rest := _without_refused(draft, editing.opened.asset, words.choice_place(cell.failure))):
         with pane:
             st.caption(preview_text.LEFT_OUT)

@@ -26,6 +26,7 @@ SHARE_BUTTON = "Share"
 SHARE = "Create a link to this draft"
 SHARE_HELP = "Colleagues who open the link get a copy of your current choices. Your draft stays as it is."
 BLOCK_LINK = "This link opens the saved block for everyone who may use this workspace."
+BLOCK_LINK_HERE = "This link opens the saved block."
 LOCAL_ONLY = (
     "Links to this workspace work on this computer only. To show the block to somebody elsewhere, use “Send a test” "
     "above the preview, or save the page under Notebooks and send the exported notebook."
@@ -135,4 +136,4 @@ def cut(label: str, limit: int) -> str:
 def filled(count: int, event: str) -> str:
     """What an address that asks for every suggestion did."""
     suggestions = "1 suggestion" if count == 1 else f"{count} suggestions"
-    return f"{suggestions} from {plain(event)} filled in. Undo takes them back."
+    return f"{suggestions} from {plain(event)} filled in. Undo removes them."

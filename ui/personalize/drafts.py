@@ -121,6 +121,7 @@ def _clear_widgets(scope: WidgetScope) -> None:
     """Forget what the widgets of choices and the block's name hold, not those of the preview."""
     keys = scope.keys
     clear_state(keys.metric, keys.repeat, keys.limit, keys.by_hand, keys.html, keys.followed, keys.block_name)
+    clear_state(keys.generated)
     clear_state(keys.is_refilled)
     for place in scope.places:
         clear_prefix(f"{keys.of_place(place).prefix}_")

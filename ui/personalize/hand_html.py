@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.blocks.edited import without_marker
 from core.domain.places import REPEAT
 from core.errors import InputError, WorkspaceError
 from core.publish.prepared_block import PreparedBlock
@@ -17,9 +18,25 @@ from ui.personalize.draft import Draft
 from ui.personalize.keys import WRITES, BlockKeys
 
 
+def generate_html(template: str, personalization: Mapping[str, Any], keys: BlockKeys) -> bool:
+    """Let the field hold what the choices make, which nobody has edited yet; whether they make anything."""
+    try:
+        block = workspace().personalize.compose(template, personalization)
+    except WorkspaceError:
+        # The preview is drawn next and tells the very same.
+        return False
+    html = without_marker(block.html)
+    set_state(keys.html, html)
+    set_state(keys.generated, html)
+    set_state(keys.followed, dict(personalization))
+    return True
+
+
 def follow_choices(template: str, personalization: Mapping[str, Any], html: str, keys: BlockKeys) -> str:
     """The person's HTML with what was chosen since the last run in the place of what stood there; blank stays blank."""
     before = get_state(keys.followed)
+    if before != personalization and get_state(keys.by_hand) and not html and get_state(keys.generated):
+        generate_html(template, personalization, keys)
     if not html or before == personalization:
         return html
     if before is not None:

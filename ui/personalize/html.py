@@ -5,7 +5,6 @@ import streamlit as st
 from core.blocks.edited import LARGEST, without_marker
 from core.blocks.lint import lint
 from core.domain.place_labels import place_labels
-from core.errors import WorkspaceError
 from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -14,6 +13,7 @@ from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import hand_text
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
+from ui.personalize.hand_html import generate_html
 from ui.personalize.keys import BlockKeys
 
 _HEIGHT = 340
@@ -27,8 +27,9 @@ def begin_html(saved_html: str, set_aside: str, keys: BlockKeys) -> None:
 
 
 def html_by_hand(keys: BlockKeys) -> str:
-    """The HTML as the person has it; blank while it is generated."""
-    return get_state(keys.html) if get_state(keys.by_hand) else ""
+    """The HTML as the person has it; blank while it is generated, and as long as nobody has edited it."""
+    html = get_state(keys.html)
+    return html if get_state(keys.by_hand) and html != get_state(keys.generated) else ""
 
 
 def html_set_aside(keys: BlockKeys) -> str:
@@ -114,10 +115,4 @@ def _set_html(keys: BlockKeys, html: str) -> None:
 
 def _generate(draft: Draft, keys: BlockKeys) -> bool:
     """Let the field hold what the choices make; whether they make anything."""
-    try:
-        block = workspace().personalize.compose(draft.template, draft.personalization)
-    except WorkspaceError:
-        # The preview is drawn next and tells the very same.
-        return False
-    set_state(keys.html, without_marker(block.html))
-    return True
+    return generate_html(draft.template, draft.personalization, keys)

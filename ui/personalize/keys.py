@@ -42,6 +42,10 @@ TEST_ADDRESS: Final = Key("test_address", "")
 """Where test emails go; in the session's memory only."""
 TEST_CONFIRMED: Final = Key("test_confirmed", False)
 """Whether the person has confirmed that address."""
+TEST_CONFIRMED_FOR: Final = Key("test_confirmed_for", "")
+"""The address that was confirmed; another one asks anew."""
+TEST_REFUSED: Final = Key("test_refused", False)
+"""Whether a test was asked for without an address that may get it; the form then says what is missing."""
 BINDINGS: Final = "bindings"
 """The container of the bindings, which the style sheet knows."""
 PREVIEW_PANE: Final = "preview_pane"
@@ -100,6 +104,8 @@ class BlockKeys(KeyGroup):
     by_hand = GroupKey("by_hand", False)
     """Whether a person writes the HTML."""
     html = GroupKey("html", "")
+    generated = GroupKey("html_generated", "")
+    """The HTML as it was generated for the field in which a person edits it; blank before."""
     followed = GroupKey[Mapping[str, Any] | None]("followed", None)
     """The choices that the person's HTML was brought in line with last."""
     earlier_html = GroupKey("earlier_html", "")

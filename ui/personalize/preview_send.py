@@ -67,34 +67,49 @@ def _profile_id(choice: EventChoice, preview: Preview, block_keys: BlockKeys) ->
 
 
 def _form(state: PreviewSendState, send: Callable[..., SentPreview], block_keys: BlockKeys) -> None:
-    """Where the test goes, and the button, which draws the page anew once it is known what came of it."""
+    """Where the test goes, and the button, which draws the page anew once it is known what came of it.
+
+    The button can be pressed whatever is typed, since a press is what ends the typing; it says what is missing.
+    """
     to = st.text_input(
         texts.TO, key=set_default(keys.TEST_ADDRESS, state.own_address), placeholder=texts.ADDRESS_HINT, max_chars=254,
-        autocomplete="email", on_change=set_state, args=(keys.TEST_CONFIRMED, False), persist_state="session",
+        autocomplete="email", on_change=set_state, args=(keys.TEST_REFUSED, False), persist_state="session",
     ).strip()  # fmt: skip
-    confirmed = _confirmed(to, state) if to else False
-    ready = confirmed and state.left_today > 0
-    work = partial(attempt, to, partial(send, to=to, confirmed=confirmed))
-    key = block_keys.name("test_send")
-    if press := action_button(texts.SEND, key=key, of=work, icon=":material/send:", disabled=not ready):
+    is_address, refused = workspace().personalize.is_email_address(to), get_state(keys.TEST_REFUSED)
+    if refused and not is_address:
+        st.caption(f":red[{words.plain(texts.NOT_AN_ADDRESS)}]")
+    confirmed = _confirmed(to, state, is_address=is_address)
+    if refused and is_address and not confirmed:
+        why = texts.CONFIRM_FIRST if state.own_address else texts.CONFIRM_FIRST_HERE
+        st.caption(f":red[{words.plain(why)}]")
+    key, is_over = block_keys.name("test_send"), state.left_today <= 0
+    if press := action_button(texts.SEND, key=key, of=send, icon=":material/send:", disabled=is_over):
+        if not (is_address and confirmed):
+            set_state(keys.TEST_REFUSED, True)
+            st.rerun()
         with st.spinner(texts.sending(to), show_time=True):
-            sent: Attempt = carry_out(press.of)
+            sent: Attempt = carry_out(partial(attempt, to, partial(press.of, to=to, confirmed=confirmed)))
         set_state(block_keys.send_attempt, sent)
+        set_state(keys.TEST_REFUSED, False)
         st.rerun()
 
 
-def _confirmed(to: str, state: PreviewSendState) -> bool:
-    """Whether it is an address that may get the recipient's data; drawn below the field, while it is not."""
-    if not workspace().personalize.is_email_address(to):
-        st.caption(f":red[{words.plain(texts.NOT_AN_ADDRESS)}]")
-        return False
-    if workspace().personalize.is_own_address(to):
+def _confirmed(to: str, state: PreviewSendState, *, is_address: bool) -> bool:
+    """Whether this address may get the recipient's data; its box is there as long as it may be needed."""
+    if is_address and workspace().personalize.is_own_address(to):
         return True
-    why = texts.CONFIRM_HELP if state.own_address else texts.CONFIRM_HELP_HERE
-    confirmed = st.checkbox(texts.confirm(to), key=keys.TEST_CONFIRMED.name, help=why, persist_state="session")
-    if not confirmed:
-        st.caption(texts.CONFIRM_FIRST if state.own_address else texts.CONFIRM_FIRST_HERE)
-    return confirmed
+    # The box is for the address that it names: for another one it is not ticked.
+    set_state(keys.TEST_CONFIRMED, bool(to) and get_state(keys.TEST_CONFIRMED_FOR) == to)
+    return st.checkbox(
+        texts.confirm(to) if is_address else texts.CONFIRM_ANY, key=keys.TEST_CONFIRMED.name, on_change=_confirm,
+        help=texts.CONFIRM_HELP if state.own_address else texts.CONFIRM_HELP_HERE, persist_state="session",
+    )  # fmt: skip
+
+
+def _confirm() -> None:
+    """Remember which address was confirmed: the one that is typed by then, whatever the box was called."""
+    is_ticked = get_state(keys.TEST_CONFIRMED)
+    set_state(keys.TEST_CONFIRMED_FOR, get_state(keys.TEST_ADDRESS).strip() if is_ticked else "")
 
 
 def _show_outcome(last: Attempt, block_keys: BlockKeys, *, in_panel: bool) -> None:

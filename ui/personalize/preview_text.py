@@ -73,6 +73,7 @@ SHEET_ASK = (
     "Choose how many recipients to compare side by side. The sheet shows those whose blocks differ most. On a real "
     "cloud, each different image counts as a derived image."
 )
+GO_TO_HTML = "Go to the HTML"
 LEFT_OUT = "Until then, the preview leaves it out."
 """Said of a choice that is refused."""
 

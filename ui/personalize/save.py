@@ -17,6 +17,7 @@ from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Bar, Cell
 from ui.app.cell_names import clear_cell_results, was_last_run
+from ui.app.keys import CELL_OPEN
 from ui.app.state import clear_state, get_state, set_state, workspace
 from ui.links.where_used import uses_of
 from ui.personalize import draft_text, hand_text, preview_text
@@ -57,16 +58,7 @@ def show_save(
     # Its number is the last one of the page, and would stand above those of the cells before it.
     with cell.popover(state, numbered=False) as is_open:
         if is_open:
-            show_origin(opened)
-            if not _is_new(opened):
-                _name(place.keys)
-            if opened.block:
-                st.caption(uses_of([opened.block.id]))
-            if not unchanged:
-                st.button(
-                    draft_text.DISCARD, key=place.keys.name("discard"), on_click=discard, args=(opened, place),
-                    icon=":material/delete_history:", type="tertiary", help=draft_text.DISCARD_HELP,
-                )  # fmt: skip
+            _show_state(opened, place, is_saved=unchanged)
     with bar.row:
         show_share(place, is_saved=unchanged)
     options = _decide(draft, opened, preview, choice.sample_value, place)
@@ -92,6 +84,23 @@ def show_save(
                 st.warning(draft_text.cut(labels[each], limits[each]), icon=":material/content_cut:")
     elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
+
+
+def _show_state(opened: OpenedTemplate, place: WidgetScope, *, is_saved: bool) -> None:
+    """Draw what a save changes and who sees it, and the way back to the block as it was opened."""
+    show_origin(opened)
+    if not _is_new(opened):
+        _name(place.keys)
+    if opened.block:
+        st.caption(uses_of([opened.block.id]))
+        if workspace().where_used.last() is None:
+            query = {CELL_OPEN["links_where_used"].name: "true"}
+            st.page_link("../../pages/links.py", label=words.LINKS, icon=":material/arrow_forward:", query_params=query)
+    if not is_saved:
+        st.button(
+            draft_text.DISCARD, key=place.keys.name("discard"), on_click=discard, args=(opened, place),
+            icon=":material/delete_history:", type="tertiary", help=draft_text.DISCARD_HELP,
+        )  # fmt: skip
 
 
 def show_name(head: DeltaGenerator | None, editing: Editing) -> None:

@@ -26,7 +26,7 @@ def show_share(scope: WidgetScope, *, is_saved: bool) -> None:
             st.info(texts.LOCAL_ONLY, icon=":material/computer:")
         if is_saved:
             show_code(_address(scope), scope.keys.name("address"))
-            st.caption(texts.BLOCK_LINK)
+            st.caption(texts.BLOCK_LINK_HERE if workspace().settings.is_local else texts.BLOCK_LINK)
         else:
             _offer_draft(scope)
         if scope.drafts.has_shared(scope.template, scope.variant):

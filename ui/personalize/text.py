@@ -195,7 +195,7 @@ def opened(source: str, block: str) -> str:
     """Where the choices of an opened template come from."""
     block = plain(block)
     return {
-        "saved": f"Your last choices are loaded. Saving updates the block “{block}”.",
+        "saved": f"Saving updates the block “{block}” in Klaviyo.",
         "block": f"The choices are loaded from the block “{block}” itself.",
         "field": f"The choices are loaded from the asset's metadata. Saving updates the block “{block}”.",
         "new": "Not sent to Klaviyo yet.",
@@ -260,7 +260,7 @@ def saved_meanwhile(version: int) -> str:
 
 # The HTML cell.
 HTML_CELL = "Block HTML"
-HTML_ASK = "The exact HTML that is saved."
+HTML_ASK = "What is saved. While you edit it, it is shown without the attribute that stores your choices."
 BY_HAND = "Edit by hand"
 BY_HAND_HELP = (
     "For people who know email HTML. Your HTML is saved as you write it; a choice above changes only its own place "

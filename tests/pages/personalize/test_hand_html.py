@@ -7,10 +7,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.blocks.edited import without_marker
-from tests.support.pages import OpenPage
+from tests.support.pages import OpenPage, popovers
+from ui.app import text as words
 from ui.personalize import draft_text, hand_text
 from ui.personalize import preview_text as previews
 from ui.personalize import text as texts
+from ui.personalize.keys import GO_TO
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 NOTE = "<p>Made by hand</p>"
@@ -48,6 +50,33 @@ def _press(app: AppTest, label: str) -> None:
 def _text(app: AppTest) -> str:
     kinds = (app.markdown, app.caption, app.warning, app.info, app.success, app.error)
     return " ".join(each.value for kind in kinds for each in kind).replace("\\", "")
+
+
+def test_html_that_nobody_edited_is_that_of_the_choices(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=TEMPLATE, metric="PLord1", cell_personalize_html="true")
+    source = next(each for each in app.selectbox if str(each.key).endswith("_headline_source"))
+    source.set_value("fixed").run()
+    _write(app, "Hello you")
+    _press(app, texts.SAVE)
+    next(each for each in app.toggle if each.label == texts.BY_HAND).set_value(True).run()
+    assert any("Version 1 saved" in label for label in popovers(app))
+    assert list(connected.database.rows_where("draft")) == []
+    for text in ("Bye all", "Hello again"):
+        _write(app, text)
+        assert text.replace(" ", "%2520") in _html(app)
+    _press(app, texts.SAVE)
+    assert connected.personalize.open(TEMPLATE).html == ""
+    _set_html(app, _html(app) + NOTE)
+    _press(app, texts.SAVE)
+    assert connected.personalize.open(TEMPLATE).html.endswith(NOTE)
+
+
+def test_a_broken_tag_leads_to_the_html(app: AppTest) -> None:
+    _set_html(app, "<p>{% if first_name %}x</p>")
+    assert words.NEXT_HTML in _text(app)
+    assert words.NEXT_INPUT not in _text(app)
+    _press(app, previews.GO_TO_HTML)
+    assert app.session_state[GO_TO.name][0] == "cell_personalize_html"
 
 
 def test_a_choice_takes_effect_in_the_persons_html(app: AppTest, connected: Workspace) -> None:
@@ -113,7 +142,7 @@ def test_what_the_field_shows_is_what_is_saved_also_once_it_was_emptied(
     assert hand_text.REFILLED in _text(app)
     _press(app, texts.SAVE)
     opened = connected.personalize.open(TEMPLATE)
-    assert (opened.html, without_marker(opened.block_html)) == (shown, shown)
+    assert (opened.html, without_marker(opened.block_html)) == ("", shown), "nobody has edited it since"
     _press(app, hand_text.BACK)
     assert _html(app) == own
     assert hand_text.REFILLED not in _text(app)

@@ -99,10 +99,13 @@ def test_a_confirmed_address_gets_the_recipient_in_view_and_nothing_is_sent_agai
     app = opened(open_page)
     press_step(app, "Next")
     assert texts.about(100) in said(app)
-    # Nobody signs in here: an address that nobody confirmed gets nothing.
-    assert button(app, texts.SEND).disabled
-    addressed(app, TO, confirmed=False)
-    assert button(app, texts.SEND).disabled
+    # Nobody signs in here: an address that nobody confirmed gets nothing, and a press says why.
+    assert texts.CONFIRM_ANY in [each.label for each in app.checkbox], "what is to be confirmed is there at once"
+    send(app)
+    assert plain(texts.NOT_AN_ADDRESS) in said(app)
+    send(addressed(app, TO, confirmed=False))
+    assert plain(texts.CONFIRM_FIRST_HERE) in said(app)
+    assert letters(ws) == []
     send(addressed(app, TO))
     assert texts.sent(TO) in said(app)
     assert re.search(r"2 API calls · \d\.\d\d s", said(app))
@@ -135,7 +138,23 @@ def test_a_confirmed_address_gets_the_recipient_in_view_and_nothing_is_sent_agai
     # Another address has to be confirmed anew.
     button(app, texts.ANOTHER).click().run()
     addressed(app, "else@shop.example", confirmed=False)
-    assert button(app, texts.SEND).disabled
+    assert not app.checkbox(key="test_confirmed").value
+    send(app)
+    assert len(letters(ws)) == 2
+
+
+def test_a_press_carries_the_address_that_is_typed_and_the_box_that_is_ticked_with_it(
+    ws: Workspace, open_page: OpenPage
+) -> None:
+    app = opened(open_page)
+    app.text_input(key="test_address").set_value("not an email").run()
+    assert plain(texts.NOT_AN_ADDRESS) not in said(app), "nobody has asked for a test yet"
+    app.text_input(key="test_address").set_value(TO)
+    app.checkbox(key="test_confirmed").set_value(True)
+    send(app)
+    assert texts.sent(TO) in said(app)
+    (letter,) = letters(ws)
+    assert TO in letter
 
 
 FAULTS = [
@@ -177,11 +196,9 @@ def test_what_fails_is_told_with_the_next_step_and_nothing_typed_is_lost(
 def test_what_is_no_address_is_text_on_the_page_and_gets_nothing(ws: Workspace, open_page: OpenPage) -> None:
     app = opened(open_page)
     for hostile in HOSTILE:
-        addressed(app, hostile, confirmed=False)
+        send(addressed(app, hostile))
         assert plain(texts.NOT_AN_ADDRESS) in said(app)
-        # It cannot be confirmed.
-        assert [each.key for each in app.checkbox if each.key == "test_confirmed"] == []
-        assert button(app, texts.SEND).disabled
+        assert hostile not in app.checkbox(key="test_confirmed").label
         assert app.text_input(key="test_address").value == hostile
     assert plain(texts.NOT_AN_ADDRESS) not in said(addressed(app, TO))
     assert letters(ws) == []
