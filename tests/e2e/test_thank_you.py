@@ -18,6 +18,19 @@ _COUNT = """() => {
   addEventListener('pointerdown', event => { window.clicks += event.isTrusted }, true)
 }"""
 
+MARKED = """moment => {
+  const [box] = document.querySelectorAll('.showcase')
+  for (const each of moment === null ? [] : box.getAnimations({subtree: true})) {
+    each.pause()
+    each.currentTime = moment
+  }
+  const visible = [...box.querySelectorAll('img')].map(image => Number(getComputedStyle(image).opacity) > 0.5)
+  const grounds = [...box.querySelectorAll('label')].map(label => getComputedStyle(label).backgroundColor)
+  const marked = grounds.flatMap((ground, at) => ground === 'rgba(0, 0, 0, 0)' ? [] : [at])
+  return [visible.lastIndexOf(true), marked]
+}"""
+"""Which email of the showcase is in view, and which names are marked, `moment` ms after it began to move."""
+
 
 def saved_slots(app: RunningApp) -> dict[str, Any]:
     """What the saved block shows in each slot of the template."""
@@ -49,19 +62,26 @@ def test_one_click_leads_from_the_first_screen_into_the_demo_shop(page: Page, ru
     # One template, from recipient to recipient: once by itself, then as somebody chooses.
     page.emulate_media(reduced_motion="no-preference")
     expect(emails.nth(1)).to_have_css("animation-name", "shown")
+    # At each moment the name that is marked is that of the email in view.
+    moments = [page.evaluate(MARKED, moment) for moment in (0, 800, 2400, 4000, 4900)]
+    assert moments == [[0, [0]], [0, [0]], [1, [1]], [2, [2]], [0, [0]]]
     page.locator(".showcase li").nth(1).hover()
     expect(emails.nth(1)).to_have_css("opacity", "1")
     expect(emails.nth(2)).to_have_css("opacity", "0")
+    assert page.evaluate(MARKED, None) == [1, [1]]
     # A name is a choice, which stays and is marked; the keyboard makes it, too.
     names = page.locator(".showcase").get_by_role("radio")
     expect(names.first).to_be_checked()
     press(page.locator(".showcase label").nth(2))
     expect(names.nth(2)).to_be_checked()
+    page.locator(".showcase li").nth(0).hover()
+    assert page.evaluate(MARKED, None) == [0, [0]]
     page.mouse.move(0, 0)
     expect(emails.nth(2)).to_have_css("opacity", "1")
     page.keyboard.press("ArrowUp")
     expect(names.nth(1)).to_be_checked()
     expect(emails.nth(1)).to_have_css("opacity", "1")
+    assert page.evaluate(MARKED, None) == [1, [1]]
     assert serious(page) == {}
     shot(page, "first_screen")
     press(page.get_by_role("button", name="Try with the demo shop"))

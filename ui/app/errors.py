@@ -47,7 +47,8 @@ def show_error(error: BaseException | None, *, on_setup: bool = False) -> None:
     steps = (step for kind, step in _NEXT_STEPS if isinstance(error, kind))
     if isinstance(error, InputError) and error.place == "html":
         steps = (words.NEXT_HTML for _ in range(1))
-    st.error(f"{words.sentence(error)}  \n{next(steps, words.NEXT_LATER)}", icon=":material/error:")
+    text = f"{words.sentence(error)}  \n{next(steps, words.NEXT_LATER)}"
+    st.error(words.said_on_setup(text) if on_setup else text, icon=":material/error:")
     if isinstance(error, NotConnected | Reconnect | Refused) and not on_setup:
         st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
 

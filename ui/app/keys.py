@@ -108,6 +108,8 @@ MASK: Final = Key("mask", False)
 SCENARIO_ON: Final = KeyFamily("demo_", False)
 """Whether a scenario of the demo shop is on, by its name."""
 
+SETUP_OUTCOME: Final = Key[Mapping[str, str]]("setup_outcome", {})
+"""What a way back to Setup said, by the names that the address had, and the connection of which it is true as `of`."""
 DEMO_DONE: Final = Key("demo_done", "")
 """What was just done to the demo shop, in a sentence, until that is shown."""
 DEMO_OPEN: Final = Key[bool | None]("demo_drawer", False)

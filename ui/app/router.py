@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from ui.app import keys
 from ui.app import text as words
 from ui.app.access import account, admitted
 from ui.app.actions import run_of_page
@@ -17,7 +18,7 @@ from ui.app.limited import missing_permissions, show_limited
 from ui.app.navigation import show_navigation
 from ui.app.notebooks import open_notes, show_notebooks
 from ui.app.reads import begin_wait_budget
-from ui.app.state import begin_run, trouble, workspace
+from ui.app.state import begin_run, clear_state, trouble, workspace
 from ui.extension.panel import panel
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -96,6 +97,8 @@ def _draw(*, in_editor: bool) -> None:
 def _run(page: st.Page) -> None:
     """Draw a page below the banner of what it may not do, which its own calls may be the first to find out."""
     reserve_error()
+    if page.url_path != "setup":
+        clear_state(keys.SETUP_OUTCOME)
     banner = st.empty()
     is_limited = show_limited(page.url_path, banner)
     page.run()

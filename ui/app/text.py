@@ -24,6 +24,14 @@ _OF_A_URL: Final = "/?:@!$*+,;=%'"
 """What may stand in an image's address beside letters, digits and `-._~`: nothing that is formatting."""
 _MEASURED: Final = 0.005
 """Seconds from which on they are told."""
+_HERE: Final = (
+    ("reconnect on Setup", "select “Reconnect” in step 1"),
+    ("Reconnect on Setup", "Select “Reconnect” in step 1"),
+    ("connect one on Setup", "connect one in step 1"),
+    ("of the connected account on Setup", "in step 1"),
+    ("“Install Klaviyo app” there, then come back", "“Install Klaviyo app” in step 1"),
+)
+"""What leads to Setup, and what is said in its place on that page."""
 _TIME = re.compile(r"(?:[0-9 :T.,–-]|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC)*")
 
 
@@ -67,6 +75,13 @@ def sentence(text: object) -> str:
         name = place["slot"] or place_name(f":{place['other']}")
         words = f"{name}{words[len(text.place) :]}"
     return f"{plain(words[:1].upper() + words[1:])}."
+
+
+def said_on_setup(text: str) -> str:
+    """A text that leads to Setup, as it is said there: where on the page the way on is."""
+    for elsewhere, here in _HERE:
+        text = text.replace(elsewhere, here)
+    return text
 
 
 def choice_place(error: object) -> str:

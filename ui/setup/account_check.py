@@ -13,6 +13,7 @@ from ui.app.cell import Cell
 from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
+from ui.app.text import said_on_setup
 from ui.setup import check_text as texts
 from ui.setup import keys
 
@@ -89,7 +90,7 @@ def _row(finding: CheckResult) -> dict[str, object]:
     return {
         texts.CHECK_CAPABILITY: finding.label,
         texts.CHECK_RESULT: f"{_MARKS[finding.outcome]} {texts.CHECK_OUTCOMES[finding.outcome]}",
-        texts.CHECK_MEANS: finding.means,
+        texts.CHECK_MEANS: said_on_setup(finding.means),
         texts.CHECK_SECONDS: finding.seconds,
-        texts.CHECK_DETAIL: finding.detail,
+        texts.CHECK_DETAIL: said_on_setup(finding.detail),
     }

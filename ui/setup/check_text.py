@@ -1,7 +1,7 @@
 """What Setup says of the account check."""
 
 from core.domain.moments import moment_words
-from ui.app.text import plain, plain_time, sentence
+from ui.app.text import plain, plain_time, said_on_setup, sentence
 
 CHECK_CELL = "Account check"
 CHECK_ASK = (
@@ -35,13 +35,13 @@ def check_stopped(done: int, total: int, *, is_clean: bool, has_results: bool) -
 def check_failed(note: str, *, has_results: bool) -> str:
     """Why a check ended before its end."""
     earlier = f"{EARLIER_RESULTS} " if has_results else ""
-    return f"{sentence(note)}  \n{earlier}{CHECK_AGAIN}"
+    return f"{said_on_setup(sentence(note))}  \n{earlier}{CHECK_AGAIN}"
 
 
 def differs(capability: str, means: str, detail: str) -> str:
     """One line about a probe that did not simply pass."""
-    detail_line = f"  \n  :small[{sentence(detail)}]" if detail else ""
-    return f"- **{plain(capability)}:** {plain(means)}{detail_line}"
+    detail_line = f"  \n  :small[{said_on_setup(sentence(detail))}]" if detail else ""
+    return f"- **{plain(capability)}:** {said_on_setup(plain(means))}{detail_line}"
 
 
 def checked(total: int, failed: int, other: int, at: str) -> str:

@@ -7,7 +7,8 @@ from html import escape
 import streamlit as st
 
 from core.errors import NotConnected
-from ui.app.state import clear_all_results, get_state, set_state
+from ui.app import keys as app_keys
+from ui.app.state import clear_all_results, clear_state, get_state, set_state
 from ui.setup import keys
 from ui.setup import text as texts
 from web.popup import CHANNEL
@@ -50,17 +51,18 @@ _LINK_STYLE = (
 )
 
 
-def connect_link(href: str, label: str, *, second: bool = False, popup: bool = False) -> None:
+def connect_link(href: str, label: str, *, second: bool = False, popup: bool = False, place: str = "") -> None:
     """Draw a link that looks like a button; a `second` one stands beside the main one.
 
-    With `popup` it opens a window of its own, or leads on in this tab where the browser allows none.
+    With `popup` it opens a window of its own, or leads on in this tab where the browser allows none. `place` tells
+    links of one label apart.
     """
     name = "install second" if second else "install"
     more = f' data-popup aria-description="{escape(texts.POPUP)}"' if popup else ""
     st.html(f'{_LINK_STYLE}<a class="{name}" href="{escape(href)}"{more}>{escape(label)}</a>', width="content")
     if popup:
         # Registered on each run, which the component registry takes as the same component.
-        st.components.v2.component("install_popup", js=_POPUP)(data={"channel": CHANNEL}, key=f"popup_{label}")
+        st.components.v2.component("install_popup", js=_POPUP)(data={"channel": CHANNEL}, key=f"popup_{place}{label}")
 
 
 def disconnect_account(disconnect: Callable[[], str | None]) -> bool:
@@ -74,10 +76,9 @@ def disconnect_account(disconnect: Callable[[], str | None]) -> bool:
 
 
 def reset_page() -> None:
-    """Clear what the page shows of the account of before, and the outcome in the page's address."""
+    """Clear what the page shows of the account of before, and what a way back said of it."""
     clear_all_results()
-    for name in ("klaviyo", "cloudinary", "missing"):
-        st.query_params.pop(name, None)
+    clear_state(app_keys.SETUP_OUTCOME)
 
 
 def say_unended() -> None:

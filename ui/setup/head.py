@@ -1,16 +1,22 @@
 """The head of Setup: what a way back from a consent page said, the first screen, accounts of an earlier version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 import streamlit as st
 
 from core.setup.klaviyo_status import KlaviyoStatus
+from ui.app import keys
 from ui.app import text as words
 from ui.app.demo import say_demo_done
-from ui.app.state import workspace
+from ui.app.state import get_state, set_state, workspace
 from ui.setup import text as texts
 from ui.setup.disconnect import say_disconnected
 from ui.setup.first_screen import show_first_screen
+from ui.setup.klaviyo import install_again
+
+_OUTCOMES: Final = ("klaviyo", "cloudinary", "missing")
+"""The parameters of Setup's address by which a way back says what happened."""
 
 
 def show_head() -> KlaviyoStatus:
@@ -24,7 +30,7 @@ def show_head() -> KlaviyoStatus:
         st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
     say_disconnected()
     say_demo_done()
-    _show_outcome()
+    _show_outcome(status)
     show_first_screen(status)
     if is_first:
         st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
@@ -32,17 +38,32 @@ def show_head() -> KlaviyoStatus:
     return status
 
 
-def _show_outcome() -> None:
-    """What a way back from a consent page said, or that the way here was from no page."""
-    if "missing" in st.query_params:
+def _show_outcome(status: KlaviyoStatus) -> None:
+    """What a way back from a consent page said, or that the way here was from no page.
+
+    It leaves the address, where a reload or a bookmark would say it again, and goes once it is no longer true.
+    """
+    outcome = _take_outcome(status)
+    if "missing" in outcome:
         st.info(texts.NO_SUCH_PAGE)
-    outcome = st.query_params.get("klaviyo", "")
-    if outcome == "install":
+    word = outcome.get("klaviyo", "")
+    if word == "install" and status.connection is None:
         st.info(texts.FROM_KLAVIYO)
-    elif outcome in texts.CALLBACK:
-        _message(outcome)(texts.CALLBACK[outcome])
-    if st.query_params.get("cloudinary") == "connected":
+    elif word in texts.CALLBACK and (word != "connected" or status.usable):
+        _message(word)(texts.CALLBACK[word])
+        if word != "connected":
+            install_again(status, explain=word == "denied")
+    if outcome.get("cloudinary") == "connected":
         st.success(texts.CLOUDINARY_IS_CONNECTED)
+
+
+def _take_outcome(status: KlaviyoStatus) -> Mapping[str, str]:
+    told = {name: st.query_params.pop(name) for name in _OUTCOMES if name in st.query_params}
+    of = f"{status.connection.connected_at} {status.connection.broken}" if status.connection else ""
+    if told:
+        set_state(keys.SETUP_OUTCOME, {**told, "of": of})
+    outcome = get_state(keys.SETUP_OUTCOME)
+    return outcome if outcome.get("of") == of else {}
 
 
 def _message(outcome: str) -> Callable[[str], object]:

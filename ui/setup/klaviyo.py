@@ -125,25 +125,46 @@ def _badge(account: str, problem: str) -> None:
         st.badge(texts.connected_as(account), icon=":material/check_circle:", color="green")
 
 
+def install_again(status: KlaviyoStatus, *, explain: bool) -> None:
+    """Draw the way to Klaviyo's page once more, below what went wrong there.
+
+    With `explain` it says who may approve. Nothing is drawn where no account is waiting to be approved.
+    """
+    if status.by_key or not status.can_connect:
+        return
+    label = texts.RECONNECT if status.connection else texts.INSTALL
+    _install_link(label, profiles=status.granted(PROFILES), place="again_")
+    if explain and browser():
+        _explain_roles(expanded=True, place="again_")
+
+
 def _install(label: str, *, profiles: bool = False, second: bool = False) -> None:
-    """The links to Klaviyo's page; the token in them is an encrypted text, so drawing it changes nothing."""
+    """The links to Klaviyo's page, and who may approve there."""
+    _install_link(label, profiles=profiles, second=second)
+    if label == texts.INSTALL and browser():
+        # The demo shop is asked for them anyway.
+        if workspace().setup.target.name == "real":
+            st.checkbox(texts.PROFILES, key=keys.PROFILES.name, help=texts.PROFILES_HELP)
+        _explain_roles()
+
+
+def _install_link(label: str, *, profiles: bool = False, second: bool = False, place: str = "") -> None:
+    """The link to Klaviyo's page; the token in it is an encrypted text, so drawing it changes nothing."""
     if not browser():
         st.warning(texts.NO_COOKIES)
         return
     ticket = workspace().setup.issue_setup_token(browser(), profiles=profiles or get_state(keys.PROFILES))
-    href = f"/oauth/start?ticket={quote(ticket)}"
-    connect_link(href, label, second=second, popup=True)
-    if label == texts.INSTALL:
-        # The demo shop is asked for them anyway.
-        if workspace().setup.target.name == "real":
-            st.checkbox(texts.PROFILES, key=keys.PROFILES.name, help=texts.PROFILES_HELP)
-        with st.expander(texts.ASK_SOMEBODY, expanded=st.query_params.get("klaviyo") == "denied"):
-            settings = workspace().settings
-            if settings.is_local:
-                st.markdown(texts.ASK_SOMEBODY_HERE)
-                return
-            st.markdown(texts.ASK_SOMEBODY_TEXT)
-            show_code(f"{settings.workspace_url}/setup?klaviyo=install", "install_address")
+    connect_link(f"/oauth/start?ticket={quote(ticket)}", label, second=second, popup=True, place=place)
+
+
+def _explain_roles(*, expanded: bool = False, place: str = "") -> None:
+    with st.expander(texts.ASK_SOMEBODY, expanded=expanded):
+        settings = workspace().settings
+        if settings.is_local:
+            st.markdown(texts.ASK_SOMEBODY_HERE)
+            return
+        st.markdown(texts.ASK_SOMEBODY_TEXT)
+        show_code(f"{settings.workspace_url}/setup?klaviyo=install", f"{place}install_address")
 
 
 def _wait_for_change(status: KlaviyoStatus) -> None:

@@ -5,13 +5,15 @@ from email.utils import parsedate_to_datetime
 
 from core.domain.connection import MovedAccount
 from core.domain.moments import day_words, moment_words
-from ui.app.text import LIMITED, plain, plain_time, sentence
+from ui.app.text import LIMITED, plain, plain_time, said_on_setup, sentence
 
 NO_SUCH_PAGE = "There is no such page. This is Setup."
 SETUP_LEAD = "Connect Klaviyo and Cloudinary once. Everything else builds on these two connections."
 
 KLAVIYO_CELL = "Klaviyo account"
-KLAVIYO_ASK = "Cloudinary for Klaviyo requests the permissions below. You approve them on Klaviyo's page."
+KLAVIYO_ASK = (
+    "You approve the app on Klaviyo's page. “Permissions (OAuth scopes)” below lists what it requests, and why."
+)
 INSTALL = "Install Klaviyo app"
 REAL = "Connect real accounts"
 RECONNECT = "Reconnect"
@@ -55,7 +57,7 @@ CALLBACK = {
     "connected": "Klaviyo is connected.",
     "denied": (
         "You did not approve the permissions, so nothing was changed. Install again whenever you like. If Klaviyo "
-        "does not let you install apps, ask an owner, admin or manager of the account to do it, as described below."
+        "does not let you install apps, ask an owner, admin or manager of the account to do it."
     ),
     "state": (
         "This approval was started in another browser, was already used, or has expired. Nothing was changed. Start "
@@ -75,8 +77,8 @@ CALLBACK = {
         "workspace."
     ),
     "scope": (
-        "Klaviyo does not let this app request these permissions. Nothing was changed. Add the required scopes below "
-        "to the app on its page in Klaviyo, then install again."
+        "Klaviyo does not let this app request these permissions. Nothing was changed. Add the scopes that "
+        "“Permissions (OAuth scopes)” in step 1 lists to the app on its page in Klaviyo, then install again."
     ),
     "ticket": "This connection link has expired or was already used. Nothing was changed. Use the button below.",
     "failed": "Klaviyo could not complete the connection. Nothing was changed. Try again in a moment.",
@@ -182,7 +184,7 @@ def _file(account: MovedAccount, folder: str) -> str:
 
 def broken(account: str, reason: str) -> str:
     """A connection that only a person can renew."""
-    return f"**{plain(account)}:** {sentence(reason)}  \n{BROKEN_NEXT}"
+    return f"**{plain(account)}:** {said_on_setup(sentence(reason))}  \n{BROKEN_NEXT}"
 
 
 def not_answering_now(account: str) -> str:
