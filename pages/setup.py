@@ -16,6 +16,6 @@ with heads_together():
     answering = cloudinary_cell(2, usable=usable)
     has_field = metadata_field_cell(3, usable=usable, answering=answering)
     show_next_steps(ready=usable and answering and has_field)
-    account_check_cell(4, connected=usable)
+    is_checked = account_check_cell(4, connected=usable)
     activity_cell(5)
-extension_cell(6)
+    extension_cell(6, folded=has_field and is_checked)

@@ -18,7 +18,7 @@ from core.blocks.expression_tests import (
     junk,
     read_values,
 )
-from core.domain.account_check import IMAGE_BLOCK, CheckResult, Outcome
+from core.domain.account_check import IMAGE_BLOCK, PERMISSIONS, CheckResult, Outcome
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, ExpressionFeature, ExpressionSupport
 from core.domain.job import Job
 from core.errors import InputError, NotFound, OutcomeUnknown, Unavailable, WorkspaceError
@@ -32,6 +32,7 @@ from core.setup.klaviyo_tests import (
     KLAVIYO_CAPABILITIES,
     SCRATCH,
     klaviyo_findings,
+    permissions,
     removed_afterwards,
     untriable,
 )
@@ -81,6 +82,19 @@ class AccountCheck:
     def last(self) -> list[CheckResult]:
         """What the last run found about the connected accounts; empty before the first."""
         return self._checks.all(self._account.scope)
+
+    def is_outdated(self, findings: Sequence[CheckResult]) -> bool:
+        """Whether the account was connected again, or its permissions changed, after these were found."""
+        if not findings:
+            return False
+        connection, began = self._account.connected, min(finding.at for finding in findings)
+        # Klaviyo is asked for the permissions last, and a refreshed token may grant others.
+        changed = any(
+            finding.capability == PERMISSIONS and finding.means != permissions(connection).means for finding in findings
+        )
+        return changed or datetime.fromisoformat(began) < datetime.fromisoformat(connection.connected_at).replace(
+            microsecond=0
+        )
 
 
 class CheckWork:

@@ -36,7 +36,7 @@ def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[
     with _timed(PROFILES) as result:
         result.update(_profiles(klaviyo))
     yield CheckResult(**result)
-    yield _permissions(connection)
+    yield permissions(connection)
 
 
 def untriable(connection: Connection) -> Mapping[str, Any]:
@@ -115,7 +115,8 @@ def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
     return {"outcome": "skipped", "means": "The account has no events yet."}
 
 
-def _permissions(connection: Connection) -> CheckResult:
+def permissions(connection: Connection) -> CheckResult:
+    """Whether Klaviyo granted all that is required; asks nobody."""
     if connection.by_key:
         means = "A private key does not list its permissions; Klaviyo refuses each call that is not allowed."
         return CheckResult(capability=PERMISSIONS, outcome="skipped", means=means)

@@ -16,48 +16,55 @@ from ui.extension.bookmarklets import show_bookmarklets
 from ui.extension.package import extension_zip
 
 
-def extension_cell(number: int) -> None:
-    """Whether an extension is paired, and the way to pair one."""
-    with Cell("setup/extension", number, texts.CELL, texts.ASK) as cell:
-        paired = cell.read(workspace().pairing.paired)
-        for one in paired:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                if one.seen_at:
-                    st.badge(texts.ACTIVE, icon=":material/check_circle:", color="green")
-                else:
-                    st.badge(texts.WAITING, icon=":material/hourglass_empty:", color="orange")
-                st.caption(words.plain(texts.browser_caption(one.version, one.who, one.paired_at, one.seen_at)))
-                st.button(
-                    texts.UNPAIR,
-                    key=f"unpair_{one.id}",
-                    on_click=workspace().pairing.revoke,
-                    args=(one.id,),
-                    type="tertiary",
-                )
-        if not paired:
-            st.badge(texts.NOT_PAIRED, icon=":material/extension_off:", color="gray")
-        # The extension's content script writes into this element; that none is paired is said above already.
-        nobody = escape(texts.NOT_DETECTED) if paired else ""
-        st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{nobody}</p>')
-        # Who has paired a browser has done these.
-        with st.expander(texts.ADD, expanded=not paired):
-            st.markdown(texts.ADD_STEPS)
-            st.download_button(
-                texts.DOWNLOAD,
-                extension_zip,
-                file_name="cloudinary-for-klaviyo.zip",
-                mime="application/zip",
-                on_click="ignore",
-                icon=":material/download:",
+def extension_cell(number: int, *, folded: bool) -> None:
+    """Whether an extension is paired, and the way to pair one; one line if `folded`, unless somebody pairs."""
+    is_folded = folded and get_state(keys.PAIRING) is None
+    title = texts.CELL_OPTIONAL if is_folded else texts.CELL
+    with Cell("setup/extension", number, title, texts.ASK, folded=is_folded or None) as cell:
+        if cell.open:
+            _show(cell)
+
+
+def _show(cell: Cell) -> None:
+    paired = cell.read(workspace().pairing.paired)
+    for one in paired:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if one.seen_at:
+                st.badge(texts.ACTIVE, icon=":material/check_circle:", color="green")
+            else:
+                st.badge(texts.WAITING, icon=":material/hourglass_empty:", color="orange")
+            st.caption(words.plain(texts.browser_caption(one.version, one.who, one.paired_at, one.seen_at)))
+            st.button(
+                texts.UNPAIR,
+                key=f"unpair_{one.id}",
+                on_click=workspace().pairing.revoke,
+                args=(one.id,),
+                type="tertiary",
             )
-            st.button(texts.PAIR, on_click=_begin, key="pair_browser")
-        _pairing(paired)
-        with st.expander(texts.HELP_TITLE):
-            st.markdown(texts.HELP)
-        console = st.expander(texts.CONSOLE_TITLE, key="setup_console", on_change="rerun")
-        if console.open:
-            with console:
-                show_bookmarklets()
+    if not paired:
+        st.badge(texts.NOT_PAIRED, icon=":material/extension_off:", color="gray")
+    # The extension's content script writes into this element; that none is paired is said above already.
+    nobody = escape(texts.NOT_DETECTED) if paired else ""
+    st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{nobody}</p>')
+    # Who has paired a browser has done these.
+    with st.expander(texts.ADD, expanded=not paired):
+        st.markdown(texts.ADD_STEPS)
+        st.download_button(
+            texts.DOWNLOAD,
+            extension_zip,
+            file_name="cloudinary-for-klaviyo.zip",
+            mime="application/zip",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.button(texts.PAIR, on_click=_begin, key="pair_browser")
+    _pairing(paired)
+    with st.expander(texts.HELP_TITLE):
+        st.markdown(texts.HELP)
+    console = st.expander(texts.CONSOLE_TITLE, key="setup_console", on_change="rerun")
+    if console.open:
+        with console:
+            show_bookmarklets()
 
 
 def _show_answer(answer: str) -> None:

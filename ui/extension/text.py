@@ -4,6 +4,7 @@ from core.domain.moments import day_words, moment_words
 from core.domain.people import named
 
 CELL = "Cloudinary in the Klaviyo editor"
+CELL_OPTIONAL = f"{CELL} (optional)"
 ASK = "Optional: a Chrome extension that adds the Cloudinary picker and this workspace's panel to Klaviyo's editor."
 ACTIVE = "Extension active"
 WAITING = "Paired, not used yet"

@@ -21,22 +21,26 @@ from ui.setup import keys
 _MARKS = {"pass": "✓", "skipped": "–", "alternative": "↪", "fail": "✕"}
 
 
-def account_check_cell(number: int, *, connected: bool) -> None:
-    """Test the connected accounts, and show what the last check found."""
+def account_check_cell(number: int, *, connected: bool) -> bool:
+    """Test the connected accounts, and show what the last check found; whether all is well and nothing is to do."""
+    is_done = False
     with Cell("setup/account_check", number, texts.CHECK_CELL, texts.CHECK_ASK, step=True) as cell:
         if not connected:
             cell.draw_step("")
             st.info(texts.CHECK_FIRST)
-            return
+            return False
         check = workspace().account_check
         job = check.job()
         findings: list[CheckResult] = cell.read(check.last)
-        is_done = bool(findings) and not any(map(_differs, findings)) and not (job and job.state != "done")
+        is_outdated = check.is_outdated(findings)
+        is_clean = bool(findings) and not any(map(_differs, findings))
+        is_done = is_clean and not is_outdated and not (job and job.state != "done")
         if cell.draw_step(_summary(findings) if is_done else ""):
-            _show(cell, job, findings)
+            _show(cell, job, findings, is_outdated=is_outdated)
+    return is_done
 
 
-def _show(cell: Cell, job: Job | None, findings: list[CheckResult]) -> None:
+def _show(cell: Cell, job: Job | None, findings: list[CheckResult], *, is_outdated: bool) -> None:
     check = workspace().account_check
     active = job is not None and job.active
     st.button(texts.CHECK, type="primary", on_click=perform, args=[check.start], disabled=active)
@@ -54,7 +58,7 @@ def _show(cell: Cell, job: Job | None, findings: list[CheckResult]) -> None:
         return
     if job and job.state == "done":
         cell.show(findings, job.cost, check.run)
-    _table(findings)
+    _table(findings, is_outdated=is_outdated)
 
 
 def _progress_text(job: Job) -> str:
@@ -66,7 +70,7 @@ def _summary(findings: list[CheckResult]) -> str:
     return texts.checked(len(findings), counts["fail"], counts["alternative"], findings[0].at)
 
 
-def _table(findings: list[CheckResult]) -> None:
+def _table(findings: list[CheckResult], *, is_outdated: bool) -> None:
     order = list(_MARKS)
     # What a person has to do something about comes first.
     worst_first = sorted(findings, key=lambda finding: -order.index(finding.outcome))
@@ -74,7 +78,8 @@ def _table(findings: list[CheckResult]) -> None:
         texts.differs(finding.label, finding.means, finding.detail) for finding in worst_first if _differs(finding)
     ]
     failed = any(finding.outcome == "fail" for finding in findings)
-    (st.warning if failed else st.success)("\n".join([f"**{_summary(findings)}**", "", *differing]))
+    summary = f"**{_summary(findings)}**" + (f"  \n{texts.OUTDATED}" if is_outdated else "")
+    (st.warning if failed or is_outdated else st.success)("\n".join([summary, "", *differing]))
     expander = st.expander(texts.CHECK_TABLE, key=keys.CHECK_TABLE_OPEN.name, on_change="rerun")
     if expander.open:
         rows = [_row(finding) for finding in worst_first]

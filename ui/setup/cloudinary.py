@@ -24,8 +24,8 @@ def cloudinary_cell(number: int, *, usable: bool) -> bool:
         status: CloudinaryStatus = cell.fetch(workspace().setup.cloudinary)
         connected = status.connected
         is_done = connected and not _warnings()
-        is_demo = status.source == "sandbox" and not usable
-        if cell.draw_step(texts.cloudinary_outcome(status.cloud, is_demo=is_demo) if is_done else ""):
+        outcome = texts.cloudinary_outcome(status.cloud, is_demo=status.source == "sandbox", usable=usable)
+        if cell.draw_step(outcome if is_done else ""):
             _show(status)
     return connected or cell.lacks_answer
 

@@ -30,7 +30,7 @@ def show_first_screen(status: KlaviyoStatus) -> None:
     if status.connection is None:
         _show(status)
     if status.connection is None or status.account == "sandbox":
-        with st.expander(REAL, icon=":material/add_link:"):
+        with st.expander(REAL):
             _show_real_steps(status)
 
 

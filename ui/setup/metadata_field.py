@@ -35,7 +35,8 @@ def _show(cell: Cell, status: FieldStatus, missing: int, *, usable: bool) -> Non
     definition = status.definition
     st.markdown(f"`{definition['external_id']}` · {words.plain(definition['label'])} · {definition['type']}")
     if status.state == "present":
-        st.success(texts.FIELD_PRESENT, icon=":material/check_circle:")
+        if not missing:
+            st.success(texts.FIELD_PRESENT, icon=":material/check_circle:")
         _fill_in(cell, missing)
     elif status.state == "foreign":
         st.warning(texts.FIELD_FOREIGN)

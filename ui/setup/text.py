@@ -19,6 +19,7 @@ REAL = "Connect real accounts"
 RECONNECT = "Reconnect"
 POPUP = "Opens Klaviyo in a new window. This page shows Connected once you approve."
 CONNECTED = "Connected"
+READY = "Ready"
 NOT_CONNECTED = "Not connected"
 NO_COOKIES = "This browser blocks cookies, which the approval needs. Allow cookies for this page."
 PROFILES = "Also request access to profiles (profiles:read)"
@@ -47,6 +48,7 @@ BY_KEY = (
 )
 NEXT_STEPS = "Everything is connected. Next:"
 SEND_ASSETS = "Send images, videos and templates"
+DEMO_TEMPLATE = "Open the demo shop's template, filled in"
 PERSONALIZE_TEMPLATE = "Personalize a template"
 CONNECT_BY_KEY = "Connect with a private key"
 SCOPES_TITLE = "Permissions (OAuth scopes)"
@@ -161,9 +163,13 @@ def connected_as(name: str) -> str:
     return f"{CONNECTED} · {plain(name)}"
 
 
-def cloudinary_outcome(cloud: str, *, is_demo: bool) -> str:
-    """What came of the step in a few words: which environment answers, and whose it is."""
-    return f"{CONNECTED} · {plain(cloud)}" + (" (demo shop)" if is_demo else "")
+def cloudinary_outcome(cloud: str, *, is_demo: bool, usable: bool) -> str:
+    """What came of the step in a few words: which environment answers, and whose it is.
+
+    Nobody has connected that of the demo shop before Klaviyo is connected, `usable`.
+    """
+    state = READY if is_demo and not usable else CONNECTED
+    return f"{state} · {plain(cloud)}" + (" (demo shop)" if is_demo else "")
 
 
 def account(account_id: str, since: str) -> str:
@@ -266,9 +272,9 @@ def _moment_of(text: str) -> str:
 
 
 def unwritten_links(count: int) -> str:
-    """Links that only this workspace knows."""
+    """Links that only this workspace knows, though there is a field for them."""
     links = "1 link is" if count == 1 else f"{count:,} links are"
-    return f"{links} saved in this workspace only."
+    return f"The field exists, but {links} saved in this workspace only."
 
 
 def filled_in(done: int, failed: int) -> str:

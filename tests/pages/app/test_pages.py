@@ -55,7 +55,7 @@ def test_without_a_connection_a_page_says_what_to_do(unconnected: Workspace, ope
 def test_setup_shows_who_is_connected(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("setup")
     done = [head["outcome"] for head in heads(app) if head["outcome"]]
-    assert done == ["Connected · Fern & Kiln", "Connected · fernkiln", setup_words.FIELD_DONE]
+    assert done == ["Connected · Fern & Kiln", "Connected · fernkiln (demo shop)", setup_words.FIELD_DONE]
     unfold(app, "cell_setup_klaviyo", "cell_setup_metadata_field")
     shown = " ".join(element.value for element in app.markdown)
     assert setup_words.connected_as("Fern & Kiln") in shown

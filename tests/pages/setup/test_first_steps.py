@@ -5,7 +5,7 @@ import re
 from core import Workspace
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
 from tests.support.damage import MUG
-from tests.support.pages import OpenPage, said, shown_code, unfold
+from tests.support.pages import OpenPage, heads, said, shown_code, unfold
 from tests.support.sends import sent
 from tests.support.servers import ROOT
 from tests.support.workspaces import connect
@@ -55,6 +55,15 @@ def test_a_missing_extension_is_said_once(connected: Workspace, open_page: OpenP
     assert "primary" not in {button.proto.type for button in app.button if button.label == extension_texts.PAIR}
 
 
+def test_before_anything_is_connected_no_step_says_that_it_is(unconnected: Workspace, open_page: OpenPage) -> None:
+    def outcomes() -> list[str]:
+        return [head["outcome"] for head in heads(open_page("setup")) if "fernkiln" in head["outcome"]]
+
+    assert outcomes() == ["Ready · fernkiln (demo shop)"]
+    connect(unconnected)
+    assert outcomes() == ["Connected · fernkiln (demo shop)"]
+
+
 def test_once_everything_is_connected_setup_leads_on_until_something_was_sent(
     unconnected: Workspace, open_page: OpenPage
 ) -> None:
@@ -68,6 +77,6 @@ def test_once_everything_is_connected_setup_leads_on_until_something_was_sent(
     # The field is the next thing to do.
     assert leads_to() == []
     unconnected.setup.create_metadata_field()
-    assert leads_to() == [setup_texts.SEND_ASSETS, setup_texts.PERSONALIZE_TEMPLATE]
+    assert leads_to() == [setup_texts.SEND_ASSETS, setup_texts.PERSONALIZE_TEMPLATE, setup_texts.DEMO_TEMPLATE]
     sent(unconnected, [MUG])
     assert leads_to() == []

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 import threading
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 import pytest
@@ -12,14 +13,16 @@ from core import Workspace
 from core.domain.connection import CloudinaryCredentials
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.oauth import SCOPES
+from core.setup.klaviyo_tests import permissions
 from core.store.encryption import open_encryption
 from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.support.account_checks import left_behind
-from tests.support.pages import OpenPage, said, shown_code, unfold
+from tests.support.pages import OpenPage, heads, said, shown_code, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect, connected_by_oauth, pause_checks
 from ui.app import text as words
 from ui.app.state import process_workspace, workspace
+from ui.extension import text as extension_texts
 from ui.setup import check_text as check_texts
 from ui.setup import first_text, keys
 from ui.setup import text as texts
@@ -389,6 +392,8 @@ def test_links_made_before_the_field_are_brought_to_their_assets(unconnected: Wo
     app = open_page("setup")
     next(button for button in app.button if button.label == texts.CREATE_FIELD).click().run()
     assert texts.unwritten_links(1) in said(app)
+    # One statement, which is true.
+    assert texts.FIELD_PRESENT not in said(app)
     next(button for button in app.button if button.label == texts.FILL_IN).click().run()
     text = said(app)
     assert texts.filled_in(1, 0) in text
@@ -396,3 +401,44 @@ def test_links_made_before_the_field_are_brought_to_their_assets(unconnected: Wo
     asset = unconnected.templates.get(template).asset
     assert json.loads(asset.metadata["klaviyo_ucb"])["blocks"][0]["p"]["template"]["public_id"] == template
     assert unconnected.metadata_field.missing() == []
+
+
+def checked(ws: Workspace) -> None:
+    """All is well, as a check of now would find it."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    connection = ws.account.connected
+    results = [dataclasses.replace(result, at=at) for result in (permissions(connection),)]
+    ws.account_check._checks.save(ws.account.scope, results)
+
+
+@pytest.mark.parametrize("change", ["none", "connected again", "fewer permissions"])
+def test_a_check_of_an_earlier_connection_is_not_green(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage, change: str
+) -> None:
+    checked(connected)
+    if change == "connected again":
+        with connected.database.write() as db:
+            db.execute("update account_check set at = '2020-01-01T00:00:00.000+00:00'")
+        connect(connected)
+    if change == "fewer permissions":
+        connected.demo.enable("scopes")
+        connected.events.metrics()
+    app = open_page("setup")
+    done = [head["outcome"] for head in heads(app) if "checks passed" in head["outcome"]]
+    shown = [each.value for each in app.warning if check_texts.OUTDATED in each.value]
+    assert (len(done), len(shown)) == ((1, 0) if change == "none" else (0, 1))
+    assert not [each.value for each in app.success if "checks passed" in each.value]
+
+
+def test_what_is_optional_is_one_line_once_all_is_done(connected: Workspace, open_page: OpenPage) -> None:
+    assert extension_texts.NOT_PAIRED in said(open_page("setup"))
+    checked(connected)
+    app = open_page("setup")
+    assert extension_texts.NOT_PAIRED not in said(app)
+    assert extension_texts.CELL_OPTIONAL in [head["title"] for head in heads(app)]
+    app = unfold(app, "cell_setup_extension")
+    assert extension_texts.NOT_PAIRED in said(app)
+    # Whoever pairs a browser has it in view.
+    app.button("pair_browser").click().run()
+    app.session_state["cell_setup_extension"] = False
+    assert extension_texts.LOOKING in said(app.run())
