@@ -58,10 +58,10 @@ def _show_outcome(status: KlaviyoStatus) -> None:
 
 
 def _take_outcome(status: KlaviyoStatus) -> Mapping[str, str]:
-    told = {name: st.query_params.pop(name) for name in _OUTCOMES if name in st.query_params}
+    in_address = {name: st.query_params.pop(name) for name in _OUTCOMES if name in st.query_params}
     of = f"{status.connection.connected_at} {status.connection.broken}" if status.connection else ""
-    if told:
-        set_state(keys.SETUP_OUTCOME, {**told, "of": of})
+    if in_address:
+        set_state(keys.SETUP_OUTCOME, {**in_address, "of": of})
     outcome = get_state(keys.SETUP_OUTCOME)
     return outcome if outcome.get("of") == of else {}
 

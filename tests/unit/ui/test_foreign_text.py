@@ -35,6 +35,7 @@ OTHER = {
     "ui.app.text.label_of": "options of a choice",
     "ui.setup.text.settings_missing": "names of settings",
     "ui.app.text.markdown_image": "an image, whose address has a test of its own",
+    "ui.app.text.said_on_setup": "called with escaped text, or for a cell of a table",
     "ui.app.text.head": "called with this product's own prose",
     "ui.app.notebooks_text.row": "options of a choice",
     "ui.events.profile_text.profile_of": "options of a choice",
