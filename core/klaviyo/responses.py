@@ -114,7 +114,7 @@ def refusal(answer: Answer) -> WorkspaceError | None:
     if status == httpx.codes.TOO_MANY_REQUESTS:
         return Throttled("Klaviyo is limiting requests", retry_after=_retry_after(answer))
     if status >= 500:
-        return Unavailable(f"Klaviyo returned an error (HTTP {status})", retry_after=_retry_after(answer))
+        return Unavailable(f"Klaviyo cannot answer now (HTTP {status})", retry_after=_retry_after(answer))
     return InputError(f"Klaviyo rejected the request: {detail}")
 
 

@@ -29,7 +29,7 @@ button.go{{background:var(--go);color:var(--on);border-color:var(--go)}}
 button:focus-visible{{outline:3px solid #4c8bf5;outline-offset:2px}}
 .tag{{display:inline-block;font-size:12px;border:1px solid var(--line);border-radius:99px;padding:2px 10px;
 color:var(--dim);margin-bottom:16px}}
-</style><main><span class="tag">Klaviyo, emulated by the sandbox</span>{body}</main></html>"""
+</style><main><span class="tag">Klaviyo, emulated by the demo shop</span>{body}</main></html>"""
 _REFUSAL = (
     "<h1>You cannot install apps</h1><p>Only an owner, admin or manager of <b>Fern &amp; Kiln</b> can install an app. "
     'Ask one of them to connect it.</p><form method="post"><div class="row">'

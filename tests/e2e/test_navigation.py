@@ -39,7 +39,11 @@ def test_a_link_opens_in_another_tab(page: Page, running_app: RunningApp) -> Non
 def test_on_a_narrow_screen_a_link_uncovers_its_page(page: Page, running_app: RunningApp, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     visit(page, f"{running_app.url}/links", "Links to Klaviyo")
-    press(page.get_by_test_id("stExpandSidebarButton"))
+    menu = page.get_by_test_id("stExpandSidebarButton")
+    assert "Menu" in menu.evaluate("button => getComputedStyle(button, '::after').content")
+    # The word has its room.
+    assert menu.evaluate("button => button.scrollWidth <= button.clientWidth")
+    press(menu)
     settled(page)
     press(_link(page, "Help"))
     expect(page.get_by_role("heading", name="Help", exact=True).first).to_be_visible()

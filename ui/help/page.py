@@ -29,3 +29,9 @@ def show_help() -> None:
     with st.container(border=True):
         st.subheader(texts.SUPPORT_CELL)
         st.markdown(texts.SUPPORT)
+        st.page_link(
+            "../../pages/setup.py",
+            label=texts.OPEN_ACTIVITY,
+            icon=":material/history:",
+            query_params={"cell_setup_activity": "true"},
+        )

@@ -22,8 +22,8 @@ TROUBLE = {
         "the badge “Extension active” on Setup."
     ),
     "“Couldn't send a DAM session”": (
-        "The selection did not arrive, or it names assets that are not in the connected cloud. Select the assets in "
-        "Cloudinary again and choose Send to Klaviyo, or paste their public IDs on Send."
+        "The selection did not arrive, or it names assets that are not in the connected Cloudinary environment. "
+        "Select the assets in Cloudinary again and choose Send to Klaviyo, or paste their public IDs on Send."
     ),
     "“Klaviyo no longer accepts this connection”": (
         "The app was uninstalled in Klaviyo, or was not used for 90 days. Reconnect on Setup. Your links and choices "
@@ -40,6 +40,21 @@ FAQ = {
         "emails, select them on Send. To show each recipient their own name or products, choose a template on "
         "Personalize, bind its text and images to fields, and save. Both create Universal Content blocks, which "
         "you add to emails in Klaviyo."
+    ),
+    "How do I start the demo shop over?": (
+        "Open Demo in the sidebar and select “Reset the demo shop”. The shop is as on the first day, and this "
+        "workspace has no connection, links, drafts, sends or samples of it any more. “Undo reset” in the same place "
+        "brings all of it back. Real accounts are never touched."
+    ),
+    "What do the switches under Demo do?": (
+        "Each switch lets something go wrong in the demo shop, so that you see what the workspace makes of it: an "
+        "image is replaced, permissions are missing, the app is uninstalled, Klaviyo is slow or down, or Cloudinary "
+        "refuses images from other sites. Turn a switch off to undo it. The head of Demo says how many are on."
+    ),
+    "How do I start the workspace again after it was stopped?": (
+        "Run `make run` again in the workspace's folder on the computer that it runs on, with the same `PORT` as "
+        "before. Everything is still there: connections, links, drafts and saved samples. A send or an audit that was "
+        "under way continues, or can be resumed. If a team's server runs the workspace, ask its administrator."
     ),
     "How do I show each recipient's first name?": (
         "Choose a template on Personalize and open one of its texts. Select the profile field First name, or "
@@ -116,4 +131,5 @@ FAQ = {
     ),
 }
 SUPPORT_CELL = "Support"
-SUPPORT = "Write to support@cloudinary.com. Activity on Setup lists what was done to the accounts."
+SUPPORT = "Write to support@cloudinary.com. The activity log on Setup lists what was done to the accounts."
+OPEN_ACTIVITY = "Open the activity log"

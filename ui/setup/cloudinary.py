@@ -10,7 +10,7 @@ from ui.app.cell import Cell
 from ui.app.state import browser, workspace
 from ui.setup import disconnect_text, keys
 from ui.setup import text as texts
-from ui.setup.connection import connect_link
+from ui.setup.connection import connect_link, try_again
 from ui.setup.disconnect import ask_before_disconnection, disconnect_button
 
 
@@ -39,6 +39,8 @@ def _show(status: CloudinaryStatus) -> None:
         st.caption(texts.delivers(status.source, status.api_host, status.delivery))
     else:
         st.error(texts.not_answering(status.cloud, status.problem, status.source if status.refused else ""))
+        if not status.refused or status.source == "sandbox":
+            try_again("ask_cloudinary_again")
     if status.budget and status.connected:
         st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
     for warning in _warnings():

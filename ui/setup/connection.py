@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.errors import NotConnected
 from ui.app import keys as app_keys
-from ui.app.state import clear_all_results, clear_state, get_state, set_state
+from ui.app import text as words
+from ui.app.state import clear_all_results, clear_answers, clear_state, get_state, set_state
 from ui.setup import keys
 from ui.setup import text as texts
 from web.popup import CHANNEL
@@ -63,6 +64,11 @@ def connect_link(href: str, label: str, *, second: bool = False, popup: bool = F
     if popup:
         # Registered on each run, which the component registry takes as the same component.
         st.components.v2.component("install_popup", js=_POPUP)(data={"channel": CHANNEL}, key=f"popup_{place}{label}")
+
+
+def try_again(key: str) -> None:
+    """Draw the button that asks the services again after one has not answered."""
+    st.button(words.TRY_AGAIN, key=key, icon=":material/refresh:", on_click=clear_answers)
 
 
 def disconnect_account(disconnect: Callable[[], str | None]) -> bool:

@@ -16,7 +16,7 @@ from ui.app.state import browser, clear_all_results, get_state, workspace
 from ui.setup import disconnect_text as disconnect_texts
 from ui.setup import keys
 from ui.setup import text as texts
-from ui.setup.connection import connect_link, reset_page, say_unended
+from ui.setup.connection import connect_link, reset_page, say_unended, try_again
 from ui.setup.disconnect import ask_before_disconnection, disconnect_button
 
 PROFILES = "profiles:read"
@@ -121,6 +121,7 @@ def _badge(account: str, problem: str) -> None:
     if problem:
         st.badge(texts.not_answering_now(account), icon=":material/cloud_off:", color="orange")
         st.warning(f"{words.sentence(problem)}  \n{texts.CONNECTION_STAYS}")
+        try_again("ask_klaviyo_again")
     else:
         st.badge(texts.connected_as(account), icon=":material/check_circle:", color="green")
 

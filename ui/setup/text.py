@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 from core.domain.connection import MovedAccount
 from core.domain.moments import day_words, moment_words
-from ui.app.text import LIMITED, plain, plain_time, said_on_setup, sentence
+from ui.app.text import LIMITED, plain, plain_time, sentence
 
 NO_SUCH_PAGE = "There is no such page. This is Setup."
 SETUP_LEAD = "Connect Klaviyo and Cloudinary once. Everything else builds on these two connections."
@@ -28,7 +28,7 @@ PROFILES_HELP = (
     "works without it."
 )
 ADD_PROFILES = "Reconnect with profiles:read"
-CONNECTION_STAYS = "Your connection is kept. Run this cell again in a moment."
+CONNECTION_STAYS = "Your connection is kept. Try again in a moment."
 ASK_SOMEBODY = "Can't install apps in Klaviyo?"
 ASK_SOMEBODY_TEXT = (
     "Only owners, admins and managers of a Klaviyo account can authorize apps. Send this link to one of them; they "
@@ -38,7 +38,10 @@ ASK_SOMEBODY_HERE = (
     "Only owners, admins and managers of a Klaviyo account can authorize apps. One of them can do it on this computer, "
     "the only one that reaches this workspace: they select the button above and sign in to Klaviyo."
 )
-BROKEN_NEXT = "This workspace makes no calls to Klaviyo until you reconnect. Your links and choices are kept."
+BROKEN_NEXT = (
+    "Select “Reconnect” below. Until then this workspace makes no calls to Klaviyo. Your links and choices are kept."
+)
+_RECONNECT_THERE = "; reconnect on Setup"
 UNENDED_NEXT = "Remove the app in Klaviyo as well, under Integrations."
 FROM_KLAVIYO = "You came from Klaviyo. Select “Install Klaviyo app” below to connect your account."
 BY_KEY = (
@@ -108,11 +111,11 @@ CLOUDINARY_NEEDS_KEY = (
     "Your Cloudinary environment was connected with OAuth, which this version does not support. Connect it with its "
     "API key. Your links and choices are kept."
 )
-NOT_ANSWERING_NEXT = "Nothing was changed. Run this cell again in a moment."
+NOT_ANSWERING_NEXT = "Nothing was changed. Try again in a moment."
 KEY_REFUSED_NEXT = {
     "settings": "Correct CLOUDINARY_URL and restart, or connect the environment with another key below.",
     "form": "The key was changed or revoked in Cloudinary. Connect the environment again below.",
-    "sandbox": "Run this cell again in a moment.",
+    "sandbox": "Try again in a moment.",
 }
 CLOUDINARY_SOURCE = {
     "form": "Connected on this page",
@@ -190,7 +193,7 @@ def _file(account: MovedAccount, folder: str) -> str:
 
 def broken(account: str, reason: str) -> str:
     """A connection that only a person can renew."""
-    return f"**{plain(account)}:** {said_on_setup(sentence(reason))}  \n{BROKEN_NEXT}"
+    return f"**{plain(account)}:** {sentence(reason.removesuffix(_RECONNECT_THERE))}  \n{BROKEN_NEXT}"
 
 
 def not_answering_now(account: str) -> str:

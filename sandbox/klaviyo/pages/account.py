@@ -30,7 +30,7 @@ def account(request: Request) -> HTMLResponse:
     installs = "".join(_install(*row) for row in _installs(state))
     nothing = empty("No app is installed", "Install it from the workspace’s Setup page.")
     body = f'<dl class="facts">{rows}</dl><h2>Installed apps</h2>{installs or nothing}'
-    return page("Account", heading("Account", "Invented, like everything in this sandbox") + body, "account")
+    return page("Account", heading("Account", "Invented, like everything in the demo shop") + body, "account")
 
 
 def uninstall(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """The page Help answers each symptom and question by itself, without an account."""
 
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.support.pages import OpenPage, said
 from ui.help import keys
 from ui.help import text as texts
 from ui.help.search import matching
+from ui.setup import text as activity_texts
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,12 @@ from ui.help.search import matching
         ("fill rates of my own files", "^Yes.*Read events from files.*Use these fill rates in Personalize"),
         ("undo a save or a send", "Versions on Personalize.*Restore version.*save.*Undo this send"),
         ("Can one template power many emails", "^Yes.*any campaign and flow"),
+        (
+            "start the demo shop over",
+            "Demo in the sidebar.*“Reset the demo shop”.*“Undo reset”",
+        ),
+        ("switches under Demo", "Turn a switch off to undo it"),
+        ("start the workspace again", "Run `make run`.*same `PORT`.*Everything is still there"),
     ],
 )
 def test_a_question_is_answered(unconnected: Workspace, open_page: OpenPage, title: str, answer: str) -> None:
@@ -73,6 +81,20 @@ def test_a_word_is_found_as_it_is_and_as_what_help_calls_it(entry: str, query: s
     assert matching({entry: "", "another": ""}, query) == {entry: ""}
 
 
+@pytest.mark.parametrize("query", ["reset", "resets", "resetting", "shops reset", "stopping", "stops"])
+def test_a_word_is_found_in_its_other_forms(query: str) -> None:
+    entries = {"What stopped?": "Reset the shop.", "another": ""}
+    assert list(matching(entries, query)) == ["What stopped?"]
+
+
+def test_the_activity_log_is_one_press_away(connected: Workspace, open_page: OpenPage) -> None:
+    (link,) = [each.proto for each in open_page("help").get("page_link") if each.proto.label == texts.OPEN_ACTIVITY]
+    assert link.page == "setup"
+    query = dict(parse_qsl(link.query_string))
+    (table,) = open_page("setup", **query).dataframe
+    assert tuple(table.value.columns) == activity_texts.ACTIVITY_COLUMNS
+
+
 @pytest.mark.parametrize("word", ["person", "personalize", "broken", "customer", "variable", "alternative"])
 def test_an_entry_that_has_the_word_itself_is_found_while_it_is_typed_and_after(word: str) -> None:
     for entries in (texts.TROUBLE, texts.FAQ):
@@ -83,7 +105,8 @@ def test_an_entry_that_has_the_word_itself_is_found_while_it_is_typed_and_after(
 @pytest.mark.parametrize(
     "query",
     ["alt text", "alt texts", "link", "audit", "broken image", "photo", "undo", "fill rates", "events", "extension",
-     "versions", "preview", "where used", "permissions", "connect", "send", "personalize", "files", "customers"],
+     "versions", "preview", "where used", "permissions", "connect", "send", "personalize", "files", "customers",
+     "reset demo", "demo reset", "resetting the demo", "restart", "start again", "stopped workspace", "switches"],
 )  # fmt: skip
 def test_a_search_for_what_the_pages_are_about_finds_something(query: str) -> None:
     assert any(matching(entries, query) for entries in (texts.TROUBLE, texts.FAQ))

@@ -181,7 +181,7 @@ def error(detail: str | None, **more: Any) -> dict[str, Any]:
         (403, Refused, "Klaviyo denied access: “Invalid Event ID: 'NOPE01'”"),
         (404, NotFound, "Klaviyo could not find it: “Invalid Event ID: 'NOPE01'”"),
         (409, Conflict, "Klaviyo did not complete it: “Invalid Event ID: 'NOPE01'”"),
-        (500, Unavailable, "Klaviyo returned an error (HTTP 500)"),
+        (500, Unavailable, "Klaviyo cannot answer now (HTTP 500)"),
     ],
 )
 def test_a_status_has_its_class_and_the_words_of_klaviyo(status: int, kind: type[Exception], text: str) -> None:

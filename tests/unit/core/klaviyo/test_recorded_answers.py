@@ -110,7 +110,7 @@ ERRORS: Final[dict[str, tuple[type[Exception], str]]] = {
         Conflict,
         "Klaviyo did not complete it: “A profile already exists with one of these identifiers”",
     ),
-    "create_profile_schema_relationship.500": (Unavailable, "Klaviyo returned an error (HTTP 500)"),
+    "create_profile_schema_relationship.500": (Unavailable, "Klaviyo cannot answer now (HTTP 500)"),
     "create_push_token.403": (Refused, "Klaviyo denied access: “Company is not able to process push tokens”"),
     "create_web_feed.400": (
         InputError,
