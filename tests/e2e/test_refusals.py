@@ -167,7 +167,7 @@ def test_connecting_begun_on_another_host_name_than_the_callbacks(page: Page, ru
 
 
 def popup_of(page: Page, key: str = "") -> Page:
-    link = page.get_by_role("link", name="Install Klaviyo app")
+    link = page.get_by_role("link", name="Install Klaviyo app").first
     with page.expect_popup() as opened:
         if key:
             settled(page)
@@ -183,6 +183,7 @@ def test_klaviyo_asks_in_a_popup_and_the_page_hears_how_it_ended(page: Page, run
     expect(page.get_by_role("link", name="Install Klaviyo app")).to_have_accessible_description(
         re.compile("in a new window")
     )
+    entries = page.evaluate("history.length")
     popup = popup_of(page, "Enter")
     expect(popup.get_by_role("button", name="Deny")).to_be_visible()
     # Klaviyo's page has no hold of the one behind it, which stayed where it was.
@@ -191,6 +192,9 @@ def test_klaviyo_asks_in_a_popup_and_the_page_hears_how_it_ended(page: Page, run
     with popup.expect_event("close"):
         press(popup.get_by_role("button", name="Deny"))
     expect(page.get_by_text("You did not approve the permissions, so nothing was changed")).to_be_visible()
+    # The address says nothing of it, and Back leads to no page that would.
+    expect(page).to_have_url(f"{running_app.url}/setup")
+    assert page.evaluate("history.length") == entries
     popup = popup_of(page)
     with popup.expect_event("close"):
         press(popup.get_by_role("button", name="Approve"))

@@ -20,7 +20,7 @@ _POPUP = """
 export default function ({ data }) {
   const channel = new BroadcastChannel(data.channel);
   channel.onmessage = ({ data: outcome }) => {
-    if (/^[a-z]+$/.test(outcome)) location.assign(`/setup?klaviyo=${outcome}`);
+    if (/^[a-z]+$/.test(outcome)) location.replace(`/setup?klaviyo=${outcome}`);
   };
   const onClick = event => {
     const link = event.target.closest?.("a.install[data-popup]");
