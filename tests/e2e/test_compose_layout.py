@@ -75,6 +75,19 @@ def test_with_everything_bound_what_a_choice_changes_is_in_view(page: Page, runn
     shot(page, "bound-1440-last")
 
 
+def test_a_width_that_has_no_room_says_how_wide_the_preview_is(page: Page, running_app: RunningApp) -> None:
+    page.set_viewport_size({"width": 1440, "height": SCREEN})
+    edit(page, running_app)
+    for width in (390, 800, 1090):
+        page.set_viewport_size({"width": width, "height": SCREEN})
+        settled(page)
+        shown = round(page.locator(PREVIEW).evaluate("frame => frame.getBoundingClientRect().width"))
+        name = "600 px" if shown == 600 else f"600 px, fitted to {shown} px"
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_role("button", name="320 px", exact=True)).to_be_visible()
+    assert shown == 600
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_with_everything_bound_and_folded_the_page_is_one_and_a_half_screens_high(
     page: Page, running_app: RunningApp, scheme: Literal["light", "dark"]

@@ -22,6 +22,7 @@ def choose_looks(modes: Sequence[str], keys: BlockKeys) -> Looks:
     looks = get_state(keys.looks)
     data = {
         "number": looks.number,
+        "fitted": "" if texts.TWO in looks.modes else texts.FITTED,
         "width": _group(texts.WIDTH_LABEL, texts.WIDTHS, [looks.width]),
         "modes": _group(texts.MODES_LABEL, {mode: mode for mode in modes}, looks.modes),
     }

@@ -6,10 +6,12 @@ class Looks {
     ;[this.widths, this.modes] = bar.children
     this.number = -1
     this.widths.onclick = ({target}) => this.press(target, button => (this.width = [button.dataset.id]))
+    new ResizeObserver(() => this.fit()).observe(bar)
     this.modes.onclick = ({target}) => this.press(target, button => this.toggle(button.dataset.id))
   }
 
-  update({number, width, modes}) {
+  update({number, width, modes, fitted}) {
+    this.fitted = fitted
     this.fill(this.widths, width)
     this.fill(this.modes, modes)
     if (number >= this.number) Object.assign(this, {number, width: width.chosen, looks: modes.chosen})
@@ -20,14 +22,25 @@ class Looks {
     group.setAttribute('aria-label', label)
     redraw(group, options, ({id, title}) => {
       const button = Object.assign(element('button', '', title), {type: 'button'})
-      button.dataset.id = id
+      Object.assign(button.dataset, {id, title})
       return button
     })
   }
 
   mark() {
+    this.fit()
     for (const [group, chosen] of [[this.widths, this.width], [this.modes, this.looks]])
       for (const button of group.children) button.setAttribute('aria-pressed', String(chosen.includes(button.dataset.id)))
+  }
+
+  /** Say of the width that is chosen how wide the preview is where there is less room. */
+  fit() {
+    const room = this.widths.parentElement.clientWidth
+    for (const button of this.widths.children) {
+      const {title, id} = button.dataset, isSmaller = this.width?.includes(id) && room && room < parseInt(title)
+      const text = isSmaller && this.fitted ? this.fitted.replace('{width}', title).replace('{room}', room) : title
+      if (button.textContent !== text) button.textContent = text
+    }
   }
 
   toggle(mode) {
