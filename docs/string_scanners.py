@@ -16,7 +16,7 @@ DRAWING: Final = frozenset({
     "file_uploader", "pills", "segmented_control", "feedback", "popover", "expander", "tabs", "status", "spinner",
     "progress", "metric", "dialog", "menu_button", "form_submit_button", "Page", "column_config", "Column",
     "TextColumn", "NumberColumn", "LinkColumn", "ImageColumn", "ProgressColumn", "SelectboxColumn", "CheckboxColumn",
-    "badge", "html", "data_editor", "Cell", "Bar", "head", "disclose", "show_error", "option", "argument", "command",
+    "badge", "html", "Cell", "Bar", "head", "disclose", "show_error", "option", "argument", "command",
     "group", "Option", "Table", "print_line", "print_error", "print", "_page", "notice", "heading", "link", "missing",
     "Step", "echo", "BadParameter", "UsageError",
 })  # fmt: skip
@@ -50,7 +50,7 @@ def reads_as_prose(text: str) -> bool:
 
 def python_strings(source: str, errors: Collection[str], *, is_text: bool) -> Strings:
     """The strings of a module; `errors` are classes whose texts are shown, `is_text` says that it holds texts only."""
-    draws_tables = "dataframe(" in source or "data_editor(" in source
+    draws_tables = "dataframe(" in source
     scanner = _PythonScanner(errors, is_shown=is_text, draws_tables=draws_tables)
     scanner.visit(ast.parse(source))
     for line, text in scanner.strings:

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from html import escape
 from typing import Final
-from urllib.parse import urlsplit
 
 from core.blocks.fill_rates import FillRates
 from core.blocks.preview import image_urls
 
 _OTHER_SCRIPT: Final = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
 _PICTOGRAPH: Final = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]")
+# A browser goes up from here, whichever of the slashes and however the dots are written; it leaves out these blanks.
+_UP: Final = re.compile(r"(?i)[/\\](\.|%2e){2}([/\\?#]|\Z)|[\t\r\n]")
 _WIDTH: Final = 1000
 """What the sides of an image are told in."""
 
@@ -43,26 +44,17 @@ def pick(
 def sheet_html(cards: Sequence[tuple[str, str]], ratio: float, images: str) -> str:
     """The sheet: for each card its rendered block's images with a caption; images off screen are not asked for.
 
-    Images are `ratio` as high as they are wide, and none is asked for at another address than the one of `images`.
+    Images are `ratio` as high as they are wide, and none is asked for that is not below the address `images`.
     """
     figures = []
     for html, caption in cards:
         drawn = "".join(
             f'<img src="{escape(url)}" alt="" width="{_WIDTH}" height="{round(_WIDTH * ratio)}" loading="lazy">'
             for url in image_urls(html)
-            if _origin(url) == _origin(images)
+            if url.startswith(f"{images.rstrip('/')}/") and not _UP.search(url)
         )
         figures.append(f"<figure>{drawn}<figcaption>{escape(caption)}</figcaption></figure>")
     return f'<div class="sheet">{"".join(figures)}</div>'
-
-
-def _origin(url: str) -> tuple[str, str] | None:
-    """The scheme and the host of an address; None for what is none."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return (parts.scheme, parts.netloc) if parts.netloc else None
 
 
 def _extremes(fill_rates: FillRates, labels: Mapping[str, str], where: str) -> list[tuple[int, str]]:

@@ -20,11 +20,11 @@ OTHER_FAULT: Final = "has a value that cannot be used here"
 """What is said of a fault that has no words of its own; none is known."""
 _WORDS: Final = {
     "missing": "is missing",
-    "extra_forbidden": "is not known here",
+    "extra_forbidden": "is not a known property",
     **dict.fromkeys(("string_type", "string_unicode"), "must be text"),
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "has a form or characters that cannot be used here",
+    "string_pattern_mismatch": "has an invalid format",
     **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), "must be a whole number"),
     **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "must be a number"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "must be true or false"),

@@ -117,7 +117,7 @@ class _AtWork:
 
     def _write_again(self, finding: Finding) -> str:
         """What was saved last, with the asset as it is now."""
-        link, expected = self._link(finding), self.expected.get(finding.key, "")
+        link, expected = self._link(finding), self.expected.get(finding.key)
         options = WriteOptions(overwrite=True, recreate=True, expected=expected)
         if link.key.kind == "template":
             asset = self._asset(finding)

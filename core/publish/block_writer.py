@@ -57,14 +57,14 @@ class WriteOptions:
 
     `base_version` is the version that the content began with, None when that does not matter; `block_id` names the
     block where that is known better than by the link. `expected` is the fingerprint of all of the block that somebody
-    saw or read: another one is not written over, whatever `overwrite` says; blank for any.
+    saw or read: another one is not written over, whatever `overwrite` says; blank for none at all, None for any.
     """
 
     overwrite: bool = False
     recreate: bool = False
     base_version: int | None = None
     block_id: str = ""
-    expected: str = ""
+    expected: str | None = None
 
 
 AS_LINKED: Final = WriteOptions()
@@ -190,7 +190,7 @@ class BlockWriter:
                 if not options.recreate:
                     raise NotFound("the block was deleted in Klaviyo: create it again, or unlink it") from None
             else:
-                if options.expected and fingerprint_of_all(block) != options.expected:
+                if options.expected is not None and fingerprint_of_all(block) != options.expected:
                     raise Conflict("the block was edited again in Klaviyo after it was read here; look at it again")
                 versions = self._links.versions(key) if link and link.pending else ()
                 if link and not options.overwrite and not is_ours(block, link, content, versions):

@@ -162,7 +162,7 @@ class TemplateBlocks:
         over nothing but that block), NotFound when it was deleted there (`recreate` to make it again), and InputError
         for a name that is too long.
         """
-        over, expected = bool(overwrite), overwrite if isinstance(overwrite, str) else ""
+        over, expected = bool(overwrite), overwrite if isinstance(overwrite, str) else None
         options = WriteOptions(overwrite=over, recreate=recreate, base_version=base_version, expected=expected)
         return self.write(template, personalization, name, html, options)
 

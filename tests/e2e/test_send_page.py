@@ -103,7 +103,7 @@ def test_a_text_that_is_still_being_typed_is_sent(page: Page, connected_app: Run
     tick(page, "Grinder")
     typed = alt_text(page, "Grinder")
     expect(typed).to_have_value("Old words")
-    press(page.get_by_role("button", name="Drop: Grinder"))
+    press(page.get_by_role("button", name="Do not reuse: Grinder"))
     expect(typed).not_to_have_value("Old words")
     # The button that had the focus is gone.
     expect(typed).to_be_focused()

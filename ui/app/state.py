@@ -14,7 +14,7 @@ from core.notebooks.store import SavedCell
 from ui.app import keys
 from ui.app import text as words
 from ui.app.cell_result import CellResult, Waiting
-from ui.app.keys import Key, KeyFamily, T
+from ui.app.keys import Key, T
 from web.gate import BROWSER_COOKIE
 
 _bound: ContextVar[Workspace | None] = ContextVar("workspace", default=None)
@@ -175,11 +175,6 @@ def clear_prefix(prefix: str) -> None:
     """Forget every widget whose key begins with this: it begins anew."""
     for name in _names(prefix):
         del st.session_state[name]
-
-
-def keys_of(family: KeyFamily[T]) -> list[Key[T]]:
-    """The keys of a family that have a value in this session."""
-    return [family[name.removeprefix(family.prefix)] for name in _names(family.prefix)]
 
 
 def browser() -> str:

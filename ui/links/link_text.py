@@ -68,7 +68,7 @@ def state_sentence(state: LinkState, last: AuditRun | None) -> str:
     if state.status == "unchecked":
         return f"The audit of {when} could not check it."
     if state.status == "accepted":
-        return f"The audit of {when} found what has been accepted:"
+        return f"The audit of {when} found issues that were accepted:"
     if state.status == "ok" and state.titles:
         return f"Nothing to fix. The audit of {when} notes:"
     if state.status == "ok":

@@ -64,8 +64,14 @@ def resolve_conflict(
         show_differences(after, opened, ours, labels, by_hand=bool(draft.html))
         _ways(draft, opened, place)
         if st.checkbox(texts.OVERWRITE, key=set_default(keys.overwrite(conflict), False), persist_state="session"):
-            options["overwrite"] = opened.block_fingerprint or True
+            options |= _consent(opened)
     return options
+
+
+def _consent(opened: OpenedTemplate) -> dict[str, Any]:
+    """What may be written over: the block as it is shown, or where Klaviyo shows none, the version saved last."""
+    fingerprint = opened.block_fingerprint
+    return {"overwrite": fingerprint} if fingerprint else {"base_version": opened.present_version}
 
 
 def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:

@@ -18,9 +18,9 @@ OTHER_TAB = {
     "kept": "Another tab made other changes to this block. They are not saved either, and are kept.",
     "gone": "The draft was discarded in another tab. Your choices are in this tab only until you make another one.",
 }
-IN_KLAVIYO = "Klaviyo has these choices now:"
+IN_KLAVIYO = "Saved to Klaviyo:"
 TAKEN = ":material/check: As edited in Klaviyo"
-SEE_TOP = "The top of the page says what to know about it."
+SEE_TOP = "See the note at the top of the page."
 SHOW_OTHER = "Show the other tab's choices"
 SHARE_BUTTON = "Share"
 SHARE = "Create a link to this draft"

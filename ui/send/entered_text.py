@@ -4,7 +4,7 @@ from core.domain.moments import day_words
 from core.send.values import PlanRow
 from ui.send.text import ALT_SOURCES, LINK
 
-DROP = "Drop"
+DROP = "Do not reuse"
 DROP_HELP = "Do not use the alt text and the link that were entered in the earlier send."
 
 

@@ -20,7 +20,7 @@ _HEADS: Final = (texts.NOW, texts.BECOMES, texts.BLOCK, texts.WHAT_HAPPENS, text
 
 
 def show_plan_table(rows: Sequence[PlanRow], weights: Mapping[str, int]) -> None:
-    """Draw the rows; `weights` are bytes by the address of an image. A column that no row has has no room."""
+    """Draw the rows; `weights` are bytes by the address of an image. Columns without values are left out."""
     table = [_cells(row, weights) for row in rows]
     columns = [head for at, head in enumerate(_HEADS) if any(cells[at] for cells in table)]
     heads = "".join(f"<th scope='col'>{escape(head)}</th>" for head in columns)

@@ -45,6 +45,16 @@ def test_a_kept_edit_stays_and_is_no_finding_any_more(linked_workspace: Workspac
     assert [each.finding.kind for each in found(ws) if each.finding.asset_id == finding.asset_id] == []
 
 
+@pytest.mark.parametrize("public_id", [MUG, TEMPLATE])
+def test_a_fix_writes_over_no_block_that_was_said_not_to_be_there(linked_workspace: Workspace, public_id: str) -> None:
+    ws = linked_workspace
+    finding = edited(ws, public_id)
+    before = block(ws, public_id)
+    (result,) = ws.links.fix([finding.key], expected={finding.key: ""})
+    assert "edited again" in result.problem
+    assert shown(block(ws, public_id)) == shown(before)
+
+
 def test_a_kept_edit_of_a_template_is_a_version_that_the_next_save_keeps(linked_workspace: Workspace) -> None:
     ws = linked_workspace
     earlier = ws.personalize.versions(TEMPLATE)

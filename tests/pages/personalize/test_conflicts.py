@@ -9,10 +9,13 @@ from core.blocks.edited import without_marker
 from core.klaviyo.responses import html_definition
 from tests.pages.personalize.test_drafts import TEMPLATE, fix, now, open_, press, rows
 from tests.support.pages import OpenPage, popovers, said
+from tests.support.servers import RunningSandbox
+from tests.support.workspaces import Control
 from ui.personalize import draft_text
 from ui.personalize import text as texts
 
 AGAIN = "<p>AGAIN</p>"
+CONTENT = "/klaviyo/api/template-universal-content"
 
 
 def save_elsewhere(ws: Workspace, words: str) -> None:
@@ -68,6 +71,27 @@ def test_consent_to_overwrite_is_for_the_edit_that_was_seen(connected: Workspace
     assert in_klaviyo(connected) == "<p>Later</p>"
     assert is_in_conflict(app)
     assert not consent(app).value
+
+
+def test_consent_while_klaviyo_shows_no_block_is_for_the_version_only(
+    connected: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
+) -> None:
+    control = Control(running_sandbox.url)
+    for edits, expected in (([], "Mine"), ([AGAIN], AGAIN)):
+        save_elsewhere(connected, "First")
+        app = open_(open_page)
+        save_elsewhere(connected, "Theirs")
+        control.fault("GET", CONTENT, "status", 500, times=50)
+        fix(app, "headline", "Mine")
+        press(app, texts.SAVE)
+        if not is_in_conflict(app):
+            app = press(app, texts.SAVE)
+        consent(app).check().run()
+        control.end_faults()
+        for html in edits:
+            edit_in_klaviyo(connected, html)
+        press(app, texts.SAVE)
+        assert expected in in_klaviyo(connected)
 
 
 def test_whoever_takes_an_edit_of_klaviyo_has_nothing_left_to_decide(connected: Workspace, open_page: OpenPage) -> None:

@@ -11,7 +11,7 @@ from ui.app.keys import GroupKey, Key, KeyFamily, KeyGroup
 
 STATE = ROOT / "ui" / "app" / "state.py"
 FILES = [path for folder in ("ui", "pages") for path in sorted((ROOT / folder).rglob("*.py"))]
-ACCESSORS = ("get_state", "set_state", "set_default", "keys_of")
+ACCESSORS = ("get_state", "set_state", "set_default")
 
 
 def name_of(node: ast.expr) -> str:

@@ -279,10 +279,10 @@ def test_a_sheet_shows_the_extremes_first_and_everybody_once() -> None:
 
 
 def test_a_sheets_captions_are_text() -> None:
-    card = ('<img src="https://x.example/a.png">', '<script>alert(1)</script> "quoted"')
+    card = ('<img src="https://x.example/shop/a.png">', '<script>alert(1)</script> "quoted"')
     html = sheet_html([card], 0.4, "https://x.example/shop/")
     assert "<script>" not in html
-    assert 'src="https://x.example/a.png"' in html
+    assert 'src="https://x.example/shop/a.png"' in html
 
 
 @pytest.mark.parametrize("images", ["https://x.example/shop/", "http://127.0.0.1:8501/sandbox/res/shop"])
@@ -292,6 +292,7 @@ def test_a_sheet_asks_for_images_of_the_connected_cloud_only(images: str) -> Non
     foreign = (
         "https://evil.example/p.gif", "//evil.example/p.gif", "data:image/gif;base64,R0lGODlhAQABAAAAACw=", "p.gif",
         "https://x.example:444/p.gif", "https://[x/p.gif", "HTTPS://x.example.evil.example/p.gif",
+        *(f"{images.rstrip('/')}{end}" for end in ("-other/p.gif", "/../p.gif", "/..\\p.gif", "/%2E%2e/p", "/.\t./p")),
     )  # fmt: skip
     html = "".join(f'<img src="{url}">' for url in (*foreign, own))
     elements = re.findall(r"<img [^>]*>", sheet_html([(html, "A")], 0.4, images))

@@ -16,10 +16,13 @@ COMPLETED = [
     "example.com",
     "shop.example.co.uk:8443/x",
     "www.bücher.de/ü",
+    "example.com/a.pdf",
+    "WWW.example.html/",
 ]
 AS_THEY_ARE = [
     "", "https://www.example.com", "http://example.com", "not a url", "javascript:x", "localhost", "//example.com",
     "/sale", "ada@example.com", "mailto:ada@example.com", "192.168.0.1/x", "www.example.com, or so", "www.", ".com",
+    "price list.pdf", "file.pdf", "unsubscribe.HTML", "a.b.jpeg",
 ]  # fmt: skip
 
 

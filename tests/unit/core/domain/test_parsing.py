@@ -25,7 +25,7 @@ TEMPLATE = {"cloud": "acme", "public_id": "thanks.cldt.json", "asset_id": "a1"}
         ({"number": 7}, "must be 6 or less"),
         ({"date": ""}, "must have at least 1 character"),
         ({"join": "x" * 11}, "must have at most 10 characters"),
-        ({"shop": "no-slash"}, "has a form or characters that cannot be used here"),
+        ({"shop": "no-slash"}, "has an invalid format"),
     ],
 )
 def test_of_several_kinds_the_one_that_is_meant_says_what_is_wrong(text_format: Any, reason: str) -> None:
@@ -50,7 +50,7 @@ def test_what_is_missing_is_named_where_it_would_stand() -> None:
         ({"from": "event", "path": []}, "slots.line.path: must have at least 1 item"),
         ({"from": "event", "path": "a"}, "slots.line.path: must be a list"),
         ({"from": "event", "path": ["a"] * 21}, "slots.line.path: must have at most 20 items"),
-        ({"from": "event", "path": ["a"], "extra": 1}, "slots.line.extra: is not known here"),
+        ({"from": "event", "path": ["a"], "extra": 1}, "slots.line.extra: is not a known property"),
         (
             {"from": "nix"},
             "slots.line: 'from' must be one of 'default', 'fixed', 'profile', 'event', 'item', 'text'",
