@@ -33,6 +33,7 @@ from core.personalize.service import Personalize
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
+from core.send.entries import Entries
 from core.send.service import Send
 from core.setup.account_check import AccountCheck
 from core.store.activity import ActivityLog
@@ -103,7 +104,7 @@ def services_of(
         recipient_checks=RecipientChecks(account, jobs, who),
         links=book,
         metadata_field=MetadataField(account, links, database),
-        send=Send(account, personalize, links, database, jobs, log),
+        send=Send(account, personalize, links, database, jobs, log, Entries(account, drafts.unsent, who)),
         where_used=used,
         history=history,
         report=Reports(account, book, used, history),

@@ -76,7 +76,8 @@ class SendSettings:
         unknown = [name for name in re.findall(r"\{([^{}]*)\}", self.name) if name not in PLACEHOLDERS]
         if unknown or not self.name.strip():
             placeholders = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-            raise InputError(f"block names can use text and {placeholders}", "name")
+            wrong = f"; {{{unknown[0]}}} is none of them" if unknown else ""
+            raise InputError(f"block names can use text and {placeholders}{wrong}", "name")
         if not 40 <= self.width <= 1200:
             raise InputError("the width must be from 40 to 1,200 pixels", "width")
         every = [("link", self.link)]
@@ -86,7 +87,8 @@ class SendSettings:
                 raise InputError("a link must start with https:// or http://", place)
         for reference, alt in self.alts.items():
             if not isinstance(alt, str) or len(alt) > LONGEST_ALT:
-                raise InputError(f"an alt text has at most {LONGEST_ALT} characters", f"alts.{reference}")
+                counted = f", and this one has {len(alt):,}" if isinstance(alt, str) else ""
+                raise InputError(f"an alt text has at most {LONGEST_ALT} characters{counted}", f"alts.{reference}")
 
     def alt_of(self, asset: Asset, earlier: str | None = None) -> tuple[str, AltSource]:
         """The alt text of an asset's block and where it comes from; `earlier` is what was entered for it before.

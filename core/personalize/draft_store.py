@@ -17,6 +17,7 @@ from core.personalize.shared_drafts import PATIENCE, SharedDrafts
 from core.publish.recent_blocks import RecentBlock
 from core.store.database import Database
 from core.store.encryption import Encryption
+from core.store.unsent_entries import UnsentEntries
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as SqliteUtils
@@ -63,7 +64,7 @@ _UNREADABLE: Final = (
 
 
 class DraftStore:
-    """One draft for each person and block, kept for `days` after its last change; and `links` to drafts.
+    """One draft for each person and block, kept for `days` after its last change; links to drafts, and unsent entries.
 
     Where another tab stored one meanwhile, that one is kept behind it until this one is saved or discarded.
     """
@@ -74,6 +75,7 @@ class DraftStore:
         self._database, self._encryption = database, encryption
         self._days, self._clock = days, clock
         self.shared = SharedDrafts(database, encryption, days, clock)
+        self.unsent = UnsentEntries(database, encryption, days, clock)
 
     def load(self, key: DraftKey) -> SavedDraft | None:
         """The draft that was saved last; None if there is none, or it has expired.
@@ -185,14 +187,14 @@ class DraftStore:
 
     def delete_expired(self, patience: float | None = None) -> int:
         """Delete everybody's drafts that nobody has changed for too long, and as old links; how many there were."""
-        before = self._expired()
+        before, unsent = self._expired(), self.unsent.delete_expired(patience)
         expired = [each for each in _TABLES if self._database.row(f"select 1 from {each} where at <= ?", before)]  # noqa: S608
         if not expired:
-            return 0
+            return unsent
         with self._database.write(patience) as db:
             links = db.execute("delete from shared_draft where at <= ?", [before]).rowcount
             rows = list(db.query("select * from draft where at <= ?", [before]))
-            return int(links) + sum(self._delete_expired_of(db, row) for row in rows)
+            return unsent + int(links) + sum(self._delete_expired_of(db, row) for row in rows)
 
     def _delete_expired_of(self, db: "SqliteUtils", row: dict[str, Any]) -> int:
         """Delete the drafts of a row that have expired; how many there were."""

@@ -20,6 +20,7 @@ from core.publish.image_copy_store import ImageCopies
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
 from core.send.earlier import earlier_entries
+from core.send.entries import Entries
 from core.send.job import SEND, UNDO
 from core.send.plan import CurrentBlock, Facts, kind_of, plan_send
 from core.send.preview import BlockPreview, preview_block
@@ -47,7 +48,9 @@ class Send:
         database: Database,
         jobs: Jobs,
         log: ActivityLog,
+        entries: Entries,
     ) -> None:
+        self.entries = entries
         self._account, self._personalize, self._links = account, personalize, links
         self._database, self._jobs, self._log = database, jobs, log
         self._sends, self._copies = Sends(database), ImageCopies(database)
@@ -106,12 +109,12 @@ class Send:
         if not plan.rows:
             raise InputError("nothing selected can be sent; select other assets", "assets")
         scope = self._account.scope
-        send_id = self._jobs.start(
-            SEND,
-            scope,
-            person=self._log.who(),
-            in_transaction=lambda db, send_id: self._sends.add(db, send_id, scope, plan.rows, plan.settings),
-        )
+
+        def add(db: "Tables", send_id: str) -> None:
+            self._sends.add(db, send_id, scope, plan.rows, plan.settings)
+            self.entries.delete_sent(db, [row.asset.reference for row in plan.rows])
+
+        send_id = self._jobs.start(SEND, scope, person=self._log.who(), in_transaction=add)
         self._log.add("Send started", f"{len(plan.rows)} assets, send {send_id}")
         return send_id
 

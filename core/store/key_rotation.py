@@ -19,6 +19,7 @@ ENCRYPTED: Final = {
     "saved_profile": "encrypted",
     "draft": "encrypted",
     "shared_draft": "encrypted",
+    "unsent_entry": "encrypted",
     "pending_authorization": "verifier",
 }
 """Each table with encrypted values, and their column."""

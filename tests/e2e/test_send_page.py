@@ -213,7 +213,7 @@ def test_a_wrong_link_stays_in_its_field_and_a_result_is_read_from_its_top(
     page.reload()
     settled(page)
     expect(bar(page).get_by_text("1 selected")).to_be_visible()
-    link = page.get_by_label("Link of all blocks without their own", exact=True)
+    link = page.get_by_label("Link of images and videos without their own", exact=True)
     link.fill("not a url")
     link.press("Enter")
     settled(page)

@@ -35,9 +35,8 @@ class AltTable {
   }
 
   create({id, title, image}) {
-    const inputs = this.columns.map(({name, label, longest}) => {
+    const inputs = this.columns.map(({name, label}) => {
       const input = Object.assign(document.createElement('input'), {type: 'text', ariaLabel: `${label}: ${title}`})
-      if (longest) input.maxLength = longest
       Object.assign(input.dataset, {id, column: name})
       input.told = null
       return element('td', '', input)
@@ -96,7 +95,7 @@ class AltTable {
       line.split('\t').forEach((value, right) => {
         const input = inputs[column + right]
         if (!input) return
-        input.value = input.maxLength > 0 ? value.trim().slice(0, input.maxLength) : value.trim()
+        input.value = value.trim()
         entered.push(input)
       })
     })

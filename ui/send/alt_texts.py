@@ -8,19 +8,16 @@ from typing import Any, Final
 import streamlit as st
 
 from core.domain.href import completed_href
-from core.domain.send_settings import LONGEST_ALT
 from core.send.values import Plan, PlanRow
 from ui.app.component import Component
-from ui.app.keys import Key
 from ui.app.state import get_state, set_state
-from ui.send import entered_text, keys
+from ui.send import entered, entered_text, keys
 from ui.send import text as texts
 
 _TABLE: Final = Component(
     name="alt_table", folder=Path(__file__).parent, markup="alt_table.html", scripts=("alt_table.js",)
 )
 _MOST: Final = 500
-_ENTERED: Final[Mapping[str, Key[Mapping[str, str]]]] = {"alts": keys.ALTS, "links": keys.LINKS}
 
 
 def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
@@ -34,9 +31,11 @@ def show_alt_texts(plan: Plan, faults: Mapping[str, str]) -> None:
     _TABLE.mount(keys.ALT_TABLE.name, _data(rows), edits=partial(_follow, references), drop=partial(_drop, references))
     # Below the table, which stays where somebody points at it.
     for row in rows:
-        for name in _ENTERED:
+        for name in entered.BY_ASSET:
             if fault := faults.get(f"{name}.{row.asset.reference}"):
                 st.error(texts.fault(texts.SETTING_LABELS[name], fault, of=row.asset.title), icon=":material/error:")
+    if problem := get_state(keys.ENTRY_PROBLEM):
+        st.warning(texts.not_stored(problem), icon=":material/cloud_off:")
     st.caption(f"{texts.CLEAR_LINK} {texts.PASTE_ENDS}")
     if any(row.kind == "template" for row in plan.rows):
         st.caption(texts.TEMPLATES_ELSEWHERE)
@@ -50,8 +49,8 @@ def _has_alt(row: PlanRow) -> bool:
 
 def _data(rows: Sequence[PlanRow]) -> dict[str, Any]:
     columns = [
-        {"name": "alts", "label": texts.ALT_COLUMN, "longest": LONGEST_ALT},
-        {"name": "links", "label": texts.LINK, "longest": 0},
+        {"name": "alts", "label": texts.ALT_COLUMN},
+        {"name": "links", "label": texts.LINK},
     ]
     return {
         "heads": ["", texts.ASSET_COLUMN, texts.ALT_COLUMN, texts.LINK, texts.ALT_FROM],
@@ -78,26 +77,26 @@ def _row(row: PlanRow) -> dict[str, Any]:
 def _follow(references: Collection[str]) -> None:
     """Take what was entered; the browser repeats it until it is answered, and it counts once."""
     done, edits = get_state(keys.ALT_EDITS), get_state(keys.ALT_TABLE).get("edits")
+    entries: dict[str, dict[str, str]] = {name: {} for name in entered.BY_ASSET}
     for edit in edits if isinstance(edits, list) else ():
         match edit:
             case {"id": str(reference), "column": str(name), "value": str(value), "number": int(number)} if (
                 number > done
             ):
                 set_state(keys.ALT_EDITS, max(number, get_state(keys.ALT_EDITS)))
-                if reference in references and name in _ENTERED:
-                    _enter(name, reference, value.strip())
-
-
-def _enter(name: str, reference: str, text: str) -> None:
-    earlier = get_state(_ENTERED[name])
-    set_state(_ENTERED[name], {**earlier, reference: completed_href(text) if name == "links" else text})
+                if reference in references and name in entries:
+                    text = value.strip()
+                    entries[name][reference] = completed_href(text) if name == "links" else text
+    for name, texts_of_assets in entries.items():
+        if texts_of_assets:
+            entered.enter(name, texts_of_assets)
 
 
 def _drop(references: Collection[str]) -> None:
     """Leave out what earlier sends gave this asset."""
     reference = get_state(keys.ALT_TABLE).get("drop")
     if reference in references:
-        set_state(keys.DROPPED, list(dict.fromkeys([*get_state(keys.DROPPED), str(reference)])))
+        entered.drop_earlier([str(reference)])
 
 
 def _say(rows: list[PlanRow]) -> None:

@@ -69,7 +69,8 @@ def _summary(selected: int, plan: Plan | None) -> str:
         _counts(plan),
         missing=len(plan.missing),
         without_alt=sum(row.needs_alt for row in rows),
-        without_link=sum(row.lacks_link and row.kind in ("image", "template") for row in rows),
+        images_without_link=sum(row.lacks_link and row.kind == "image" for row in rows),
+        videos_without_link=sum(row.lacks_link and row.kind == "video" for row in rows),
     )
 
 

@@ -23,6 +23,8 @@ LINKS: Final = Key[Mapping[str, str]]("send_links", {})
 """The links that were entered for single assets, by the asset's reference."""
 DROPPED: Final = Key[Sequence[str]]("send_dropped", ())
 """The references of the assets of which nothing is kept that earlier sends gave them."""
+ENTRY_PROBLEM: Final = Key("send_entry_problem", "")
+"""Why what was entered last is not stored; blank if it is."""
 ALT_TABLE: Final = Key[Mapping[str, Any]]("send_alt_table", {})
 """The table of alt texts and links: what was entered in it, and the asset whose earlier entries were dropped last."""
 ALT_EDITS: Final = Key("send_alt_edits", 0)

@@ -11,6 +11,7 @@ from core.library.lists import handed_over, pasted
 from ui.app.keys import Key
 from ui.app.state import clear_prefix, clear_state, get_state, set_query_param, set_state
 from ui.send import keys
+from ui.send.entered import delete_stored, entered_references, load_stored, store_all
 
 _PARAM: Final = "selected"
 _MOST: Final = 500
@@ -65,8 +66,13 @@ def add_all(assets: Sequence[Asset]) -> None:
 
 
 def follow_address() -> None:
-    """Select what the address names where somebody reloaded, or followed a link; this session's selection wins."""
+    """Select what the address names where somebody reloaded, or followed a link, with what this person entered for it.
+
+    This session's selection wins.
+    """
     if get_state(keys.SELECTION_IF_ANY) is None:
+        if st.query_params.get_all(_PARAM) or st.query_params.get_all("assets"):
+            load_stored()
         set_state(keys.SELECTION, list(dict.fromkeys(handed_over(st.query_params.get_all(_PARAM))))[:_MOST])
 
 
@@ -85,12 +91,14 @@ def restore() -> None:
         set_state(Key(name, None), value)
     clear_state(keys.CLEARED)
     clear_prefix(keys.TABLES.prefix)
+    store_all()
 
 
 def clear_by_hand() -> None:
     """Select nothing, and remember what can be restored."""
     entries = (keys.SELECTION, keys.PASTED_TEXT, keys.ALTS, keys.LINKS, keys.DROPPED)
     cleared = {key.name: get_state(cast("Key[Any]", key)) for key in entries}
+    delete_stored(entered_references())
     clear()
     set_state(keys.CLEARED, cleared)
 

@@ -15,6 +15,7 @@ from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
 from ui.send import keys
 from ui.send import text as texts
+from ui.send.entered import store_for_all
 
 _REFERENCE = re.compile("(?:image|video|raw)/(?:upload|private|authenticated)/")
 _OPTIONS = (
@@ -103,8 +104,9 @@ def show_settings(plan: Plan, faults: Mapping[str, str]) -> None:
     left, right = st.columns(2)
     with left:
         st.text_input(
-            texts.NAME, help=texts.NAME_HELP, key=set_default(keys.NAME, keys.NAME.default), persist_state="session"
-        )
+            texts.NAME, help=texts.NAME_HELP, key=set_default(keys.NAME, keys.NAME.default), persist_state="session",
+            on_change=store_for_all, args=("name",),
+        )  # fmt: skip
         st.caption(texts.NAME_ASK)
         _show_fault("name", faults)
     with right:
@@ -124,6 +126,7 @@ def show_settings(plan: Plan, faults: Mapping[str, str]) -> None:
 def _complete_link() -> None:
     """Show the address that is used, where only its scheme was left out."""
     set_state(keys.LINK, completed_href(get_state(keys.LINK).strip()))
+    store_for_all("link")
 
 
 def _show_fault(name: str, faults: Mapping[str, str]) -> None:

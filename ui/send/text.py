@@ -76,9 +76,10 @@ NAME, NAME_HELP = "Block names", "You can use {title}, {public_id}, {folder}, {k
 NAME_ASK = "`{title}` stands for each asset's title."
 LINK = "Link"
 LINK_FOR_ALL, LINK_HELP = (
-    "Link of all blocks without their own",
-    "The address that a click opens, for all assets without a link of their own in the table above. If blank, a block "
-    "keeps the link that it has; a new image has none, and a new video opens in full.",
+    "Link of images and videos without their own",
+    "The address that a click opens, for all images and videos without a link of their own in the table above. If "
+    "blank, a block keeps the link that it has; a new image has none, and a new video opens in full. Templates get "
+    "their link on Personalize.",
 )
 CLEAR_LINK = "Clear a link to send an image without one; a video then opens in full."
 SETTING_LABELS = {"name": NAME, "link": LINK_FOR_ALL, "video": VIDEO, "alts": ALT_COLUMN, "links": LINK}
@@ -134,7 +135,13 @@ def withheld(reason: str) -> str:
 
 
 def summary(
-    selected: int, counts: dict[str, int], *, missing: int = 0, without_alt: int = 0, without_link: int = 0
+    selected: int,
+    counts: dict[str, int],
+    *,
+    missing: int = 0,
+    without_alt: int = 0,
+    images_without_link: int = 0,
+    videos_without_link: int = 0,
 ) -> str:
     """The bar: how much is selected, and what would happen to it."""
     if not selected:
@@ -142,8 +149,16 @@ def summary(
     parts = [f"{number:,} {label}" for label, number in counts.items()]
     parts += [f"{missing:,} not found"] if missing else []
     parts += [f"{without_alt:,} without alt text"] if without_alt else []
-    parts += [f"{without_link:,} without link"] if without_link else []
+    if images_without_link or videos_without_link:
+        parts.append(f"{_images_and_videos(images_without_link, videos_without_link)} without link")
     return f"**{sum(counts.values()) or selected:,} selected**" + (f" · {', '.join(parts)}" if parts else "")
+
+
+def _images_and_videos(images: int, videos: int) -> str:
+    """Both in one number, as they are named when there are only such."""
+    nouns = [noun for noun, count in (("image", images), ("video", videos)) if count]
+    count = images + videos
+    return f"{count:,} {' and '.join(noun if count == 1 else f'{noun}s' for noun in nouns)}"
 
 
 def facts(asset: Asset) -> str:
@@ -236,7 +251,12 @@ def title_as_alt(count: int) -> str:
 def fault(label: str, reason: str, *, of: str = "") -> str:
     """Why the value of a field cannot be; `of` is the asset that it is for."""
     name = plain(label) + (f" of “{plain(of)}”" if of else "")
-    return f"**{name}:** {sentence(reason)} The other choices are kept."
+    return f"**{name}:** {sentence(reason)}"
+
+
+def not_stored(problem: str) -> str:
+    """What was entered would be gone after a reload."""
+    return f"What you entered is on this page only: it could not be stored. {sentence(problem)}"
 
 
 def result_range(first: int, last: int, total: int) -> str:

@@ -225,3 +225,10 @@ def m034_changes_of_drafts(db: "Database") -> None:
     for row in list(db.query("select rowid, at from draft")):
         at = round(datetime.fromisoformat(row["at"]).timestamp() * 1000)
         db.execute("update draft set changed_at = ? where rowid = ?", [at, row["rowid"]])
+
+
+@step
+def m035_unsent_entries(db: "Database") -> None:
+    """What a person typed for assets and has not sent yet, one for each field and asset, encrypted."""
+    key = {"account": str, "cloud": str, "person": str, "field": str, "reference": str}
+    db.table("unsent_entry").create({**key, "at": str, "encrypted": bytes}, pk=tuple(key), not_null={"at", "encrypted"})

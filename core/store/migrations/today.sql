@@ -334,3 +334,13 @@ CREATE TABLE "replacement" (
 );
 CREATE INDEX idx_journal_deleted on journal (scope, finished_at) where step = 'delete' and outcome = 'deleted';
 CREATE INDEX idx_send_item_asset on send_item (asset_id);
+CREATE TABLE "unsent_entry" (
+   "account" TEXT,
+   "cloud" TEXT,
+   "person" TEXT,
+   "field" TEXT,
+   "reference" TEXT,
+   "at" TEXT NOT NULL,
+   "encrypted" BLOB NOT NULL,
+   PRIMARY KEY ("account", "cloud", "person", "field", "reference")
+);

@@ -59,6 +59,9 @@ def test_an_invalid_value_takes_nothing_away(
     (error,) = app.error
     assert error.value.startswith(f"**{label}:**")
     assert "above" not in error.value
+    if field == "name":
+        # The wrong word, beside those that can be used.
+        assert re.findall(r"\{\w+\}", value)[0] in error.value.replace("\\", "")
     button = app.button("send_now")
     assert (button.disabled, button.label) == (True, "Send 2 to Klaviyo")
     assert bar_text.correct_first([(label, "")]) in said(app)
@@ -76,6 +79,7 @@ def test_an_alt_text_that_is_too_long_stays_where_it_was_entered(connected: Work
     assert fields(app) == before
     (error,) = app.error
     assert "Mug" in error.value
+    assert "at most 500 characters, and this one has 501" in error.value
     assert "**Correct “Alt text” of “Mug” first.**" in said(app)
     assert app.button("send_now").disabled
     assert app.session_state["send_alts"][MUG] == "x" * (LONGEST_ALT + 1)

@@ -41,7 +41,7 @@ def test_what_is_undone_is_not_called_done() -> None:
 
 
 def test_the_numbers_of_a_large_send_are_written_alike() -> None:
-    """The bar writes “1,200 without link”, and the sentences below it count the same assets."""
+    """The bar writes “1,200 images without link”, and the sentences below it count the same assets."""
     for sentence in (send_texts.without_alt(1200), send_texts.title_as_alt(1200), send_texts.without_link(1200, 1200)):
         assert "1,200 " in sentence
         assert "1200" not in sentence

@@ -44,6 +44,14 @@ ROWS: dict[str, dict[str, Any]] = {
         "variant": "",
         "at": "x",
     },
+    "unsent_entry": {
+        "account": "real:A",
+        "cloud": "c",
+        "person": "p",
+        "field": "alts",
+        "reference": "r",
+        "at": "x",
+    },
     "pending_authorization": {"state": "x", "account": "real", "expires": 9e9},
 }
 
@@ -312,11 +320,11 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = CliRunner().invoke(cli, ["rotate-key", "--json"])
     assert (ended.exit_code, json.loads(ended.stdout)) == (
         0,
-        {"key": "workspace.key", "values": 7, "unreadable": 0},
+        {"key": "workspace.key", "values": 8, "unreadable": 0},
     )
     ended = CliRunner().invoke(cli, ["rotate-key"])
     assert ended.exit_code == 0
-    assert "7 secrets are encrypted with a new key" in ended.stdout
+    assert "8 secrets are encrypted with a new key" in ended.stdout
     assert "Copy workspace.key" in ended.stdout
     with database.write() as db:
         db.execute("update connection set tokens = ?", [os.urandom(40)])

@@ -46,6 +46,7 @@ OF_WORKSPACE = {
     "replacement",
     "draft",
     "shared_draft",
+    "unsent_entry",
     "test_send",
     "extension",
     "one_time_token",
