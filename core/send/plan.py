@@ -158,6 +158,7 @@ def _with_image(
     if current is None:
         return row
     if current.block is None:
+        row = replace(row, was_deleted=True)
         note = "Its block was deleted in Klaviyo; choose to create it again."
         return row if settings.recreate else replace(row, action="conflict", calls=0, note=note)
     content = ImageContent(asset=row.asset, image=image, cloud=cloud, native=native and image.native)

@@ -92,7 +92,7 @@ class Send:
         link = None
         if row.kind != "copy":
             link = self._links.get(LinkKey(scope=account.scope, asset_id=row.asset.asset_id, kind=link_kind(row.kind)))
-        block_url = account.block_url(link.block_id) if link else ""
+        block_url = account.block_url(link.block_id) if link and not row.was_deleted else ""
         return preview_block(row, plan.settings, account.cloud, link, block_url)
 
     def weigh(self, sources: Sequence[str]) -> dict[str, int]:

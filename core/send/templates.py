@@ -26,6 +26,7 @@ class TemplatePlan:
     before: str = ""
     unanswered: bool = False
     lacks_link: bool = False
+    was_deleted: bool = False
 
 
 def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSettings) -> TemplatePlan:
@@ -46,6 +47,7 @@ def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSetti
         before=before,
         unanswered=opened.state == "unknown",
         lacks_link=lacks_link,
+        was_deleted=opened.state == "deleted",
     )
 
 

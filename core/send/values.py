@@ -44,6 +44,8 @@ class PlanRow:
     """Whether that send was undone."""
     unanswered: bool = False
     """Whether it is skipped only because Klaviyo did not answer about its block: a later try may send it."""
+    was_deleted: bool = False
+    """Whether its block was deleted in Klaviyo."""
     lacks_link: bool = False
     """Whether nobody gave it a link: a click on an image then leads nowhere, one on a video opens it in full.
 

@@ -28,9 +28,8 @@ def offer_send(link: Link) -> None:
 
 def offer_send_of(reference: str, label: str, help_text: str | None = None) -> None:
     """Draw the way to Send of an asset by its reference."""
-    st.page_link(
-        "../../pages/send.py", label=label, icon=":material/send:", query_params={"assets": reference}, help=help_text
-    )
+    query = {"assets": reference, "from": "links"}
+    st.page_link("../../pages/send.py", label=label, icon=":material/send:", query_params=query, help=help_text)
 
 
 def _personalize(link: Link, label: str, icon: str) -> None:

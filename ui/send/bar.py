@@ -28,6 +28,8 @@ def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faul
         elif plan and plan.rows and plan.count("unchanged") == len(plan.rows):
             are_copies = any(row.kind == "copy" for row in plan.rows)
             st.markdown(bar_text.up_to_date(len(plan.rows), copies=are_copies), width="content")
+        elif plan and plan.rows and not changes:
+            st.markdown(bar_text.nothing_to_send(plan.count("conflict")), width="content")
         if assets:
             st.markdown(f"[{texts.REVIEW}](#{texts.REVIEW_ANCHOR})", width="content")
         if all_selected():

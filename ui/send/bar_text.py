@@ -21,3 +21,11 @@ def up_to_date(count: int, *, copies: bool) -> str:
     noun = "asset" if copies else "block"
     which = {1: f"the {noun} is", 2: f"both {noun}s are"}.get(count, f"all {count:,} {noun}s are")
     return f"**Nothing to send:** {which} up to date."
+
+
+def nothing_to_send(conflicts: int) -> str:
+    """Why nothing can be sent where blocks were edited or deleted in Klaviyo, or assets cannot be sent."""
+    if not conflicts:
+        return "**Nothing to send:** the review says why."
+    which = "the conflict" if conflicts == 1 else f"the {conflicts:,} conflicts"
+    return f"**Nothing to send:** decide about {which} in the review first."

@@ -60,7 +60,9 @@ def _facts(preview: BlockPreview) -> list[tuple[str, str]]:
     if row.action != "skip":
         facts.append((texts.BLOCK_NAME, row.name))
     if preview.block_name:
-        facts.append((texts.BLOCK_NOW, texts.block_now(preview.block_name, preview.version)))
+        facts.append(
+            (texts.BLOCK_NOW, texts.block_now(preview.block_name, preview.version, was_deleted=row.was_deleted))
+        )
     return [(label, value) for label, value in facts if value]
 
 
@@ -74,6 +76,7 @@ def _links(preview: BlockPreview) -> None:
             )  # fmt: skip
         if preview.block_url:
             st.link_button(words.OPEN_IN_KLAVIYO, preview.block_url, icon=":material/open_in_new:", type="tertiary")
+        if preview.block_name:
             st.page_link(
                 "../../pages/links.py", label=words.LINKS, icon=":material/account_tree:",
                 query_params={"asset": row.asset.asset_id},

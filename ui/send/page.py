@@ -14,7 +14,7 @@ from ui.app.actions import drop_press
 from ui.app.cell import Cell
 from ui.app.cell_names import clear_cell_results, clear_last_run, last_run_of
 from ui.app.state import clear_cells, get_state, set_state, workspace
-from ui.send import keys
+from ui.send import keys, review_text
 from ui.send import text as texts
 from ui.send.asset_grid import show_handed_over
 from ui.send.bar import show_bar
@@ -121,7 +121,8 @@ def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_p
 
 def _handed_over(plan: Plan) -> None:
     ws, rows = workspace(), plan.rows[: texts.MOST_CARDS]
-    st.success(texts.HANDED_OVER, icon=":material/move_to_inbox:")
+    is_from_links = st.query_params.get("from") == "links"
+    st.success(review_text.FROM_LINKS if is_from_links else review_text.FROM_LIBRARY, icon=":material/move_to_inbox:")
     # The file of a template that cannot be read would be asked for at every rerun.
     items = ws.assets.with_thumbnails([row.asset for row in rows if row.action != "skip"])
     items += [Thumbnail(asset=row.asset, thumbnail="") for row in rows if row.action == "skip"]

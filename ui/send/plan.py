@@ -8,7 +8,8 @@ from core.send.values import Plan
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.cell_names import clear_cell_results
-from ui.app.state import workspace
+from ui.app.state import set_state, workspace
+from ui.send import keys, review_text
 from ui.send import text as texts
 from ui.send.alt_texts import show_alt_texts
 from ui.send.plan_table import show_plan_table
@@ -30,8 +31,7 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
         st.warning(f"**{texts.MISSING}:** {missing}  \n{following}", icon=":material/search_off:")
     if not plan.rows:
         return plan, settings
-    if conflicts := plan.count("conflict"):
-        st.warning(texts.conflicts(conflicts), icon=":material/call_split:")
+    _show_conflicts(plan)
     if updates := plan.count("update"):
         st.info(texts.updates_stay(updates), icon=":material/history:")
     table = st.container()
@@ -48,8 +48,25 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, SessionSettings]:
     show_alt_texts(plan, settings.faults)
     st.markdown(f"#### {texts.SETTINGS}")
     show_settings(plan, settings.faults)
-    st.caption(texts.estimate(plan.calls, plan.seconds))
+    if plan.calls:
+        st.caption(texts.estimate(plan.calls, plan.seconds))
     return plan, settings
+
+
+def _show_conflicts(plan: Plan) -> None:
+    """Say what is left alone, with the button beside it that decides otherwise; sending is a press of its own."""
+    conflicts = [row.was_deleted for row in plan.rows if row.action == "conflict"]
+    deleted, edited = conflicts.count(True), conflicts.count(False)
+    if deleted:
+        _show_conflict(review_text.deleted(deleted), review_text.CREATE_AGAIN, "recreate")
+    if edited:
+        _show_conflict(review_text.edited(edited), review_text.OVERWRITE, "overwrite")
+
+
+def _show_conflict(sentence: str, label: str, option: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(sentence, icon=":material/call_split:")
+        st.button(label, on_click=set_state, args=(keys.option(option), True), key=f"send_{option}_here")
 
 
 def _weights(cell: Cell, plan: Plan) -> dict[str, int]:

@@ -49,6 +49,7 @@ ASSET_ASK = "How the asset that you viewed last will look as a block."
 NOTHING_LOOKED_AT = "Select an asset, or :material/info: on its card, to see its block."
 WHAT_HAPPENS, WHY, IMAGE_FACTS = "What happens", "Note", "Image"
 BLOCK_NOW, BLOCK_NAME, NO_LINK, EMPTY = "Current block", "Block name", "none", "empty"
+DELETED = "deleted in Klaviyo"
 MISSING = "Not found in the connected cloud"
 MISSING_NEXT = "Check the spelling. An asset may also have been renamed or deleted in Cloudinary."
 MISSING_HANDED_OVER = "Reopen this page from your media library, so that it receives a fresh selection."
@@ -111,7 +112,6 @@ FORMS_WHY = (
 WEIGH_HELP = "Loads each preview once to measure it."
 HEAVY = "A preview is larger than 1 MB. Reduce its length, its frames per second or its width."
 PICK_MORE = "Select more assets"
-HANDED_OVER = "These assets come from your media library."
 EARLIER_CELL = "Earlier sends"
 EARLIER_ASK = "Earlier sends from these accounts. Open one to see its result, resume it or undo it. Times are in UTC."
 PERSONALIZE_THIS, DEFAULTS = "Personalize with Cloudinary", "Create with defaults"
@@ -195,9 +195,9 @@ def preview_of(title: str) -> str:
     return f"Preview of {title}"
 
 
-def block_now(name: str, version: int) -> str:
-    """The block that an asset feeds already."""
-    return f"{name}, version {version}" if version else name
+def block_now(name: str, version: int, *, was_deleted: bool) -> str:
+    """The block that an asset feeds already, or fed."""
+    return ", ".join(filter(None, (name, f"version {version}" if version else "", DELETED if was_deleted else "")))
 
 
 def counted(name: str, count: int | None) -> str:
@@ -280,13 +280,6 @@ def over_cap(count: int) -> str:
     """More copies than a day takes."""
     copies = "1 copy exceeds" if count == 1 else f"{count:,} copies exceed"
     return f"{copies} today's limit. Resume this send tomorrow to upload the rest."
-
-
-def conflicts(count: int) -> str:
-    """What nobody overwrites unasked."""
-    blocks, them = ("A block was", "it") if count == 1 else (f"{count} blocks were", "them")
-    unless = f"unless you choose otherwise under “{OPTIONS}”."
-    return f"{blocks} edited or deleted in Klaviyo. Nothing happens to {them} {unless}"
 
 
 def updates_stay(count: int) -> str:

@@ -22,6 +22,7 @@ from tests.support.pages import (
 )
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
+from ui.send import review_text
 from ui.send import text as texts
 
 MUG, TEAPOT, CLIP = "image/upload/products/mug", "image/upload/products/teapot", "video/upload/clips/steam"
@@ -257,7 +258,7 @@ def test_cells_are_numbered_without_gaps(connected: Workspace, open_page: OpenPa
 def test_what_was_handed_over_is_shown_as_cards(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("send", assets=f"{MUG},{TEMPLATE}")
     text = said(app)
-    assert texts.HANDED_OVER in text
+    assert review_text.FROM_LIBRARY in text
     shown = [(card["title"], card["facts"]) for card in cards(app, "send_handed_over")]
     assert ("Order thanks", "Template") in shown
     assert app.button("send_now").label == "Send 2 to Klaviyo"

@@ -1,0 +1,21 @@
+"""What the review of a send says of blocks that it leaves alone, and of where its assets come from."""
+
+from typing import Final
+
+FROM_LIBRARY: Final = "These assets come from your media library."
+FROM_LINKS: Final = "You chose this asset on Links to Klaviyo."
+CREATE_AGAIN, OVERWRITE = "Create again", "Overwrite"
+
+
+def deleted(count: int) -> str:
+    """Blocks that nobody creates again unasked."""
+    what = "The block of 1 asset was" if count == 1 else f"The blocks of {count:,} assets were"
+    one = "It stays deleted" if count == 1 else "They stay deleted"
+    return f"{what} deleted in Klaviyo. {one} unless you press “{CREATE_AGAIN}”, then send."
+
+
+def edited(count: int) -> str:
+    """Blocks that nobody overwrites unasked."""
+    what = "The block of 1 asset was" if count == 1 else f"The blocks of {count:,} assets were"
+    one = "It stays as it is" if count == 1 else "They stay as they are"
+    return f"{what} edited in Klaviyo. {one} unless you press “{OVERWRITE}”, then send."
