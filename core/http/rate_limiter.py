@@ -30,7 +30,7 @@ class RateLimiter:
         self._clock, self._sleep = clock, sleep
         self._turns: deque[float] = deque(maxlen=steady)
         self._lock, self._queue = threading.Lock(), threading.Lock()
-        self._not_before = 0.0
+        self._not_before, self._asked_by = 0.0, ""
 
     def wait(self, stopped: Callable[[], bool] = lambda: False) -> bool:
         """Wait for a turn; False when `stopped` said so first, or for a person who would wait too long."""
@@ -64,10 +64,17 @@ class RateLimiter:
         with self._lock:
             return self._delay(self._clock()) >= 1.0
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, service: str = "") -> None:
         """Nobody gets a turn for so long: the service asked for patience."""
         with self._lock:
-            self._not_before = max(self._not_before, self._clock() + seconds)
+            if self._clock() + seconds > self._not_before:
+                self._not_before, self._asked_by = self._clock() + seconds, service
+
+    @property
+    def asked_wait(self) -> tuple[str, float]:
+        """The service that asked for patience last, and how many seconds of it are left: 0 if none are."""
+        with self._lock:
+            return self._asked_by, max(0.0, self._not_before - self._clock())
 
     def _delay(self, now: float) -> float:
         waits = [self._not_before - now]

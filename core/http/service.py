@@ -190,7 +190,7 @@ class Service:
     def _wait(self, seconds: float, error: Unavailable) -> bool:
         """Wait before the next attempt; whether that was not stopped."""
         if self.limiter and isinstance(error, Throttled):
-            self.limiter.pause(seconds)
+            self.limiter.pause(seconds, self.name)
             return not self.stopped()
         while seconds > 0 and not self.stopped():
             self.sleep(min(seconds, _MOMENT))

@@ -167,9 +167,9 @@ class Assets:
         except (InputError, Unavailable):
             return Thumbnail(asset=asset, thumbnail="")
 
-    def filters(self) -> LibraryFilters:
-        """Types, folders and tags to narrow a search to, with their numbers where one call tells them."""
-        return library_filters(self._account.cloudinary.search_labels(self.expression()))
+    def filters(self, expression: str = "") -> LibraryFilters:
+        """Types, folders and tags of what a search finds, with their numbers where one call tells them."""
+        return library_filters(self._account.cloudinary.search_labels(expression or self.expression()))
 
     @staticmethod
     def expression(text: str = "", kind: str = "all", folder: str = "", tag: str = "", since: str = "") -> str:

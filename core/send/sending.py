@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Final, Literal
 
 from core.domain.asset import Asset
@@ -56,7 +57,7 @@ class Sending:
         """Send what waits of these; raise what ended it before that, `Stopped` if it had to leave off."""
         remaining = [item for item in items if not item.outcome]
         done, total = len(items) - len(remaining), len(items)
-        self.context.progress(done, total)
+        self._report(done, total)
         for item in remaining:
             self.waiting.put(item)
         working = self._start(min(WORKERS, len(remaining)))
@@ -65,7 +66,7 @@ class Sending:
             signal = self._next()
             working -= signal == "worker ended"
             done += signal == "asset ended"
-            self.context.progress(done, total)
+            self._report(done, total)
             self._flush_if_due()
         self._flush()
         if self.errors:
@@ -74,6 +75,12 @@ class Sending:
             self.context.check()
             # Nobody stopped it: what came of these was written into a database that went.
             raise StoreError(_PUT_BACK)
+
+    def _report(self, done: int, total: int) -> None:
+        """Say how far it is, and why nothing moves where a service asked for patience."""
+        service, seconds = self.limiter.asked_wait
+        step = f"{service} asks us to wait {ceil(seconds):,} s" if seconds >= 1 and service else ""
+        self.context.progress(done, total, step)
 
     def _next(self) -> Signal | None:
         try:

@@ -111,7 +111,7 @@ class Send:
         scope = self._account.scope
 
         def add(db: "Tables", send_id: str) -> None:
-            self._sends.add(db, send_id, scope, plan.rows, plan.settings)
+            self._sends.add(db, send_id, scope, plan)
             self.entries.delete_sent(db, [row.asset.reference for row in plan.rows])
 
         send_id = self._jobs.start(SEND, scope, person=self._log.who(), in_transaction=add)

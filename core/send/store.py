@@ -1,21 +1,20 @@
 """Sends and how far they are: a row for each, a row for each of its assets."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.send_settings import SendSettings, VideoPreview
 from core.errors import NotFound
-from core.send.values import UNANSWERED, PlanRow, SendItem, SendJob, SendOutcome
+from core.send.values import UNANSWERED, Plan, PlanRow, SendItem, SendJob, SendOutcome
 from core.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-_SENDS: Final = (
-    "select send.id, send.settings, job.state, job.note, job.created_at from send join job on job.id = send.id"
-)
+_OF_SEND: Final = "send.id, send.settings, send.missing, job.state, job.note, job.created_at"
+_SENDS: Final = f"select {_OF_SEND} from send join job on job.id = send.id"  # noqa: S608 - our own names
 _ITEM = (
     "number", "asset_id", "public_id", "kind", "name", "outcome", "detail", "block_id", "block_url", "image_url", "alt",
     "href", "written",
@@ -28,10 +27,11 @@ class Sends:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, db: "Tables", send_id: str, scope: str, rows: Sequence[PlanRow], settings: SendSettings) -> None:
+    def add(self, db: "Tables", send_id: str, scope: str, plan: Plan) -> None:
         """Keep what is to be done, in the write unit in which the send's job is added."""
-        db.table("send").insert({"id": send_id, "scope": scope, "settings": json.dumps(asdict(settings))})
-        db.table("send_item").insert_all(_row(send_id, number, row) for number, row in enumerate(rows))
+        settings, missing = json.dumps(asdict(plan.settings)), len(plan.missing)
+        db.table("send").insert({"id": send_id, "scope": scope, "settings": settings, "missing": missing})
+        db.table("send_item").insert_all(_row(send_id, number, row) for number, row in enumerate(plan.rows))
 
     def get(self, send_id: str) -> SendJob | None:
         """One send with its counts; its job is that of the send itself."""
@@ -99,6 +99,7 @@ class Sends:
             created_at=row["created_at"],
             settings=_settings(row["settings"]),
             counts=counts,
+            missing=row["missing"],
         )
 
 

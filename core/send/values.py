@@ -133,6 +133,8 @@ class SendJob:
     settings: SendSettings
     counts: dict[str, int]
     undone: bool = False
+    missing: int = 0
+    """How many references of its selection named no asset."""
 
     @property
     def at_work(self) -> bool:

@@ -49,7 +49,7 @@ def test_picked_planned_sent_by_two_clicks_and_undone(page: Page, connected_app:
     button = page.get_by_role("button", name="Send 2 to Klaviyo")
     press(button, times=2)
     sent(page)
-    expect(page.get_by_text("2 Universal Content blocks are in Klaviyo. 2 created.")).to_be_visible()
+    expect(page.get_by_text("2 Universal Content blocks are in Klaviyo. All created.")).to_be_visible()
     assert len(klaviyo.blocks()) == 2
     address = page.url
     page.reload()

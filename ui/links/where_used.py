@@ -137,6 +137,8 @@ def lookup_cell(number: int) -> None:
         if not cell.open:
             return
         text = st.text_area(texts.LOOKUP_LABEL, key=keys.LOOKUP.name, height=100, max_chars=500_000)
+        # Leaving the box takes the text, so that a press has nothing else to do.
+        st.button(texts.LOOKUP_CELL, icon=":material/search:", key="links_look_up")
         if not (text or "").strip():
             return
         result: LookupResult = cell.fetch(workspace().where_used.find, get_state(keys.LOOKUP))

@@ -23,12 +23,10 @@ def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faul
     template = _only_template(plan)
     with bar:
         st.markdown(_summary(len(assets), plan), width="content")
-        if faults:
-            st.markdown(bar_text.correct_first(_faulty_fields(plan, faults)), width="content")
-        elif plan and plan.rows and plan.count("unchanged") == len(plan.rows):
+        if not faults and plan and plan.rows and plan.count("unchanged") == len(plan.rows):
             are_copies = any(row.kind == "copy" for row in plan.rows)
             st.markdown(bar_text.up_to_date(len(plan.rows), copies=are_copies), width="content")
-        elif plan and plan.rows and not changes:
+        elif not faults and plan and plan.rows and not changes:
             st.markdown(bar_text.nothing_to_send(plan.count("conflict")), width="content")
         if assets:
             st.markdown(f"[{texts.REVIEW}](#{texts.REVIEW_ANCHOR})", width="content")
@@ -52,6 +50,10 @@ def show_bar(bar: DeltaGenerator, assets: Sequence[str], plan: Plan | None, faul
             icon=":material/send:", disabled=not changes or bool(faults), key=keys.SEND.name,
             of=list(assets),
         )  # fmt: skip
+        if faults:
+            # In a line of its own: however long it is, the button keeps its place.
+            with st.container(key="send_faults"):
+                st.markdown(bar_text.correct_first(_faulty_fields(plan, faults)))
     return press.of if press else []
 
 

@@ -23,6 +23,7 @@ _PARAMS: Final[Mapping[str, Key[str]]] = {
     "expression": keys.EXPERT,
 }
 _SINCE: Final = "since"
+_NARROWER: Final = [kind for kind in texts.TYPES if kind != keys.TYPE.default]
 _LONGEST: Final = 1000
 
 
@@ -33,7 +34,7 @@ def show_filters(cell: Cell) -> tuple[str, int | None]:
     """
     _follow_address()
     offer: LibraryFilters = cell.fetch(workspace().assets.filters)
-    _show_search(offer)
+    _show_search(offer, _type_counts(cell, offer))
     _write_address()
     since = get_state(keys.SINCE)
     expression = get_state(keys.EXPERT).strip() or workspace().assets.expression(
@@ -59,16 +60,36 @@ def clear_filters(keeps_type: bool) -> None:
     rewind()
 
 
-def _show_search(offer: LibraryFilters) -> None:
+def _type_counts(cell: Cell, offer: LibraryFilters) -> Mapping[str, int]:
+    """How many assets of each type the other filters leave; none where nobody knows, or an expression replaces them."""
+    since = get_state(keys.SINCE)
+    narrowing = (
+        get_state(keys.SEARCH).strip(), selected(keys.FOLDER) or "", selected(keys.TAG) or "",
+        since.isoformat() if since else "",
+    )  # fmt: skip
+    if get_state(keys.EXPERT).strip():
+        return {}
+    if not any(narrowing):
+        return offer.types if offer.complete else {}
+    text, *others = narrowing
+    found: LibraryFilters | None = None
+    with cell.errors_here():
+        found = cell.fetch(workspace().assets.filters, workspace().assets.expression(text, keys.TYPE.default, *others))
+    # A type that nothing was found of has none.
+    return dict.fromkeys(_NARROWER, 0) | dict(found.types) if found and found.complete else {}
+
+
+def _show_search(offer: LibraryFilters, counts: Mapping[str, int]) -> None:
     st.text_input(
         texts.SEARCH, key=keys.SEARCH.name, placeholder=texts.SEARCH_HELP, on_change=rewind, icon=":material/search:",
         label_visibility="collapsed",
     )  # fmt: skip
-    counts = offer.types if offer.complete else {}
     st.segmented_control(
         texts.TYPE,
         list(texts.TYPES),
-        format_func=lambda kind: texts.counted(texts.TYPES[kind], counts.get(kind)),
+        format_func=lambda kind: texts.counted(
+            texts.TYPES[kind], counts.get(kind) if kind != keys.TYPE.default else None
+        ),
         key=set_default(keys.TYPE, keys.TYPE.default),
         label_visibility="collapsed",
         required=True,

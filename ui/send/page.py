@@ -1,12 +1,14 @@
 """The cells of Send, and what one of them hands on to the next."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.library.lists import handed_over
+from core.library.lists import handed_over, pasted
 from core.library.thumbnails import Thumbnail
 from core.send.values import Plan
 from ui.app import text as words
@@ -78,9 +80,18 @@ def _leave() -> None:
     set_state(keys.UNSEEN_SEND, keys.UNSEEN_SEND.default)
 
 
-def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGenerator]:
-    """Select assets: their references, and the place for those that were handed over."""
+@dataclass(frozen=True)
+class AnswerPlaces:
+    """Where the plan's answers stand beside what asked for them: assets handed over, and a pasted list."""
+
+    handed_over: DeltaGenerator
+    pasted: DeltaGenerator | None = None
+
+
+def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], AnswerPlaces]:
+    """Select assets: their references, and the places for what is found of them."""
     assets: list[str] = []
+    pasted_place = None
     with pane, Cell("send/assets", number, texts.PICK_CELL, texts.PICK_ASK) as cell:
         follow_address()
         assets = handed_over(st.query_params.get_all("assets"))
@@ -90,13 +101,13 @@ def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGene
             clear_what_was_sent()
             # What is selected stays so while the library is waited for.
             given, assets = assets, [*assets, *all_selected()]
-            show_picker(cell)
+            pasted_place = show_picker(cell)
             assets = [*given, *all_selected()]
         write_address()
-    return list(dict.fromkeys(assets)), place
+    return list(dict.fromkeys(assets)), AnswerPlaces(place, pasted_place)
 
 
-def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_place: DeltaGenerator) -> list[str]:
+def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, places: AnswerPlaces) -> list[str]:
     """Show what the send will do, and start it; which of the assets there are, all as long as nobody knows."""
     plan: Plan | None = None
     settings: SessionSettings | None = None
@@ -114,9 +125,21 @@ def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_p
     if not is_bar_drawn:
         show_bar(bar, assets, None, {})
     if plan and st.query_params.get_all("assets"):
-        with handed_over_place:
+        with places.handed_over:
             _handed_over(plan)
+    if plan and places.pasted and (references := pasted(get_state(keys.PASTED_TEXT))):
+        with places.pasted:
+            _show_pasted(references, plan)
     return [row.asset.reference for row in plan.rows] if plan else assets
+
+
+def _show_pasted(references: Sequence[str], plan: Plan) -> None:
+    """Say at the box what was found of the pasted list."""
+    missing = [reference for reference in plan.missing if any(reference in each for each in references)]
+    if missing:
+        st.warning(review_text.not_found(missing), icon=":material/search_off:")
+    else:
+        st.caption(review_text.ALL_FOUND)
 
 
 def _handed_over(plan: Plan) -> None:

@@ -1,6 +1,7 @@
 """The picker: filters, a grid or a table, pages of results, and a selection that outlives all of them."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.moments import day_of
 from core.library.assets import SearchPage
@@ -17,8 +18,8 @@ from ui.send.selection import add_all, select_among, selection
 _SIZE = 24
 
 
-def show_picker(cell: Cell) -> None:
-    """Draw the picker, which selects assets."""
+def show_picker(cell: Cell) -> DeltaGenerator:
+    """Draw the picker, which selects assets; the place for what was found of a pasted list, at its box."""
     ws = workspace()
     expression, others = show_filters(cell)
     cursors = get_state(keys.CURSORS)
@@ -35,6 +36,9 @@ def show_picker(cell: Cell) -> None:
         _pages(page, len(cursors))
     with st.expander(texts.PASTE_LIST):
         st.text_area(texts.PASTE, key=keys.PASTED_TEXT.name, persist_state="session", height=68)
+        # Leaving the box takes the text, so that a press has nothing else to do.
+        st.button(texts.ADD_PASTED, icon=":material/add:", key="send_add_pasted")
+        return st.container()
 
 
 def _show_no_results(others: int | None) -> None:

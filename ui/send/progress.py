@@ -43,6 +43,8 @@ def show_send(cell: Cell, send_id: str) -> None:
     cell.show(items, cell.cost, workspace().send.items, send_id)
     with outcome:
         _show_outcome(job, items)
+    if job.missing:
+        st.warning(texts.not_found(job.missing), icon=":material/search_off:")
     if missing_count := sum(item.lacks_alt for item in items):
         st.warning(texts.sent_without_alt(missing_count), icon=":material/visibility_off:")
     if attention_count := sum(item.outcome in _NEEDS_ATTENTION for item in items):
@@ -92,7 +94,8 @@ def _show_outcome(job: SendJob, items: list[SendItem]) -> None:
 
 
 def _progress_text(job: Job) -> str:
-    return texts.progress_text(workspace().send.progress(job.arguments.get("send") or job.id))
+    text = texts.progress_text(workspace().send.progress(job.arguments.get("send") or job.id))
+    return f"{text} · {job.step}" if job.step else text
 
 
 def _list(items: list[SendItem]) -> None:
@@ -115,7 +118,7 @@ def _list(items: list[SendItem]) -> None:
 def _links(item: SendItem) -> list[RowLink]:
     links = [RowLink(label=words.OPEN_IN_KLAVIYO, url=item.open_url)] if item.open_url else []
     if item.open_url and item.kind != "copy":
-        links.append(RowLink(label=words.LINKS, url=f"/links?asset={item.asset_id}", is_page=True))
+        links.append(RowLink(label=texts.LINK_DETAILS, url=f"/links?asset={item.asset_id}", is_page=True))
     return links
 
 

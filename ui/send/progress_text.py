@@ -7,6 +7,7 @@ from core.send.values import SendItem, SendJob
 
 NO_SENDS, NO_EARLIER = "No sends yet.", "No earlier sends."
 OPEN_SEND = "Open"
+LINK_DETAILS = "Details of its link"
 RESUME, UNDO = "Resume", "Undo this send"
 UNDO_ASK = "Deletes only blocks that this send created, that are as it left them, and that no template shows."
 CHECKING_UNDO = "Checking which blocks can be deleted …"
@@ -27,7 +28,7 @@ STATES: dict[JobState, str] = {
 }
 UNDOING, UNDONE = "Undoing …", "Undone"
 OUTCOMES = {
-    "": "waiting",
+    "": "not sent",
     "created": "created",
     "updated": "updated",
     "unchanged": "unchanged",
@@ -81,6 +82,11 @@ def outcome_line(sentence: str, job: SendJob) -> str:
     if job.state != "done":
         return sentence
     state, came = (f"**{UNDONE}.** " if job.is_undone else ""), came_of(job)
+    numbers = {name: number for name, number in job.counts.items() if number}
+    if len(numbers) == 1 and came and not job.undone:
+        # The sentence has the number already.
+        ((name, number),) = numbers.items()
+        return f"{sentence} {f'All {OUTCOMES[name]}' if number > 1 else OUTCOMES[name].capitalize()}."
     return f"{state}{sentence} {came[:1].upper()}{came[1:]}{'.' if came else ''}".rstrip()
 
 
@@ -104,6 +110,12 @@ def _undone(items: Sequence[SendItem], existing: Sequence[SendItem], copies: int
 def _are(count: int, noun: str) -> str:
     plural = "copies" if noun == "copy" else f"{noun}s"
     return f"1 {noun} is" if count == 1 else f"{count:,} {plural} are"
+
+
+def not_found(count: int) -> str:
+    """What of the selection was no asset."""
+    what = "1 entry of the selection was" if count == 1 else f"{count:,} entries of the selection were"
+    return f"{what} not found in the connected cloud, so nothing was sent for {'it' if count == 1 else 'them'}."
 
 
 def sent_without_alt(count: int) -> str:

@@ -1,9 +1,13 @@
 """What the review of a send says of blocks that it leaves alone, and of where its assets come from."""
 
+from collections.abc import Sequence
 from typing import Final
+
+from ui.app.text import plain
 
 FROM_LIBRARY: Final = "These assets come from your media library."
 FROM_LINKS: Final = "You chose this asset on Links to Klaviyo."
+ALL_FOUND: Final = "Everything in the list is selected."
 CREATE_AGAIN, OVERWRITE = "Create again", "Overwrite"
 
 
@@ -19,3 +23,9 @@ def edited(count: int) -> str:
     what = "The block of 1 asset was" if count == 1 else f"The blocks of {count:,} assets were"
     one = "It stays as it is" if count == 1 else "They stay as they are"
     return f"{what} edited in Klaviyo. {one} unless you press “{OVERWRITE}”, then send."
+
+
+def not_found(references: Sequence[str]) -> str:
+    """What of a pasted list names no asset."""
+    names = ", ".join(plain(reference[:80]) for reference in references[:10])
+    return f"Not found: {names}. The rest of the list is selected."

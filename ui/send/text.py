@@ -21,7 +21,7 @@ SINCE = "Uploaded since"
 EXPERT = "Search expression"
 EXPERT_HELP = "Cloudinary's search syntax, such as tags=product AND width>1000. It replaces all other filters."
 PASTE_LIST = "Paste a list"
-PASTE = "Public IDs or delivery URLs"
+PASTE, ADD_PASTED = "Public IDs or delivery URLs", "Add to the selection"
 MORE = "More filters"
 GRID, TABLE = "Grid", "Table"
 VIEW = "View"
@@ -195,7 +195,7 @@ def preview_of(title: str) -> str:
     return f"Preview of {title}"
 
 
-def block_now(name: str, version: int, *, was_deleted: bool) -> str:
+def block_now(name: str, version: int, *, was_deleted: bool = False) -> str:
     """The block that an asset feeds already, or fed."""
     return ", ".join(filter(None, (name, f"version {version}" if version else "", DELETED if was_deleted else "")))
 

@@ -232,3 +232,9 @@ def m035_unsent_entries(db: "Database") -> None:
     """What a person typed for assets and has not sent yet, one for each field and asset, encrypted."""
     key = {"account": str, "cloud": str, "person": str, "field": str, "reference": str}
     db.table("unsent_entry").create({**key, "at": str, "encrypted": bytes}, pk=tuple(key), not_null={"at", "encrypted"})
+
+
+@step
+def m036_missing_assets_of_sends(db: "Database") -> None:
+    """A send knows how many of the references that it was asked to send named no asset."""
+    db.table("send").add_column("missing", int, not_null_default=0)

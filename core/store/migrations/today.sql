@@ -95,7 +95,7 @@ CREATE TABLE "account_check" (
 CREATE TABLE "send" (
    "id" TEXT PRIMARY KEY,
    "scope" TEXT,
-   "settings" TEXT);
+   "settings" TEXT, "missing" INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE "send_item" (
    "send_id" TEXT,
    "number" INTEGER,

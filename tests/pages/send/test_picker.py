@@ -5,8 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.support.damage import Damage
-from tests.support.pages import OpenPage, cards
+from tests.support.pages import OpenPage, cards, said
 from tests.support.pages import tick as tick_cards
+from ui.send import progress_text, review_text
 from ui.send import text as texts
 
 
@@ -153,3 +154,35 @@ def test_what_of_a_list_is_not_there_is_named(connected: Workspace, open_page: O
     (warning,) = missing(app)
     assert "no-such" in warning.replace("\\", "")
     assert "mug" not in warning
+
+
+def type_options(app: AppTest) -> list[str]:
+    return [each.content for each in app.segmented_control("send_type").proto.options]
+
+
+def test_the_types_are_counted_as_the_search_narrows_them(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send", text="mug")
+    found = connected.assets.search(connected.assets.expression("mug"), 500)
+    kinds = [asset.resource_type for asset in found]
+    assert 0 < len(found) < 24
+    assert type_options(app) == [
+        texts.TYPES["all"], *[f"{texts.TYPES[kind]} ({kinds.count(kind)})" for kind in ("image", "video", "raw")]
+    ]  # fmt: skip
+    # What the type leaves out is counted all the same.
+    app.segmented_control("send_type").set_value("video").run()
+    assert f"Images ({kinds.count('image')})" in type_options(app)
+    app.text_input("send_text").set_value("").run()
+    assert f"Images ({connected.assets.filters().types['image']})" in type_options(app)
+
+
+def test_a_pasted_list_is_answered_at_its_box_and_the_result_counts_what_was_not_found(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = open_page("send")
+    app.text_area("send_paste").set_value("products/mug\nproducts/no-such")
+    app.button("send_add_pasted").click().run(timeout=60)
+    (box,) = [each for each in app.expander if each.label == texts.PASTE_LIST]
+    assert [each.value for each in box.warning] == [review_text.not_found(["products/no-such"])]
+    send_id = connected.send.start(["products/mug", "products/no-such"])
+    assert connected.send.wait(send_id).missing == 1
+    assert progress_text.not_found(1) in said(open_page("send", send=send_id))

@@ -33,8 +33,9 @@ def links(app: AppTest, key: str) -> list[list[tuple[str, bool]]]:
 def test_it_says_where_the_blocks_are_with_links_to_them(connected: Workspace, open_page: OpenPage) -> None:
     send_id = sent(connected, MUG, CLIP)
     app = open_page("send", send=send_id)
-    assert "2 Universal Content blocks are in Klaviyo." in said(app)
-    assert links(app, "send_result") == [[(words.OPEN_IN_KLAVIYO, False), (words.LINKS, True)]] * 2
+    # Their number is said once.
+    assert "2 Universal Content blocks are in Klaviyo. All created." in said(app)
+    assert links(app, "send_result") == [[(words.OPEN_IN_KLAVIYO, False), (texts.LINK_DETAILS, True)]] * 2
     item = connected.send.items(send_id)[0]
     assert listed(app, "send_result")[0]["links"][0]["url"] == item.block_url
 

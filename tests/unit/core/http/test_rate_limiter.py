@@ -33,10 +33,13 @@ def test_a_second_has_its_turns_evenly_and_nearly_all_of_them() -> None:
 def test_everybody_waits_when_a_service_asks_for_patience_and_nobody_who_was_told_to_stop() -> None:
     clock = Clock()
     limiter = RateLimiter(BURST, STEADY, clock, clock.sleep)
-    limiter.pause(7)
+    limiter.pause(7, "Klaviyo")
+    limiter.pause(3, "Cloudinary")
     assert limiter.is_waiting
+    assert limiter.asked_wait == ("Klaviyo", 7)
     assert limiter.wait()
     assert clock.now >= 7
+    assert limiter.asked_wait[1] == 0
     limiter.pause(100)
     assert not limiter.wait(lambda: clock.now > 10)
     assert clock.now < 11
