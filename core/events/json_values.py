@@ -46,6 +46,12 @@ _WORDS: Final = {
 }
 """What orjson says, in words for a person."""
 
+
+def json_fault(error: orjson.JSONDecodeError) -> str:
+    """What is wrong with a text that is not JSON, in words for a person."""
+    return "it is not a JSON value" if error.msg.startswith("invalid literal") else _WORDS.get(error.msg, error.msg)
+
+
 Value = dict[str, Any] | InputError
 """An object, or what is wrong where there should be one."""
 
@@ -192,10 +198,7 @@ class _Text:
             yield each if isinstance(each, dict) else self._error("is not a JSON object")
 
     def _fault(self, error: orjson.JSONDecodeError) -> InputError:
-        words = (
-            "it is not a JSON value" if error.msg.startswith("invalid literal") else _WORDS.get(error.msg, error.msg)
-        )
-        return self._error(f"is not JSON: {words}", error.lineno, error.colno)
+        return self._error(f"is not JSON: {json_fault(error)}", error.lineno, error.colno)
 
     def _error(self, message: str, line: int = 1, column: int = 1) -> InputError:
         column += self._column - 1 if line == 1 else 0

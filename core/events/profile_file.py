@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.events.days import is_day
 from core.events.distinct import EXAMPLE_LENGTH, EXAMPLES
 from core.events.event_profile import EventProfile
-from core.events.json_values import DEEPEST
+from core.events.json_values import DEEPEST, json_fault
 from core.events.path_tree import MOST_PATHS, TYPES
 from core.events.profile import tag_of
 
@@ -162,7 +162,7 @@ def _json(text: bytes) -> Any:
     try:
         return orjson.loads(text.removeprefix(_BOM))
     except orjson.JSONDecodeError as error:
-        raise InputError(f"is not a whole file of JSON: {error}") from None
+        raise InputError(f"is not JSON: {json_fault(error)} (line {error.lineno}, column {error.colno})") from None
 
 
 def _field(field: FieldProfile) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Who did what to which block: the journal of writes, with what changed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -43,6 +43,10 @@ class HistoryEntry:
     detail: str = ""
     asset_id: str = ""
     kind: str = ""
+    is_again: bool = False
+    """Whether it created a block in the place of one that this link had before."""
+    is_current: bool = False
+    """Whether its version is the link's newest one."""
 
     @property
     def when(self) -> str:
@@ -74,7 +78,8 @@ class HistoryEntry:
         block = f"“{self.block}”"
         match self.outcome:
             case "created":
-                return f"created {block}{f' as version {self.version}' if self.version else ''}"
+                again = " again" if self.is_again else ""
+                return f"created {block}{again}{f' as version {self.version}' if self.version else ''}"
             case "updated" | "adopted" if self.version:
                 return f"saved version {self.version} of {block}"
             case "updated":
@@ -92,7 +97,27 @@ class HistoryEntry:
     @property
     def is_of_a_send(self) -> bool:
         """Whether it is a write as a send makes many: of a block without choices."""
-        return self.outcome in ("created", "updated") and not self.version and not self.changes
+        is_as_many = self.outcome in ("created", "updated") and not self.is_again
+        return is_as_many and not self.version and not self.changes
+
+
+def beside_each_other(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+    """Entries, the newest first, with what only the others tell: which block was created again, which version is new.
+
+    What was written before the first of them is not known.
+    """
+    newest_first, with_block, with_version = list(entries), set[tuple[str, str, str]](), set[tuple[str, str, str]]()
+    marked: list[HistoryEntry] = []
+    for entry in reversed(newest_first):
+        marked.append(replace(entry, is_again=entry.outcome == "created" and entry.link in with_block))
+        if entry.outcome in ("created", "updated", "adopted", "unchanged"):
+            with_block.add(entry.link)
+    marked.reverse()
+    for at, entry in enumerate(marked):
+        if entry.version and entry.link not in with_version:
+            with_version.add(entry.link)
+            marked[at] = replace(entry, is_current=True)
+    return marked
 
 
 def group_writes(entries: Sequence[HistoryEntry]) -> list[tuple[HistoryEntry, ...]]:
@@ -143,11 +168,11 @@ class History:
             scope = self._account.scope
         except NotConnected:
             return []
-        return list(map(self._entry, self._links.journal(scope, limit)))
+        return beside_each_other(map(self._entry, self._links.journal(scope, limit)))
 
     def since(self, at: str) -> list[HistoryEntry]:
         """Every write since a time (ISO 8601 in UTC), the newest first."""
-        return list(map(self._entry, self._links.journal(self._account.scope, -1, since=at)))
+        return beside_each_other(map(self._entry, self._links.journal(self._account.scope, -1, since=at)))
 
     def against_klaviyo(self, links: Sequence[tuple[str, Kind, str]]) -> list[EditedBlock]:
         """The blocks of links (asset, kind, variant) as they stand in Klaviyo and as they were last saved here."""
@@ -158,7 +183,7 @@ class History:
     def of(self, asset_id: str, kind: Kind, variant: str = "", limit: int = 20) -> list[HistoryEntry]:
         """The last writes of one link, the newest first."""
         key = LinkKey(scope=self._account.scope, asset_id=asset_id, kind=kind, variant=variant)
-        return list(map(self._entry, self._links.journal(key.scope, limit, key)))
+        return beside_each_other(map(self._entry, self._links.journal(key.scope, limit, key)))
 
     def _entry(self, entry: Entry) -> HistoryEntry:
         of_choices = changes(entry.before, entry.after) if entry.after else ()

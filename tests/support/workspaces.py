@@ -88,9 +88,7 @@ def planned_send(ws: Workspace, names: list[str], settings: dict[str, Any] | Non
     """A send that is written down and not begun, as when its process was killed at once."""
     plan, scope = ws.send.plan(names, settings), ws.account.scope
     add = ws.send._sends.add
-    return JobStore(ws.database).add(
-        new_job("send", scope, {}, ""), lambda db, send_id: add(db, send_id, scope, plan.rows, plan.settings)
-    )
+    return JobStore(ws.database).add(new_job("send", scope, {}, ""), lambda db, send_id: add(db, send_id, scope, plan))
 
 
 def planned_audit(ws: Workspace) -> str:

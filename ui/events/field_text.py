@@ -59,7 +59,7 @@ def emptiest_week(weeks: Sequence[Week], *, is_sample: bool) -> str:
 def dates_of(field: str, others: Sequence[str]) -> str:
     """Which property says when the events happened."""
     also = f" The file also has {plain(', '.join(f'“{each}”' for each in others))}." if others else ""
-    return f"The file's events have no dates of their own, so the weeks are those of “{plain(field)}”.{also}"
+    return f"The dates are read from the column “{plain(field)}”.{also}"
 
 
 def field_count(count: int, total: int) -> str:

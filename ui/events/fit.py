@@ -1,4 +1,4 @@
-"""Which event suits this template: the ranking, drawn."""
+"""Which event suits a template: the ranking, drawn."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,7 @@ from core.domain.moments import day_of
 from core.domain.place_labels import place_labels
 from core.events.field_words import field_words
 from core.events.fit import Fit, best, rank
+from core.personalize.last_block import last_block
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
@@ -33,7 +34,9 @@ def show_fit(cell: Cell) -> None:
         st.caption(field_text.NO_TEMPLATES)
         return
     template_param = st.query_params.get("suits", "")
-    set_default(keys.FIT_TEMPLATE, template_param if template_param in templates else next(iter(templates)))
+    last = last_block(ws.personalize, ws.drafts, templates)
+    first = last.template if last else next(iter(templates))
+    set_default(keys.FIT_TEMPLATE, template_param if template_param in templates else first)
     template = st.selectbox(
         field_text.USE_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.FIT_TEMPLATE.name
     )

@@ -69,7 +69,8 @@ def saved_until(days: str, *, complete: bool) -> str:
 
 def import_error(name: str, reason: object) -> str:
     """Why a file cannot be imported."""
-    return sentence(f"{name} {reason}")
+    # In quotes, a name keeps its own first letter.
+    return sentence(f"“{name}” {reason}")
 
 
 def imported(name: str) -> str:

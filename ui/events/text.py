@@ -55,7 +55,7 @@ PERIODS, EVENTS = ("Earlier period", "This period"), ("Other events", "These eve
 """What the sides are called in the head of a table, which has no room for their names: the other one, and this one."""
 SAME = "Both have the same fields and types, with fill rates within 10 points of each other."
 
-FIT_CELL = "Which event suits this template?"
+FIT_CELL = "Which event suits a template?"
 FIT_ASK = "See how many slots each event can fill, how often it fills them all, and how recent it is."
 
 EXPORT_CELL = "Export"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain.moments import moment_words
+from core.links.finding import ReportedFinding
 from core.links.replacements import Replacement
 from core.links.thumbnails import linked_asset
 from core.publish.history import HistoryEntry, group_sentence, group_writes
@@ -38,10 +39,13 @@ def _show_groups(groups: Sequence[Sequence[HistoryEntry]]) -> None:
     st.markdown("\n".join(_line(group, [next(images) for _ in group]) for group in groups))
 
 
-def show_entries(entries: Sequence[HistoryEntry], replacements: Sequence[Replacement] = ()) -> None:
-    """Draw writes, and replacements of the asset among them, all at once: a part for each would make reruns wait."""
+def show_entries(
+    entries: Sequence[HistoryEntry], replacements: Sequence[Replacement] = (), findings: Sequence[ReportedFinding] = ()
+) -> None:
+    """Draw writes, and replacements and what audits found among them; a part for each would make reruns wait."""
     lines = [(entry.at, _line([entry])) for entry in entries]
     lines += [(each.at, _replaced(each)) for each in replacements]
+    lines += [(each.since, _finding_line(each)) for each in findings]
     # Times may have fractions of a second.
     lines.sort(key=lambda line: line[0][:19], reverse=True)
     st.markdown("\n".join(line for _, line in lines))
@@ -51,9 +55,15 @@ def _replaced(each: Replacement) -> str:
     return f"- {words.plain(each.sentence)}  \n  :small[:gray[{words.plain_time(moment_words(each.at, zone=False))}]]"
 
 
+def _finding_line(each: ReportedFinding) -> str:
+    when = words.plain_time(moment_words(each.since, zone=False))
+    return f"- {words.plain(texts.audit_found_deletion(each.finding.name))}  \n  :small[:gray[{when}]]"
+
+
 def _line(group: Sequence[HistoryEntry], images: Sequence[str] = ()) -> str:
     start = "".join(f"{words.markdown_image(image)} " for image in images if image)
     (first, *_) = group
-    version = f" [{texts.OPEN_VERSION}]({texts.version_href(first)})" if first.version else ""
+    is_earlier = first.version and not first.is_current
+    version = f" [{texts.OPEN_VERSION}]({texts.version_href(first)})" if is_earlier else ""
     sentence = words.plain(group_sentence(group))
     return f"- {start}{sentence}{version}  \n  :small[:gray[{words.plain_time(moment_words(first.at, zone=False))}]]"

@@ -39,16 +39,20 @@ def link_cell(number: int) -> None:
         ws, name = workspace(), _arguments(key)
         detail: LinkDetail = cell.read(ws.links.one, *name)
         entries: list[HistoryEntry] = cell.read(ws.history.of, *name)
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            st.button(
+                link_text.CLOSE, icon=":material/close:", type="tertiary", on_click=clear_selection, key="link_close"
+            )  # fmt: skip
         _head(detail, entries)
         _state(cell, detail)
         st.markdown(f"**{words.plain(texts.USED_CELL)}**")
         show_uses(cell, detail.state.link)
         st.markdown(f"**{words.plain(texts.HISTORY_OF_LINK)}**")
-        if entries or detail.replacements:
-            show_entries(entries, replacements=detail.replacements)
+        deletions = [each for each in detail.findings if each.finding.kind == "block_deleted" and each.since]
+        if entries or detail.replacements or deletions:
+            show_entries(entries, replacements=detail.replacements, findings=deletions)
         else:
             st.caption(texts.NO_HISTORY)
-        st.button(link_text.CLOSE, icon=":material/close:", type="tertiary", on_click=clear_selection, key="link_close")
 
 
 def _arguments(key: LinkKey) -> list[str]:

@@ -90,7 +90,8 @@ def option(state: LinkState, image: str) -> Option:
         link.key.kind,
         link.key.variant,
         f"block version {link.version}",
-        day_words(link.updated_at),
+        # A date is not broken in two.
+        day_words(link.updated_at).replace(" ", "\N{NO-BREAK SPACE}"),
     )
     return Option(
         id=link_token(link.key),

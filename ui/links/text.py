@@ -35,7 +35,7 @@ HISTORY_CELL = "History"
 HISTORY_OF_LINK = "History (times in UTC)"
 HISTORY_ASK = "What changed on which block, and when (UTC). Entries are never edited. Open a version to restore it."
 NO_HISTORY = "No changes yet."
-OPEN_VERSION = "Open version"
+OPEN_VERSION = "Open this version to restore it"
 HISTORY_PAGE = 50
 """Entries of the history that are shown at once."""
 LOOKUP_CELL = "Look up"
@@ -128,6 +128,11 @@ def version_href(entry: HistoryEntry) -> str:
     """The address at which Personalize brings a version back."""
     query = {"template": entry.public_id, "version": str(entry.version)}
     return f"/personalize?{urlencode({**query, **({'variant': entry.variant} if entry.variant else {})})}"
+
+
+def audit_found_deletion(block: str) -> str:
+    """What an audit found of a block."""
+    return f"An audit found that “{block}” was deleted in Klaviyo."
 
 
 def lookup_kind(kind: str) -> str:

@@ -1,7 +1,6 @@
 """The cells of Personalize around the Compose cell, and what one of them hands on to the next."""
 
 from collections.abc import Mapping, Sequence
-from operator import attrgetter
 from typing import NoReturn
 
 import streamlit as st
@@ -14,6 +13,7 @@ from core.domain.asset import Asset
 from core.domain.job import ApiUsage
 from core.extension.values import InEditor
 from core.personalize.draft import Step
+from core.personalize.last_block import last_block
 from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
 from ui.app import text as words
@@ -129,8 +129,7 @@ def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
 def _first(names: Mapping[str, str]) -> str:
     """The template that is opened where the address names none: the one of the block that was worked on last."""
     ws = workspace()
-    lasts = [ws.personalize.saved_last(names), ws.drafts.changed_last(names) if names else None]
-    last = max(filter(None, lasts), key=attrgetter("at"), default=None)
+    last = last_block(ws.personalize, ws.drafts, names)
     if last is None:
         return next(iter(names), "")
     if not ({"template", "variant"} & st.query_params.keys()):

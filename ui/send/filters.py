@@ -72,11 +72,13 @@ def _type_counts(cell: Cell, offer: LibraryFilters) -> Mapping[str, int]:
     if not any(narrowing):
         return offer.types if offer.complete else {}
     text, *others = narrowing
-    found: LibraryFilters | None = None
+    narrowed: LibraryFilters | None = None
     with cell.errors_here():
-        found = cell.fetch(workspace().assets.filters, workspace().assets.expression(text, keys.TYPE.default, *others))
+        narrowed = cell.fetch(
+            workspace().assets.filters, workspace().assets.expression(text, keys.TYPE.default, *others)
+        )
     # A type that nothing was found of has none.
-    return dict.fromkeys(_NARROWER, 0) | dict(found.types) if found and found.complete else {}
+    return dict.fromkeys(_NARROWER, 0) | dict(narrowed.types) if narrowed and narrowed.complete else {}
 
 
 def _show_search(offer: LibraryFilters, counts: Mapping[str, int]) -> None:

@@ -137,9 +137,9 @@ def _show_pasted(references: Sequence[str], plan: Plan) -> None:
     """Say at the box what was found of the pasted list."""
     missing = [reference for reference in plan.missing if any(reference in each for each in references)]
     if missing:
-        st.warning(review_text.not_found(missing), icon=":material/search_off:")
+        st.warning(review_text.missing_from_list(missing), icon=":material/search_off:")
     else:
-        st.caption(review_text.ALL_FOUND)
+        st.caption(review_text.NOTHING_MISSING)
 
 
 def _handed_over(plan: Plan) -> None:

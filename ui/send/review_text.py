@@ -7,7 +7,7 @@ from ui.app.text import plain
 
 FROM_LIBRARY: Final = "These assets come from your media library."
 FROM_LINKS: Final = "You chose this asset on Links to Klaviyo."
-ALL_FOUND: Final = "Everything in the list is selected."
+NOTHING_MISSING: Final = "Everything in the list is selected."
 CREATE_AGAIN, OVERWRITE = "Create again", "Overwrite"
 
 
@@ -25,7 +25,7 @@ def edited(count: int) -> str:
     return f"{what} edited in Klaviyo. {one} unless you press “{OVERWRITE}”, then send."
 
 
-def not_found(references: Sequence[str]) -> str:
+def missing_from_list(references: Sequence[str]) -> str:
     """What of a pasted list names no asset."""
     names = ", ".join(plain(reference[:80]) for reference in references[:10])
     return f"Not found: {names}. The rest of the list is selected."

@@ -176,7 +176,7 @@ def hurried(connected_workspace: Workspace) -> Workspace:
     pair = connected_workspace.account
     for service in (pair.klaviyo.service, pair.cloudinary.service):
         object.__setattr__(service, "sleep", lambda _: None)
-    pair.memory.get(BlocksLimiter).pause = lambda _: None  # type: ignore[method-assign]
+    pair.memory.get(BlocksLimiter).pause = lambda *_: None  # type: ignore[method-assign]
     return connected_workspace
 
 

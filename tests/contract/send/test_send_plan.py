@@ -78,7 +78,7 @@ def test_a_look_up_that_failed_never_leads_to_a_create(
     control.fault("POST", CONTENT, "reset_after")
     control.fault("GET", CONTENT, "status", status, times=200)
     object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
-    ws.account.memory.get(BlocksLimiter).pause = lambda _: None  # type: ignore[method-assign]
+    ws.account.memory.get(BlocksLimiter).pause = lambda *_: None  # type: ignore[method-assign]
     send_id = planned_send(ws, [MUG])
     ws.send.resume(send_id)
     ws.send.wait(send_id)

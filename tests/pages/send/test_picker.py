@@ -182,7 +182,7 @@ def test_a_pasted_list_is_answered_at_its_box_and_the_result_counts_what_was_not
     app.text_area("send_paste").set_value("products/mug\nproducts/no-such")
     app.button("send_add_pasted").click().run(timeout=60)
     (box,) = [each for each in app.expander if each.label == texts.PASTE_LIST]
-    assert [each.value for each in box.warning] == [review_text.not_found(["products/no-such"])]
+    assert [each.value for each in box.warning] == [review_text.missing_from_list(["products/no-such"])]
     send_id = connected.send.start(["products/mug", "products/no-such"])
     assert connected.send.wait(send_id).missing == 1
     assert progress_text.not_found(1) in said(open_page("send", send=send_id))
