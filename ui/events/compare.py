@@ -27,7 +27,7 @@ from ui.events.opened import PROFILE
 if TYPE_CHECKING:
     import pandas as pd
 
-FIELD_WIDTH, CHANGE_WIDTH, SIDE_WIDTH, PATH_WIDTH = 190, 130, 140, 240
+FIELD_WIDTH, CHANGE_WIDTH, SIDE_WIDTH, PATH_WIDTH = 240, 130, 140, 240
 _PARAM = "against"
 _PROFILE = "profile-"
 """The prefix of a saved profile's ID in the list of sides."""

@@ -21,10 +21,9 @@ from ui.app.state import workspace
 from ui.app.tables import DAY, RATE, as_table, rate_value
 from ui.events import field_text as texts
 from ui.events import keys
+from ui.events.field_images import show_images
 from ui.events.selected_field import clear_selection
 from ui.events.text import PROFILE_PARAM, bind_query, event_label
-
-IMAGES = 8
 
 
 def show_field(
@@ -157,13 +156,3 @@ def _weeks(detail: FieldDetail, *, is_sample: bool) -> None:
     st.caption(texts.emptiest_week(detail.weeks, is_sample=is_sample))
     # The newest week first, as the events are.
     st.dataframe(as_table(rows[::-1]), column_config=columns, hide_index=True)
-
-
-def show_images(profile: FieldProfile) -> None:
-    """Draw a few images that the field shows."""
-    events = workspace().events
-    urls = profile.examples[:IMAGES]
-    with st.container(horizontal=True):
-        for url, name in zip(urls, texts.image_names(urls), strict=True):
-            st.image(events.thumbnail(url), width=88, alt=name)
-    st.caption(texts.image_note(sum(map(events.is_own, urls)), len(urls)))

@@ -17,12 +17,12 @@ from ui.events import field_text, keys
 from ui.events import text as texts
 
 _COLUMNS = {
-    "event": st.column_config.TextColumn(width=230),
+    "event": st.column_config.TextColumn(width=180),
     "slots": st.column_config.TextColumn(width=64),
     "all together": RATE,
     "newest": DAY,
     "open": st.column_config.LinkColumn(display_text=field_text.USE_GO, width=150),
-    "why": st.column_config.TextColumn(width="large"),
+    "why": st.column_config.TextColumn(width=520),
 }
 
 

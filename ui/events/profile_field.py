@@ -8,7 +8,8 @@ from ui.app.cell import Cell
 from ui.app.tables import as_table
 from ui.events import field_text as texts
 from ui.events import profile_text
-from ui.events.field import show_facts, show_images, show_use
+from ui.events.field import show_facts, show_use
+from ui.events.field_images import show_images
 from ui.events.selected_field import clear_selection
 
 

@@ -203,9 +203,9 @@ def compared(there: str, here: str, labels: tuple[str, str], count: int) -> str:
 
 
 def sides(there: str, here: str, labels: tuple[str, str]) -> str:
-    """What is compared, after what each side is called in the table below."""
+    """What is compared, after what each side is called in the table below, in the order of its columns."""
     other, this = labels
-    return f"**{this}:** {plain(here)}. **{other}:** {plain(there)}."
+    return f"**{other}:** {plain(there)}. **{this}:** {plain(here)}."
 
 
 def types_of(label: str) -> str:
