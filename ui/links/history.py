@@ -57,7 +57,7 @@ def _replaced(each: Replacement) -> str:
 
 def _finding_line(each: ReportedFinding) -> str:
     when = words.plain_time(moment_words(each.since, zone=False))
-    return f"- {words.plain(texts.audit_found_deletion(each.finding.name))}  \n  :small[:gray[{when}]]"
+    return f"- {texts.audit_found_deletion(each.finding.name)}  \n  :small[:gray[{when}]]"
 
 
 def _line(group: Sequence[HistoryEntry], images: Sequence[str] = ()) -> str:

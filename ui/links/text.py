@@ -132,7 +132,7 @@ def version_href(entry: HistoryEntry) -> str:
 
 def audit_found_deletion(block: str) -> str:
     """What an audit found of a block."""
-    return f"An audit found that “{block}” was deleted in Klaviyo."
+    return f"An audit found that “{plain(block)}” was deleted in Klaviyo."
 
 
 def lookup_kind(kind: str) -> str:

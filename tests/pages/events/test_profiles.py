@@ -123,7 +123,7 @@ def test_a_profile_is_saved_imported_and_deleted(
     assert connected.saved_profiles.open(again.id) == profile
     app.file_uploader("events_profile_file").upload("q.json", b'{"event_profile": 2}').run()
     (error,) = [error.value for error in app.error]
-    assert unescaped(error).startswith("Q.json is of version 2")
+    assert unescaped(error).startswith("“q.json” is of version 2")
     reads: list[bytes] = []
     monkeypatch.setattr(SavedProfiles, "add", lambda _, content: reads.append(content))
     app.run()

@@ -299,7 +299,7 @@ def test_a_block_that_was_created_again_stays_selected_and_says_so(connected: Wo
     assert url in message
     text = said(app)
     assert words.plain("Created “Mug” again.") in text
-    assert words.plain(texts.audit_found_deletion("Mug")) in text
+    assert texts.audit_found_deletion("Mug") in text
     # Whoever asks for another state goes on from there.
     app.button_group(key="state").set_value("ok").run()
     assert query_of(app, "link") == []

@@ -148,7 +148,10 @@ def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -
     assert (
         words.plain("Created “Order thanks” as version 1. Headline: text changed from the default to “Hi <b>”.") in text
     )
-    assert f"(/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1)" in text
+    address = f"(/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1)"
+    assert address not in text, "the current version is nothing to be restored"
+    connected.personalize.save(TEMPLATE, choices)
+    assert address in said(open_page("links", cell_links_history="true"))
     assert re.search(r"\d{1,2} [A-Z][a-z]{2} 20\d\d, \d\d:\d\d", text.replace("\\", ""))
 
 
