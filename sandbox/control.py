@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from sandbox import scenarios
+from sandbox import scenarios, snapshots
 from sandbox.context import Sandbox
 from sandbox.gate import KINDS
 from sandbox.klaviyo import oauth
@@ -124,29 +123,19 @@ def consent(state: State, body: dict[str, Any]) -> object:
     return {"state": authorization.state, "code": oauth.approve(state, authorization)}
 
 
-def keep_snapshot(state: State, _: dict[str, Any]) -> object:
-    """Keep the world as it is, in the place of what was kept before."""
-    state.copy_to(_snapshot(state))
-    return {"kept": True}
+def keep_snapshot(state: State, body: dict[str, Any]) -> object:
+    """Keep the world as it is: `{"id": its name, "keep": …}`; of those before, only the one named `keep` stays."""
+    return snapshots.save(state, str(body["id"]), str(body.get("keep", "")))
 
 
-def show_snapshot(request: Request) -> JSONResponse:
-    """Whether a world is kept."""
-    return JSONResponse({"kept": _snapshot(Sandbox.of(request).state).exists()})
+def show_snapshots(request: Request) -> JSONResponse:
+    """The names of the worlds that are kept, and that of the one that was gone back to since the last reset."""
+    return JSONResponse(snapshots.list_all(Sandbox.of(request).state))
 
 
-def restore(state: State, _: dict[str, Any]) -> object:
-    """Go back to the world that was kept, which ends there."""
-    path = _snapshot(state)
-    if not path.exists():
-        raise ValueError("no snapshot is kept")
-    state.copy_from(path)
-    path.unlink()
-    return {"kept": False}
-
-
-def _snapshot(state: State) -> Path:
-    return state.path.with_suffix(".snapshot.db")
+def restore(state: State, body: dict[str, Any]) -> object:
+    """Go back to the world that was kept under `{"id": …}`, which stays kept."""
+    return snapshots.restore(state, str(body["id"]))
 
 
 def list_scenarios(request: Request) -> JSONResponse:
@@ -168,7 +157,7 @@ routes = [
     Route("/clock", _post(clock), methods=["POST"]),
     Route("/fault", _post(add_fault), methods=["POST"]),
     Route("/fault", _post(end_faults), methods=["DELETE"]),
-    Route("/snapshot", show_snapshot, methods=["GET"]),
+    Route("/snapshot", show_snapshots, methods=["GET"]),
     Route("/snapshot", _post(keep_snapshot), methods=["POST"]),
     Route("/restore", _post(restore), methods=["POST"]),
     Route("/consent", _post(consent), methods=["POST"]),

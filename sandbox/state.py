@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
@@ -148,11 +148,14 @@ class State:
                 raise
             db.execute("commit")
 
-    def copy_to(self, path: Path) -> None:
-        """Write everything to another file, whole or not at all."""
+    def copy_to(self, path: Path, settings: Mapping[str, str] | None = None) -> None:
+        """Write everything to another file, whole or not at all; there these settings differ."""
         draft = path.with_name(f"{path.name}.{threading.get_ident()}")
         with closing(sqlite3.connect(draft)) as target:
             self.db.backup(target)
+            with target:
+                rows = (settings or {}).items()
+                target.executemany("insert or replace into setting (name, value) values (?, ?)", rows)
         draft.replace(path)
 
     def copy_from(self, path: Path) -> None:

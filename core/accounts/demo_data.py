@@ -1,9 +1,11 @@
-"""What a workspace knows of the demo shop: set aside when the shop is reset, and brought back when that is undone."""
+"""What a workspace stores of the demo shop: set aside when the shop is reset, and brought back when that is undone."""
 
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
 
 TABLES: Final = {
     "acceptance": "scope",
@@ -23,6 +25,7 @@ TABLES: Final = {
     "send": "scope",
     "shared_draft": "account",
     "test_send": "scope",
+    "unsent_entry": "account",
     "usage": "scope",
     "usage_scan": "scope",
 }
@@ -34,8 +37,11 @@ _PARTS: Final = {
 }
 """Tables whose rows belong to a row of one of those."""
 _IN_USE: Final = "sandbox"
-_SET_ASIDE: Final = "sandbox before reset"
-"""The name under which the rows wait: no account has it, so nothing reads or changes them meanwhile."""
+SET_ASIDE: Final = "sandbox before reset"
+"""What the name begins with under which rows wait: no account has it, so nothing reads or changes them meanwhile.
+
+The reset's ID follows, which the demo shop's snapshot has too.
+"""
 
 
 class DemoData:
@@ -46,41 +52,77 @@ class DemoData:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is stored of the demo shop, as before it was connected for the first time."""
-        return not self._has_rows(_IN_USE)
+        """Whether nothing is in use: nothing is stored, or the shop was not connected since the last reset.
 
-    def set_aside(self) -> None:
-        """Let the workspace know nothing of the demo shop; what was set aside before is deleted."""
-        self._replace(_IN_USE, _SET_ASIDE)
+        What is stored in the second case comes from work that was under way during the reset.
+        """
+        if not self._has_rows(_IN_USE):
+            return True
+        connection = self._database.row("select 1 from connection where account = ?", _IN_USE)
+        # Disconnecting deletes what is set aside.
+        return connection is None and bool(self.reset_id)
 
-    def bring_back(self) -> None:
-        """Take what was set aside in the place of what is stored; nothing happens if nothing was."""
-        if self._has_rows(_SET_ASIDE):
-            self._replace(_SET_ASIDE, _IN_USE)
+    @property
+    def reset_id(self) -> str:
+        """The ID of the reset whose rows are set aside; blank if none are."""
+        for table, column in TABLES.items():
+            name = f"substr({column}, length(?1) + 1)"
+            # One reset's rows at a time are set aside.
+            row = self._database.row(f"select {name} as name from {table} where {_BEGINS.format(column)}", SET_ASIDE)  # noqa: S608
+            if row:
+                return str(row["name"]).partition(":")[0].strip()
+        return ""
+
+    def set_aside(self, reset_id: str) -> None:
+        """Set aside all that is in use under a reset's ID, and delete what was set aside before, in one write unit.
+
+        Nothing is set aside or deleted if nothing is in use.
+        """
+        with self._database.write() as db:
+            if self._has_rows(_IN_USE):
+                delete_set_aside(db)
+                _rename(db, _IN_USE, f"{SET_ASIDE} {reset_id}")
+
+    def delete_in_use(self) -> None:
+        """Delete all that is in use; what is set aside stays."""
+        with self._database.write() as db:
+            _delete(db, _OF, [_IN_USE, f"{_IN_USE}:"])
+
+    def bring_back(self, reset_id: str) -> None:
+        """Replace all that is in use by what is set aside under this ID, in one write unit; nothing if nothing is."""
+        name = f"{SET_ASIDE} {reset_id}"
+        with self._database.write() as db:
+            if self._has_rows(name):
+                _delete(db, _OF, [_IN_USE, f"{_IN_USE}:"])
+                _rename(db, name, _IN_USE)
 
     def _has_rows(self, name: str) -> bool:
         return any(
-            self._database.rows_where(table, _of(column), [name, f"{name}:"], select="1", limit=1)
+            self._database.rows_where(table, _OF.format(column), [name, f"{name}:"], select="1", limit=1)
             for table, column in TABLES.items()
         )
 
-    def _replace(self, name: str, other: str) -> None:
-        """Rename the rows of `name` to `other`, whose own rows are deleted, in one write unit."""
-        with self._database.write() as db:
-            for statement in _deletions():
-                db.execute(statement, [other, f"{other}:"])
-            for table, column in TABLES.items():
-                change = f"update {table} set {column} = ?3 || substr({column}, length(?1) + 1) where {_of(column)}"  # noqa: S608
-                db.execute(change, [name, f"{name}:", other])
+
+_OF: Final = "({0} = ?1 or substr({0}, 1, length(?2)) = ?2)"
+"""Whether a row is of an account; the values are its name, and its name with the colon."""
+_BEGINS: Final = "substr({0}, 1, length(?1)) = ?1"
+"""Whether the name of a row's account begins with the value."""
 
 
-def _of(column: str) -> str:
-    """Whether a row is of an account; the values are its name, and its name with the colon."""
-    return f"({column} = ?1 or substr({column}, 1, length(?2)) = ?2)"
+def delete_set_aside(db: "SqliteUtils") -> None:
+    """Delete all that a reset of the demo shop has set aside, in the caller's write unit."""
+    _delete(db, _BEGINS, [SET_ASIDE])
 
 
-def _deletions() -> Iterator[str]:
-    for table, (column, owner) in _PARTS.items():
-        yield f"delete from {table} where {column} in (select id from {owner} where {_of(TABLES[owner])})"  # noqa: S608
+def _rename(db: "SqliteUtils", name: str, other: str) -> None:
     for table, column in TABLES.items():
-        yield f"delete from {table} where {_of(column)}"  # noqa: S608 - named above
+        change = f"update {table} set {column} = ?3 || substr({column}, length(?1) + 1)"  # noqa: S608 - named above
+        db.execute(f"{change} where {_OF.format(column)}", [name, f"{name}:", other])
+
+
+def _delete(db: "SqliteUtils", condition: str, values: list[str]) -> None:
+    for table, (column, owner) in _PARTS.items():
+        owners = f"select id from {owner} where {condition.format(TABLES[owner])}"  # noqa: S608 - named above
+        db.execute(f"delete from {table} where {column} in ({owners})", values)  # noqa: S608 - named above
+    for table, column in TABLES.items():
+        db.execute(f"delete from {table} where {condition.format(column)}", values)  # noqa: S608 - named above

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from core.accounts.demo_data import SET_ASIDE, delete_set_aside
 from core.domain.connection import Connection, PersonalData, Tokens
 from core.errors import NotConnected, Reconnect
 from core.store.database import Database
@@ -75,6 +76,9 @@ class Connections:
         )
         with self._database.write() as db:
             _delete_personal_data(db, account, unless=account_id)
+            if account == "real":
+                # No control of the demo shop reaches it any more.
+                delete_set_aside(db)
             db.table("connection").upsert({**vars(connection), "tokens": self._encrypt(tokens)}, pk="account")
         return connection
 
@@ -103,15 +107,20 @@ class Connections:
             db.execute("update connection set broken = '' where account = ?", [account])
 
     def delete(self, account: str) -> None:
-        """Delete the connection with its tokens, and the account's saved samples and drafts: they are personal data."""
+        """Delete the connection with its tokens, and the account's saved samples and drafts: they are personal data.
+
+        What a reset of the demo shop has set aside goes with it.
+        """
         with self._database.write() as db:
             _delete_personal_data(db, account)
+            delete_set_aside(db)
             db.table("connection").delete_where("account = ?", [account])
 
     def personal_data(self, account: str) -> PersonalData:
         """How much `delete` would delete beside the connection."""
         of_name = sample_account(account, "")
-        where, values = "substr(account, 1, ?) = ?", [len(of_name), of_name]
+        where = "substr(account, 1, ?) = ? or substr(account, 1, ?) = ?"
+        values = [len(of_name), of_name, len(SET_ASIDE), SET_ASIDE]
         count = {
             name: len(self._database.rows_where(table, where, values, select=_COUNTED.get(table, "1")))
             for name, table in _PERSONAL_TABLES.items()

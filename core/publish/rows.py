@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
+from core.errors import NO_LONGER_CONNECTED, NotConnected
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
 
 LINK_FIELDS: Final = (
     "public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots", "written_hash",
@@ -105,3 +109,10 @@ def read_version(row: Sequence[Any]) -> Version:
         block_id=block_id,
         saved_at=saved_at,
     )
+
+
+def require_in_scope(db: "SqliteUtils", journal: int, scope: str) -> None:
+    """NotConnected when the write of this row of the journal is no longer one of this account's: it was set aside."""
+    elsewhere = "select 1 from journal where id = ? and scope <> ?"
+    if db.execute(elsewhere, [journal, scope]).fetchone():
+        raise NotConnected(NO_LONGER_CONNECTED)

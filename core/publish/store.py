@@ -21,6 +21,7 @@ from core.publish.rows import (
     read_entry,
     read_link,
     read_version,
+    require_in_scope,
 )
 from core.store.database import Database
 
@@ -259,16 +260,13 @@ class Links:
     ) -> None:
         """Write down the outcome, the link and, when something changed, the new version: all or nothing.
 
-        `also` writes what somebody else has to know of it, in the same write unit.
+        `also` writes what somebody else has to know of it, in the same write unit. NotConnected when what was begun is
+        set aside by now.
         """
         with self._database.write() as db:
-            over = {
-                "outcome": outcome,
-                "detail": "",
-                "finished_at": _now(),
-                "version": version.number if version else 0,
-            }
-            db.table("journal").update(journal, over)
+            require_in_scope(db, journal, link.key.scope)
+            over = {"outcome": outcome, "detail": "", "finished_at": _now()}
+            db.table("journal").update(journal, {**over, "version": version.number if version else 0})
             db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(link.key), journal])
             db.table("link").upsert(
                 {

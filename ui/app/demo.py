@@ -15,7 +15,7 @@ from ui.app.state import clear_all_results, clear_answers, get_state, set_state,
 
 def show_demo() -> None:
     """Draw the demo's scenarios, which are read only while they are in view."""
-    if disclose_in_sidebar(keys.DEMO_OPEN, texts.title(_enabled()), "science"):
+    if disclose_in_sidebar(keys.DEMO_OPEN, texts.title(workspace().demo.enabled()), "science"):
         with st.container(border=True):
             try:
                 _scenarios()
@@ -28,14 +28,6 @@ def say_demo_done() -> None:
     if text := get_state(keys.DEMO_DONE):
         st.success(text, icon=":material/science:")
         set_state(keys.DEMO_DONE, "")
-
-
-def _enabled() -> int:
-    """How many scenarios are on; none if the demo shop does not say, which the open drawer tells."""
-    try:
-        return workspace().demo.enabled()
-    except WorkspaceError:
-        return 0
 
 
 def _scenarios() -> None:
@@ -65,7 +57,10 @@ def _move(scenario: str, on: bool) -> None:
 
 def _act(action: Callable[[], None], done: str) -> None:
     """Put the demo shop into another state, which Setup shows with the message `done`."""
-    carry_out(action)
-    clear_all_results()
+    try:
+        carry_out(action)
+    finally:
+        # One that failed may have changed the half of it.
+        clear_all_results()
     set_state(keys.DEMO_DONE, done)
     st.switch_page("../../pages/setup.py")

@@ -21,8 +21,8 @@ SCENARIOS = {
 }
 RESET = "Reset the demo shop"
 RESET_HELP = (
-    "Makes everything as on the first day: the demo shop, its connection, and its links, drafts, sends and samples in "
-    "this workspace. “Undo reset” brings them back."
+    "Restores the demo shop and this workspace to their initial state. Stops jobs, and sets aside the connection, "
+    "links, drafts, sends and samples. “Undo reset” brings them back until the next reset or until you disconnect."
 )
 RESET_DONE = (
     "The demo shop is reset. To go on where you were, select “Undo reset” under Demo in the sidebar; what you do until "
