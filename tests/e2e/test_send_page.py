@@ -89,6 +89,13 @@ def alt_texts(app: RunningApp) -> list[str]:
     return [block["attributes"]["definition"]["data"]["properties"]["alt_text"] for block in Klaviyo(app).blocks()]
 
 
+PASTE = """(target, text) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData('text/plain', text)
+  target.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}))
+}"""
+
+
 def alt_text(page: Page, name: str) -> Locator:
     return page.get_by_label(f"Alt text: {name}", exact=True)
 
@@ -114,6 +121,14 @@ def test_a_text_that_is_still_being_typed_is_sent(page: Page, connected_app: Run
     settled(page)
     expect(typed).to_be_focused()
     typed.press_sequentially(" grinder")
+    # What is pasted fills rows and columns from the field on that has the focus; on a button it fills nothing.
+    links = page.locator(".alt-table tbody td[data-label]:nth-of-type(4) input")
+    page.get_by_role("button", name="Reuse: Grinder").evaluate(PASTE, "No\nNo")
+    links.first.evaluate(PASTE, "one.example\tbeyond\r\nhttps://two.example\nbeyond")
+    settled(page)
+    expect(links.first).to_have_value("https://one.example")
+    expect(links.nth(1)).to_have_value("https://two.example")
+    expect(typed).to_have_value("A blue grinder")
     press(bar(page).get_by_role("button", name=re.compile("Send . to Klaviyo")))
     settled(page)
     expect(page.locator(".st-key-send_outcome").get_by_text(re.compile(". created"))).to_be_visible()

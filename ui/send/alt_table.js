@@ -85,7 +85,7 @@ class AltTable {
   /** Lines and tabs fill the rows and columns from here on, as far as there are any. */
   paste(event) {
     const text = event.clipboardData.getData('text').replace(/(\r\n|\r|\n)$/, '')
-    if (!/[\t\r\n]/.test(text)) return
+    if (!event.target.dataset.column || !/[\t\r\n]/.test(text)) return
     event.preventDefault()
     const rows = [...this.body.children], entered = []
     const first = rows.indexOf(event.target.closest('tr'))

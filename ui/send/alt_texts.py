@@ -70,8 +70,15 @@ def _row(row: PlanRow) -> dict[str, Any]:
         "alts": get_state(keys.ALTS).get(reference, row.alt),
         "links": get_state(keys.LINKS).get(reference, row.link),
         "from": entered_text.sources(row),
-        "drop": {"label": entered_text.DROP, "help": entered_text.DROP_HELP} if is_kept else None,
+        "drop": _switch(reference, is_kept=is_kept),
     }
+
+
+def _switch(reference: str, *, is_kept: bool) -> dict[str, str] | None:
+    """The button that leaves out what earlier sends gave this asset, or uses it again."""
+    if reference in get_state(keys.DROPPED):
+        return {"label": entered_text.REUSE, "help": entered_text.REUSE_HELP}
+    return {"label": entered_text.DROP, "help": entered_text.DROP_HELP} if is_kept else None
 
 
 def _follow(references: Collection[str]) -> None:
@@ -93,10 +100,10 @@ def _follow(references: Collection[str]) -> None:
 
 
 def _drop(references: Collection[str]) -> None:
-    """Leave out what earlier sends gave this asset."""
+    """Leave out what earlier sends gave this asset, or use it again."""
     reference = get_state(keys.ALT_TABLE).get("drop")
     if reference in references:
-        entered.drop_earlier([str(reference)])
+        entered.switch_earlier(str(reference))
 
 
 def _say(rows: list[PlanRow]) -> None:

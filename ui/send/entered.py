@@ -1,6 +1,6 @@
 """What is entered for assets: in this session, and stored as it is entered, so that a reload finds it again."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from core.errors import NotConnected, WorkspaceError
@@ -11,6 +11,8 @@ from ui.send import keys
 BY_ASSET: Final[Mapping[str, Key[Mapping[str, str]]]] = {"alts": keys.ALTS, "links": keys.LINKS}
 FOR_ALL: Final[Mapping[str, Key[str]]] = {"name": keys.NAME, "link": keys.LINK}
 _DROPPED: Final = "dropped"
+_USED: Final = "used"
+"""What is stored of an asset whose earlier entries were left out, and are used again; else nothing is."""
 
 
 def enter(column: str, entries: Mapping[str, str]) -> None:
@@ -20,11 +22,12 @@ def enter(column: str, entries: Mapping[str, str]) -> None:
     _store(column, entries)
 
 
-def drop_earlier(references: Sequence[str]) -> None:
-    """Leave out what earlier sends gave these assets."""
-    before = [*get_state(keys.DROPPED), *references]
-    set_state(keys.DROPPED, list(dict.fromkeys(before)))
-    _store(_DROPPED, dict.fromkeys(references, ""))
+def switch_earlier(reference: str) -> None:
+    """Leave out what earlier sends gave this asset; use it again if it is left out."""
+    others = [each for each in get_state(keys.DROPPED) if each != reference]
+    is_dropped = reference not in get_state(keys.DROPPED)
+    set_state(keys.DROPPED, [*others, reference] if is_dropped else others)
+    _store(_DROPPED, {reference: "" if is_dropped else _USED})
 
 
 def store_for_all(name: str) -> None:
@@ -61,7 +64,8 @@ def load_stored() -> None:
         return
     for column, key in BY_ASSET.items():
         set_state(key, entries.get(column, {}))
-    set_state(keys.DROPPED, list(entries.get(_DROPPED, {})))
+    dropped = entries.get(_DROPPED, {})
+    set_state(keys.DROPPED, [reference for reference, text in dropped.items() if text != _USED])
     for name, field in FOR_ALL.items():
         if text := entries.get(name, {}).get(""):
             set_state(field, text)

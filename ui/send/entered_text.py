@@ -6,6 +6,8 @@ from ui.send.text import ALT_SOURCES, LINK
 
 DROP = "Do not reuse"
 DROP_HELP = "Do not use the alt text and the link that were entered in the earlier send."
+REUSE = "Reuse"
+REUSE_HELP = "Use the alt text and the link that were entered in the earlier send after all."
 
 
 def alt_from(row: PlanRow) -> str:

@@ -22,7 +22,7 @@ from tests.support.pages import (
 )
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
-from ui.send import review_text
+from ui.send import entered_text, review_text
 from ui.send import text as texts
 
 MUG, TEAPOT, CLIP = "image/upload/products/mug", "image/upload/products/teapot", "video/upload/clips/steam"
@@ -327,9 +327,16 @@ def test_what_an_undone_send_left_is_said_at_the_asset_and_can_be_dropped(
     app.session_state["send_looked_at"] = MUG
     app.run()
     assert f"<dt>{texts.ALT_TEXT_FROM}</dt><dd>{of_send}</dd>" in said(app)
-    app = drop_earlier(app, MUG)
-    mug, _ = alt_rows(app)
-    assert (mug["alts"], mug["links"], mug["from"], mug["drop"]) == ("Ridge Mug", "", ["Cloudinary"], None)
+    for label, alt, link in (
+        (entered_text.REUSE, "Ridge Mug", ""),
+        (entered_text.DROP, "Old words", "https://fern.example/old"),
+        (entered_text.REUSE, "Ridge Mug", ""),
+    ):
+        app = drop_earlier(app, MUG)
+        # It is as it was left after a reload, too.
+        for each in (app, open_page("send", assets=f"{MUG},{TEAPOT}")):
+            mug, _ = alt_rows(each)
+            assert (mug["alts"], mug["links"], mug["drop"]["label"]) == (alt, link, label)
     app.button("send_now").click().run(timeout=60)
     send_id = connected.send.last()[0].id
     connected.send.wait(send_id)
