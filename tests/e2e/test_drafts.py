@@ -160,7 +160,7 @@ def test_what_is_half_typed_into_an_open_field_of_a_text_is_there_again(
     workspace.drafts.discard(TEMPLATE)
 
 
-@pytest.mark.provokes("when disconnected from server|WebSocket|ERR_CONNECTION_REFUSED")
+@pytest.mark.provokes(r"disconnected from server|WebSocket|net::ERR_")
 def test_no_choice_is_lost_by_reload_second_tab_outage_or_restart(
     page: Page, person: BrowserContext, line: Line, running_app: RunningApp, workspace: Workspace
 ) -> None:

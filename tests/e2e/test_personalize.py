@@ -457,6 +457,7 @@ def test_nothing_scrolls_sideways_and_the_preview_comes_first(
         assert preview["x"] > first["x"] + first["width"]
 
 
+@pytest.mark.provokes(r"disconnected from server|WebSocket|net::ERR_")
 def test_without_the_database_everything_comes_back(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
     """Last of this module: nothing of the workspace is left but what stands in the two services."""
     before = held(workspace, ORDER)

@@ -240,6 +240,7 @@ def app_beside_sandbox(
     app.stop(signal.SIGKILL)
 
 
+@pytest.mark.provokes(r"disconnected from server|WebSocket|net::ERR_")
 def test_killed_between_create_and_the_local_write(
     page: Page, app_beside_sandbox: RunningApp, running_sandbox: RunningSandbox
 ) -> None:

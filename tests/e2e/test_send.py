@@ -151,7 +151,7 @@ def distance(one: Image.Image, other: Image.Image) -> float:
     return sum(ImageStat.Stat(difference).mean)
 
 
-@pytest.mark.provokes("when disconnected from server|WebSocket|ERR_CONNECTION_REFUSED")
+@pytest.mark.provokes(r"disconnected from server|WebSocket|net::ERR_")
 def test_stopped_half_way_gone_on_with_killed_and_one_that_is_refused(page: Page, connected_app: RunningApp) -> None:
     klaviyo = Klaviyo(connected_app)
     assets = library(connected_app)

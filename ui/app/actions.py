@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from typing import Any, NoReturn, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException, add_script_run_ctx, get_script_run_ctx
@@ -44,6 +45,16 @@ def action_button(label: str, *, key: str, of: Any = None, disabled: bool = Fals
     press.run = _mine.get()
     _reached.set(press)
     return press
+
+
+def note_press(label: str, of: Any) -> None:
+    """Note a press whose every repetition counts: on what it is `of`, a run of the page takes it by `take_presses`."""
+    _presses().add(uuid4().hex, label, of)
+
+
+def take_presses(fits: Callable[[Any], bool]) -> list[Any]:
+    """What the noted presses are of that fit, in their order; this run carries them out."""
+    return [press.of for press in _presses().close(lambda press: fits(press.of)) if not press.is_late]
 
 
 def is_pressed(key: str) -> bool:

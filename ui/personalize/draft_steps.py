@@ -1,6 +1,6 @@
 """The steps of a draft on the page: undone, redone, and ended because it is discarded or saved."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import streamlit as st
@@ -8,7 +8,9 @@ import streamlit as st
 from core.errors import StoreError, WorkspaceError
 from core.personalize.draft import Draft as History
 from core.publish.opened_template import OpenedTemplate
+from ui.app.actions import note_press, take_presses
 from ui.app.state import get_state, set_state
+from ui.personalize import draft_text
 from ui.personalize.drafts import begin, draft_of, own_history
 from ui.personalize.open_draft import OpenDraft
 from ui.personalize.saved_drafts import end_saved
@@ -16,32 +18,42 @@ from ui.personalize.transfer import WidgetScope
 from ui.personalize.unfinished import is_told
 
 
+@dataclass(frozen=True)
+class _Step:
+    """A press on undo or redo: what is typed before it is read after it."""
+
+    template: str
+    variant: str
+    way: Literal["undo", "redo"]
+
+
 def undo(scope: WidgetScope) -> None:
     """Go back one choice, as soon as what is typed is one."""
-    _request(scope, "undo")
+    note_press(draft_text.UNDO, _Step(scope.template, scope.variant, "undo"))
 
 
 def redo(scope: WidgetScope) -> None:
     """Make the choice again that was undone, unless there is another one since."""
-    _request(scope, "redo")
-
-
-def _request(scope: WidgetScope, way: Literal["undo", "redo"]) -> None:
-    set_state(scope.keys.requested_steps, (*get_state(scope.keys.requested_steps), way))
+    note_press(draft_text.REDO, _Step(scope.template, scope.variant, "redo"))
 
 
 def go_requested_steps(scope: WidgetScope) -> None:
     """Go the steps that were requested, and let the page begin anew with where they lead."""
-    draft, ways = draft_of(scope), get_state(scope.keys.requested_steps)
-    if draft is None or not ways:
+    draft, steps = draft_of(scope), drop_requested_steps(scope)
+    if draft is None:
         return
-    set_state(scope.keys.requested_steps, ())
     history = draft.history
-    for way in ways:
-        history = history.undo() if way == "undo" else history.redo()
+    for step in steps:
+        history = history.undo() if step.way == "undo" else history.redo()
     if history.place != draft.history.place:
         _go_to(scope, draft, history)
         st.rerun()
+
+
+def drop_requested_steps(scope: WidgetScope) -> list[_Step]:
+    """The steps that were requested, in their order; nobody goes them any more."""
+    own = [_Step(scope.template, scope.variant, way) for way in ("undo", "redo")]
+    return take_presses(own.__contains__)
 
 
 def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:

@@ -10,6 +10,7 @@ from ui.app.cell_names import clear_cell_results
 from ui.app.state import get_state, set_state, workspace
 from ui.app.text import sentence
 from ui.personalize.draft import Draft
+from ui.personalize.draft_steps import drop_requested_steps
 from ui.personalize.drafts import draft_of, load_again, say_of_draft
 from ui.personalize.open_draft import OpenDraft
 from ui.personalize.saved_drafts import is_saved
@@ -33,7 +34,7 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
     except InputError as error:
         draft = replace(before, problem=str(error))
         # A step would drop what cannot become one.
-        set_state(scope.keys.requested_steps, ())
+        drop_requested_steps(scope)
     is_ended = bool(before.revision) and not draft.revision
     set_state(scope.keys.draft, draft)
     if get_state(scope.keys.is_other_requested):

@@ -1,7 +1,7 @@
 """The entries of the session on Personalize, most of them for one block or one binding."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -80,8 +80,6 @@ class BlockKeys(KeyGroup):
     """The choices with the steps that led to them; None before the block is opened."""
     is_other_requested = GroupKey("other_requested", False)
     """Whether the choices of another tab were asked for; they are shown once those of this tab are stored."""
-    requested_steps = GroupKey[tuple[Literal["undo", "redo"], ...]]("requested_steps", ())
-    """The presses on undo and redo that are not followed yet; what is typed before a press is read after it."""
     own_share = GroupKey[Share | None]("own_share", None)
     """The link that was made last."""
     draft_question = GroupKey[DraftQuestion | None]("draft_question", None)

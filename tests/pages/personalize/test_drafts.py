@@ -15,6 +15,7 @@ from core.klaviyo.responses import html_definition
 from core.store.database import BUSY_SECONDS
 from tests.pages.personalize.test_text_with_fields import NAME, tell
 from tests.support.pages import OpenPage, binding_prefix, open_cards, pick, popovers, said, unfold
+from ui.app import text as words
 from ui.app.cell_result import CellResult
 from ui.app.presses import Presses
 from ui.personalize import draft_text, versions_text
@@ -401,8 +402,8 @@ def locked(ws: Workspace) -> Iterator[None]:
 
 def test_a_version_is_a_choice_that_is_undone(connected: Workspace, open_page: OpenPage) -> None:
     raw = connected.personalize.open(TEMPLATE).personalization.to_json()
-    for words in ("First", "Second"):
-        slots = {"headline": {"from": "fixed", "value": words}}
+    for text in ("First", "Second"):
+        slots = {"headline": {"from": "fixed", "value": text}}
         connected.personalize.save(TEMPLATE, {**raw, "slots": slots}, "Order thanks")
     app = open_(open_page, version="1")
     assert "version" not in app.query_params
@@ -413,9 +414,9 @@ def test_a_version_is_a_choice_that_is_undone(connected: Workspace, open_page: O
     # A reload does not bring the version over what was chosen since.
     again = open_(open_page)
     assert box(again, "headline_fixed").value == "Third"
-    for words in ("First", "Second"):
+    for text in ("First", "Second"):
         press(again, draft_text.UNDO)
-        assert box(again, "headline_fixed").value == words
+        assert box(again, "headline_fixed").value == text
 
 
 def test_another_persons_edit_of_the_block_can_be_taken_and_undone(connected: Workspace, open_page: OpenPage) -> None:
@@ -642,3 +643,19 @@ def test_a_save_is_told_wherever_the_page_is_scrolled_to_and_once(connected: Wor
     app.run()
     assert list(app.toast) == []
     assert texts.OUTCOMES["created"] in said(app)
+
+
+def test_an_undo_whose_page_ended_before_it_is_not_done_later(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    for text in ("One", "Two"):
+        fix(app, "headline", text)
+    # The address leads elsewhere in the same moment.
+    app.query_params["template"] = "templates/none.cldt.json"
+    press(app, draft_text.UNDO)
+    assert [each.value for each in app.toast] == [words.not_done(draft_text.UNDO)]
+    app.query_params["template"] = TEMPLATE
+    app.run()
+    assert now(app)[0]["slots"]["headline"]["value"] == "Two"
+    press(press(app, draft_text.UNDO), draft_text.REDO)
+    press(app, draft_text.UNDO)
+    assert now(app)[0]["slots"]["headline"]["value"] == "One"
