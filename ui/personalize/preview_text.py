@@ -41,8 +41,8 @@ NO_EVENT_READ = (
 )
 WIDTH_LABEL = "Width"
 WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
-FITTED = "{width}, fitted to {room} px"
-"""A width that has no room: the preview is made smaller as a whole."""
+FITTED = "{width} at {percent}%"
+"""A width for which there is much less room: the preview is made smaller as a whole."""
 WIDTHS = {WIDE: "600 px", NARROW: "320 px"}
 RECIPIENTS_CELL = "Who sees what"
 RECIPIENTS_ASK = "How many sampled recipients have a value for each slot, and what the most different ones see."

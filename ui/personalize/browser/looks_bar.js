@@ -33,12 +33,13 @@ class Looks {
       for (const button of group.children) button.setAttribute('aria-pressed', String(chosen.includes(button.dataset.id)))
   }
 
-  /** Say of the width that is chosen how wide the preview is where there is less room. */
+  /** Say of the width that is chosen how small the preview is where there is much less room. */
   fit() {
     const room = this.widths.parentElement.clientWidth
     for (const button of this.widths.children) {
-      const {title, id} = button.dataset, isSmaller = this.width?.includes(id) && room && room < parseInt(title)
-      const text = isSmaller && this.fitted ? this.fitted.replace('{width}', title).replace('{room}', room) : title
+      const {title, id} = button.dataset, percent = Math.round((room / parseInt(title)) * 100)
+      const isSmaller = this.width?.includes(id) && room && percent < 75
+      const text = isSmaller && this.fitted ? this.fitted.replace('{width}', title).replace('{percent}', percent) : title
       if (button.textContent !== text) button.textContent = text
     }
   }
