@@ -42,12 +42,12 @@ FAQ = {
         "you add to emails in Klaviyo."
     ),
     "How do I start the demo shop over?": (
-        "Open Demo in the sidebar and select “Reset the demo shop”. The shop is as on the first day, and this "
+        "Open Demo in the sidebar and select “Reset the demo shop”. The shop returns to its initial state, and this "
         "workspace has no connection, links, drafts, sends or samples of it any more. “Undo reset” in the same place "
         "brings all of it back. Real accounts are never touched."
     ),
     "What do the switches under Demo do?": (
-        "Each switch lets something go wrong in the demo shop, so that you see what the workspace makes of it: an "
+        "Each switch lets something go wrong in the demo shop, so that you can see how the workspace responds: an "
         "image is replaced, permissions are missing, the app is uninstalled, Klaviyo is slow or down, or Cloudinary "
         "refuses images from other sites. Turn a switch off to undo it. The head of Demo says how many are on."
     ),

@@ -28,4 +28,4 @@ def nothing_to_send(conflicts: int) -> str:
     if not conflicts:
         return "**Nothing to send:** the review says why."
     which = "the conflict" if conflicts == 1 else f"the {conflicts:,} conflicts"
-    return f"**Nothing to send:** decide about {which} in the review first."
+    return f"**Nothing to send:** resolve {which} in the review first."

@@ -15,14 +15,14 @@ def deleted(count: int) -> str:
     """Blocks that nobody creates again unasked."""
     what = "The block of 1 asset was" if count == 1 else f"The blocks of {count:,} assets were"
     one = "It stays deleted" if count == 1 else "They stay deleted"
-    return f"{what} deleted in Klaviyo. {one} unless you press “{CREATE_AGAIN}”, then send."
+    return f"{what} deleted in Klaviyo. {one} unless you select “{CREATE_AGAIN}” and then send."
 
 
 def edited(count: int) -> str:
     """Blocks that nobody overwrites unasked."""
     what = "The block of 1 asset was" if count == 1 else f"The blocks of {count:,} assets were"
     one = "It stays as it is" if count == 1 else "They stay as they are"
-    return f"{what} edited in Klaviyo. {one} unless you press “{OVERWRITE}”, then send."
+    return f"{what} edited in Klaviyo. {one} unless you select “{OVERWRITE}” and then send."
 
 
 def missing_from_list(references: Sequence[str]) -> str:
