@@ -6,9 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, open_page, serving
@@ -22,7 +22,10 @@ from ui.personalize.preview_text import filled
 TEMPLATE = "templates/order-thanks.cldt.json"
 METRIC = "PLord1"
 EVENTS, SHEET, SHEETS, ROUNDS = 2_000, 60, 7, 21
-# In the frame of the sheet: how many pictures it holds, and how many of them are drawn.
+_SCREEN: Final[ViewportSize] = {"width": 1440, "height": 1000}
+# What is off the screen is not drawn.
+_WHOLE_SHEET: Final[ViewportSize] = {"width": 1440, "height": 4000}
+# How many pictures the sheet holds, and how many of them are drawn.
 _DRAWN = "all => [all.length, all.filter(img => img.complete && img.naturalWidth > 0).length]"
 
 
@@ -37,11 +40,12 @@ def measure() -> list[Row]:
                 ws.personalize.save(TEMPLATE, choices)
                 fields, counted = _fields(ws, choices)
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            tab = browser.new_page(viewport={"width": 1440, "height": 1000})
+            tab = browser.new_page(viewport=_WHOLE_SHEET)
             tab.set_default_timeout(60_000)
             watch(tab.context)
             open_page(tab, f"{url}/personalize?template={TEMPLATE}&cell_personalize_recipients=true")
             sheet = _sheet(tab)
+            tab.set_viewport_size(_SCREEN)
             rates, preview = _changed(tab, fields)
     return [
         Row(

@@ -15,7 +15,7 @@ _WATCH: Final = """frame => {
   // The preview stands in a tree of its own.
   const root = frame.getRootNode()
   const text = selector => document.querySelector(selector)?.textContent.trim() ?? ''
-  const figure = () => text('.st-key-to_cell_personalize_recipients button')
+  const figure = () => text('.figures [data-id="recipients"]')
   const now = {
     preview: () => root.querySelector("iframe[title^='Preview']")?.srcdoc ?? '',
     rates: () => (figure().includes(text('[data-testid="stMetricValue"]')) ? figure() : ''),
