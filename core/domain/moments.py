@@ -22,6 +22,11 @@ def moment_words(at: str | float, *, seconds: bool = False, zone: bool = True) -
     return f"{_day(moment)}, {_clock(moment)}{f':{moment:%S}' if seconds else ''}{' UTC' if zone else ''}"
 
 
+def iso_moment(seconds: float, timespec: str = "milliseconds") -> str:
+    """A time in seconds since 1970 as ISO 8601 in UTC, as files and tables have it."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec=timespec)
+
+
 def day_words(at: str) -> str:
     """The day of a time or a day in ISO 8601, such as “28 Nov 2026”."""
     moment = read_moment(at)

@@ -4,10 +4,11 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from secrets import token_hex
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
+from core.domain.moments import iso_moment
 from core.errors import NotConnected, NotFound, Reconnect
 from core.store.database import Database
 from core.store.encryption import Encryption
@@ -57,7 +58,7 @@ class SavedItems(Generic[Item]):
 
     def delete_expired(self) -> int:
         """Delete the items of every account that are too old; how many there were."""
-        before = _iso(self._clock() - self._days * _DAY)
+        before = iso_moment(self._clock() - self._days * _DAY, "seconds")
         if not self._database.row(f"select 1 from {self.table} where at <= ?", before):  # noqa: S608 - our own name
             return 0
         with self._database.write() as db:
@@ -78,7 +79,7 @@ class SavedItems(Generic[Item]):
 
         NotConnected when the account is not connected any more: nobody would ever delete it.
         """
-        item = self.kind(id=token_hex(6), at=_iso(self._clock()), **attributes)
+        item = self.kind(id=token_hex(6), at=iso_moment(self._clock(), "seconds"), **attributes)
         row = {**vars(item), "account": account, "encrypted": self._encryption.encrypt(text)}
         connected = "select 1 from connection where account || ':' || account_id = ?"
         with self._database.write() as db:
@@ -145,7 +146,3 @@ class SavedItems(Generic[Item]):
             with self._database.write() as db:
                 for item_id in item_ids:
                     db.execute(f"delete from {self.table} where id = ?", [item_id])  # noqa: S608
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

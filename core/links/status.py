@@ -22,7 +22,7 @@ STATUS_LABELS: Final[Mapping[LinkStatus, str]] = {
 class LinkState:
     """A link and what the last audit says of it: accepted if people accepted all that needed attention.
 
-    `kinds` are the findings that stand, `accepted` those of them that a person lives with. `looked` is false when the
+    `kinds` are the findings that stand, `accepted` those of them that people accepted. `looked` is false when the
     link was saved since that audit began, or there was none; a link that it could not ask for is unchecked, too.
     """
 

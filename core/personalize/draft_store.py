@@ -5,17 +5,18 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
+from core.domain.moments import iso_moment
 from core.errors import NotConnected, Reconnect, StoreError
 from core.events.erasure import RecipientSearch
 from core.personalize.draft import Draft
 from core.personalize.other_drafts import DraftRevision, TabDrafts, read_tab_drafts
-from core.personalize.shared_drafts import PATIENCE, SharedDrafts
+from core.personalize.shared_drafts import SharedDrafts
 from core.publish.recent_blocks import RecentBlock
-from core.store.database import Database
+from core.store.database import PATIENCE, Database
 from core.store.encryption import Encryption
 from core.store.unsent_entries import UnsentEntries
 
@@ -98,7 +99,7 @@ class DraftStore:
         StoreError, soon, when somebody else is writing, or when it would replace what no key opens. NotConnected when
         the account is not connected any more: nobody would ever delete it.
         """
-        newest = DraftRevision(draft=draft, revision=token_hex(8), at=_iso(self._clock()))
+        newest = DraftRevision(draft=draft, revision=token_hex(8), at=iso_moment(self._clock()))
         with self._database.write(PATIENCE) as db:
             connected = "select 1 from connection where account || ':' || account_id = ?"
             if not db.execute(connected, [key.account]).fetchone():
@@ -133,7 +134,7 @@ class DraftStore:
         for row in self._database.connection.execute(select, [*key.values[:3], since]):
             template, variant, changed_at = row
             if template in among:
-                return RecentBlock(template=template, variant=variant, at=_iso(changed_at / 1000))
+                return RecentBlock(template=template, variant=variant, at=iso_moment(changed_at / 1000))
         return None
 
     def discard(self, key: DraftKey, revision: str | None = None) -> bool:
@@ -213,7 +214,7 @@ class DraftStore:
         return stored.count - (left.count if left else 0)
 
     def _expired(self, times: int = 1) -> str:
-        return _iso(self._clock() - times * self._days * _DAY)
+        return iso_moment(self._clock() - times * self._days * _DAY)
 
     def check_readable(self) -> None:
         """StoreError, which says what to do, when no key opens some drafts."""
@@ -265,7 +266,3 @@ def _as_event(text: str) -> str:
 def _milliseconds(at: str) -> int:
     """The milliseconds since 1970 of a moment in ISO 8601."""
     return round(datetime.fromisoformat(at).timestamp() * 1000)
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

@@ -4,20 +4,18 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final
 
+from core.domain.moments import iso_moment
 from core.errors import NotConnected, NotFound, Reconnect
 from core.personalize.draft import Draft, Step, read_draft
-from core.store.database import Database
+from core.store.database import PATIENCE, Database
 from core.store.encryption import Encryption
 
 if TYPE_CHECKING:
     from core.personalize.draft_store import DraftKey
 
-PATIENCE: Final = 0.25
-"""Seconds that a person waits for another writer: what they chose can be stored later just as well."""
 _DAY: Final = 86_400
 MOST_SHARED: Final = 20
 """Links of one person that work at a time; an older one ends when another is made."""
@@ -56,7 +54,7 @@ class SharedDrafts:
         """
         token = token_urlsafe(24)
         snapshot = Draft(steps=(draft.current,), base_version=draft.base_version).to_json()
-        row = {"token": _hash(token), **vars(key), "at": _iso(self._clock())}
+        row = {"token": _hash(token), **vars(key), "at": iso_moment(self._clock(), "seconds")}
         with self._database.write(PATIENCE) as db:
             connected = "select 1 from connection where account || ':' || account_id = ?"
             if not db.execute(connected, [key.account]).fetchone():
@@ -105,12 +103,8 @@ class SharedDrafts:
         return self._database.row(select, _hash(token), account, cloud, self._expired())
 
     def _expired(self) -> str:
-        return _iso(self._clock() - self._days * _DAY)
+        return iso_moment(self._clock() - self._days * _DAY, "seconds")
 
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Final
 
 from core.accounts.account import Account
 from core.domain.block import Kind, LinkKey
@@ -16,8 +14,6 @@ from core.publish.html_words import html_changes
 from core.publish.rows import Entry
 from core.publish.store import Links
 
-_html_changes: Final = lru_cache(maxsize=256)(html_changes)
-"""A version never changes, and a page asks at every rerun."""
 _SPAN = 60
 """Seconds that the writes of one line span, at most: the journal does not say which send a write was of."""
 
@@ -195,7 +191,7 @@ class History:
         if not is_edited:
             return (_GENERATED,) if was_edited and entry.after else ()
         before, after = self._links.html_of(entry.key, entry.version - 1, entry.version)
-        return _html_changes(before, after) if before and after else (_BY_HAND,)
+        return html_changes(before, after) if before and after else (_BY_HAND,)
 
 
 def _history_entry(entry: Entry, changed: tuple[str, ...]) -> HistoryEntry:

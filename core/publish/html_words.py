@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from core.blocks.edited import without_marker
@@ -18,6 +19,8 @@ Part = tuple[str, str]
 """What a part of a block is called, and what it says."""
 
 
+# A state never changes, and a page asks at every rerun.
+@lru_cache(maxsize=256)
 def html_changes(before: str, after: str) -> tuple[str, ...]:
     """What was changed, added and removed, a sentence for each without its full stop; empty if both are equal."""
     old, new = without_marker(before).strip(), without_marker(after).strip()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as SqliteUtils
 
 BUSY_SECONDS = 5
+PATIENCE = 0.25
+"""Seconds that a person who chooses or types waits for another writer: it can be stored later just as well."""
 
 
 class Database:

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from core.domain.moments import iso_moment
 from core.errors import Reconnect
-from core.store.database import Database
+from core.store.database import PATIENCE, Database
 from core.store.encryption import Encryption
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _DAY: Final = 86_400
 _KEY: Final = "account = ? and cloud = ? and person = ?"
-PATIENCE: Final = 0.25
-"""Seconds that a person who types waits for another writer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +58,7 @@ class UnsentEntries:
         Nothing is kept for an account that is not connected any more: nobody would ever delete it. StoreError, soon,
         when somebody else is writing.
         """
-        key, at = {**vars(typist), "field": field}, _iso(self._clock())
+        key, at = {**vars(typist), "field": field}, iso_moment(self._clock())
         rows = [
             {**key, "reference": reference, "at": at, "encrypted": self._encryption.encrypt(text)}
             for reference, text in entries.items()
@@ -88,8 +86,4 @@ class UnsentEntries:
             return int(db.execute("delete from unsent_entry where at <= ?", [self._expired()]).rowcount)
 
     def _expired(self) -> str:
-        return _iso(self._clock() - self._days * _DAY)
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+        return iso_moment(self._clock() - self._days * _DAY)

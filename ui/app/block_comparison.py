@@ -34,19 +34,23 @@ def render_block(block: PreparedBlock | str, context: Mapping[str, Any]) -> str:
         raise InputError(f"Klaviyo would say: {fault}", "html") from fault
 
 
-def show_state(label: str, html: str, context: Mapping[str, Any], image_height: int, images: str, key: str) -> None:
+def show_state(
+    label: str, html: str, context: Mapping[str, Any], image_height: int, images: str, key: str
+) -> str | None:
     """Draw one of two states of a block as one recipient would get it, with all that stands in its HTML.
 
-    `image_height` is how high one image of it is, in pixels; `images` is as in `show_email`.
+    Returns the HTML of that recipient; None where it cannot be rendered, which is said in its place. `image_height` is
+    how high one image of it is, in pixels; `images` is as in `show_email`.
     """
     st.caption(label)
     try:
         rendered_html = render_block(html, context)
     except InputError as error:
         st.error(words.sentence(error))
-        return
+        return None
     frame = Frame(title=label, width=WIDTH, height=_height(rendered_html, image_height))
     show_email(rendered_html, frame, images=images, key=key)
+    return rendered_html
 
 
 def _height(html: str, image_height: int) -> int:

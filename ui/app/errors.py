@@ -44,13 +44,16 @@ _NEXT_STEPS: tuple[tuple[type[WorkspaceError], str], ...] = (
 
 def show_error(error: BaseException | None, *, on_setup: bool = False) -> None:
     """Draw an error of the product, with the way to Setup where that helps and the person is not there."""
-    steps = (step for kind, step in _NEXT_STEPS if isinstance(error, kind))
-    if isinstance(error, InputError) and error.place == "html":
-        steps = (words.NEXT_HTML for _ in range(1))
-    text = f"{words.sentence(error)}  \n{next(steps, words.NEXT_LATER)}"
+    text = f"{words.sentence(error)}  \n{_next_step(error)}"
     st.error(words.said_on_setup(text) if on_setup else text, icon=":material/error:")
     if isinstance(error, NotConnected | Reconnect | Refused) and not on_setup:
         st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
+
+
+def _next_step(error: BaseException | None) -> str:
+    if isinstance(error, InputError) and error.place == "html":
+        return words.NEXT_HTML
+    return next((step for kind, step in _NEXT_STEPS if isinstance(error, kind)), words.NEXT_LATER)
 
 
 def reserve_error() -> None:

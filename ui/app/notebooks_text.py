@@ -1,7 +1,7 @@
 """Texts of “Notebooks” in the sidebar."""
 
 from core.domain.moments import moment_words
-from core.domain.people import named
+from core.domain.people import by
 from ui.app.text import plain, plain_time
 
 TITLE = "Notebooks"
@@ -23,8 +23,8 @@ def row(name: str, page: str) -> str:
 def saved_by(who: str, at: str, notes: int) -> str:
     """Who saved a page, and when."""
     with_notes = f" · {notes} {'note' if notes == 1 else 'notes'}" if notes else ""
-    by = f" by {plain(named(who))}" if named(who) else ""
-    return f"Saved{by} on {plain_time(moment_words(at))}{with_notes}"
+    saved = plain(f"Saved{by(who)}")
+    return f"{saved} on {plain_time(moment_words(at))}{with_notes}"
 
 
 def save_message(name: str) -> str:

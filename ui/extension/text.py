@@ -1,7 +1,7 @@
 """Prose about the browser extension."""
 
 from core.domain.moments import day_words, moment_words
-from core.domain.people import named
+from core.domain.people import by
 
 CELL = "Cloudinary in the Klaviyo editor"
 CELL_OPTIONAL = f"{CELL} (optional)"
@@ -64,5 +64,4 @@ def image(name: str) -> str:
 def browser_caption(version: str, who: str, paired: str, last: str) -> str:
     """One paired browser."""
     when = f"last used {moment_words(last)}" if last else "not used yet"
-    by = f" by {named(who)}" if named(who) else ""
-    return f"Version {version} · paired{by} on {day_words(paired)} · {when}"
+    return f"Version {version} · paired{by(who)} on {day_words(paired)} · {when}"

@@ -52,12 +52,11 @@ def show_entries(
 
 
 def _replaced(each: Replacement) -> str:
-    return f"- {words.plain(each.sentence)}  \n  :small[:gray[{words.plain_time(moment_words(each.at, zone=False))}]]"
+    return _dated(words.plain(each.sentence), each.at)
 
 
 def _finding_line(each: ReportedFinding) -> str:
-    when = words.plain_time(moment_words(each.since, zone=False))
-    return f"- {texts.audit_found_deletion(each.finding.name)}  \n  :small[:gray[{when}]]"
+    return _dated(texts.audit_found_deletion(each.finding.name), each.since)
 
 
 def _line(group: Sequence[HistoryEntry], images: Sequence[str] = ()) -> str:
@@ -66,4 +65,9 @@ def _line(group: Sequence[HistoryEntry], images: Sequence[str] = ()) -> str:
     is_earlier = first.version and not first.is_current
     version = f" [{texts.OPEN_VERSION}]({texts.version_href(first)})" if is_earlier else ""
     sentence = words.plain(group_sentence(group))
-    return f"- {start}{sentence}{version}  \n  :small[:gray[{words.plain_time(moment_words(first.at, zone=False))}]]"
+    return _dated(f"{start}{sentence}{version}", first.at)
+
+
+def _dated(markdown: str, at: str) -> str:
+    """An entry of the list, and below it when that was."""
+    return f"- {markdown}  \n  :small[:gray[{words.plain_time(moment_words(at, zone=False))}]]"

@@ -1,7 +1,6 @@
 """Earlier versions of a block: chosen, seen beside what stands there now, and brought back into the editor."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +11,6 @@ from core.blocks.preview import TemplateFault
 from core.domain.block import Block
 from core.domain.personalization import Personalization
 from core.domain.place_labels import place_labels
-from core.errors import InputError
 from core.events.mask import masked, masked_text
 from core.events.recipients import recipient_name
 from core.events.sample import Sample
@@ -22,7 +20,7 @@ from core.publish.html_words import html_changes, shows_same
 from core.publish.opened_template import OpenedTemplate
 from core.publish.rows import Version
 from ui.app import text as words
-from ui.app.block_comparison import IN_KLAVIYO_NOW, WIDTH, render_block, show_html_difference, show_state
+from ui.app.block_comparison import IN_KLAVIYO_NOW, WIDTH, show_html_difference, show_state
 from ui.app.cell_names import clear_cell_results
 from ui.app.cell_result import CellResult
 from ui.app.keys import CELL_OPEN
@@ -199,18 +197,16 @@ def show_sides(
     """Draw two states of a block as one recipient would get them, and say so where both look alike."""
     if about:
         st.caption(about)
-    for column, *side in zip(st.columns(2), labels, html, keys, strict=True):
+    rendered = []
+    for column, label, each, key in zip(st.columns(2), labels, html, keys, strict=True):
         with column:
-            label, each, key = side
-            show_side(label, each, opened, context, key)
-    with suppress(InputError):
-        # A side that cannot be rendered says so itself.
-        now, then = (render_block(each, context) for each in html)
-        if shows_same(now, then):
-            st.caption(texts.SHOWN_ALIKE)
+            rendered.append(show_side(label, each, opened, context, key))
+    now, then = rendered
+    if now is not None and then is not None and shows_same(now, then):
+        st.caption(texts.SHOWN_ALIKE)
 
 
-def show_side(label: str, html: str, opened: OpenedTemplate, context: Mapping[str, Any], key: str) -> None:
-    """Draw one of two states of a block as one recipient would get it."""
+def show_side(label: str, html: str, opened: OpenedTemplate, context: Mapping[str, Any], key: str) -> str | None:
+    """Draw one of two states of a block as one recipient would get it; returned as by `show_state`."""
     image_height = round(WIDTH * opened.template.height / opened.template.width)
-    show_state(label, html, context, image_height, opened.cloud.prefix, key)
+    return show_state(label, html, context, image_height, opened.cloud.prefix, key)

@@ -13,16 +13,18 @@ CREATE_AGAIN, OVERWRITE = "Create again", "Overwrite"
 
 def deleted(count: int) -> str:
     """Blocks that nobody creates again unasked."""
-    what = "The block of 1 asset was" if count == 1 else f"The blocks of {count:,} assets were"
-    one = "It stays deleted" if count == 1 else "They stay deleted"
-    return f"{what} deleted in Klaviyo. {one} unless you select “{CREATE_AGAIN}” and then send."
+    stay = "It stays deleted" if count == 1 else "They stay deleted"
+    return f"{_blocks_were(count)} deleted in Klaviyo. {stay} unless you select “{CREATE_AGAIN}” and then send."
 
 
 def edited(count: int) -> str:
     """Blocks that nobody overwrites unasked."""
-    what = "The block of 1 asset was" if count == 1 else f"The blocks of {count:,} assets were"
-    one = "It stays as it is" if count == 1 else "They stay as they are"
-    return f"{what} edited in Klaviyo. {one} unless you select “{OVERWRITE}” and then send."
+    stay = "It stays as it is" if count == 1 else "They stay as they are"
+    return f"{_blocks_were(count)} edited in Klaviyo. {stay} unless you select “{OVERWRITE}” and then send."
+
+
+def _blocks_were(count: int) -> str:
+    return "The block of 1 asset was" if count == 1 else f"The blocks of {count:,} assets were"
 
 
 def missing_from_list(references: Sequence[str]) -> str:

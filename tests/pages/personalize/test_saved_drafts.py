@@ -25,14 +25,19 @@ def is_quiet(app: AppTest, version: int) -> None:
     assert [each.value for each in app.warning] == []
 
 
+def save_and_come_back(app: AppTest) -> None:
+    """Save, go a step back and forth again: a draft is stored of choices that are saved."""
+    press(app, texts.SAVE)
+    press(app, draft_text.UNDO)
+    press(app, draft_text.REDO)
+
+
 def test_choices_that_were_saved_undone_and_redone_are_no_draft_of_a_later_version(
     connected: Workspace, open_page: OpenPage
 ) -> None:
     app = open_(open_page)
     fix(app, "headline", "Mine")
-    press(app, texts.SAVE)
-    press(app, draft_text.UNDO)
-    press(app, draft_text.REDO)
+    save_and_come_back(app)
     is_quiet(app, 1)
     save_elsewhere(connected, "By the panel")
     again = open_(open_page)
@@ -50,9 +55,7 @@ def test_the_draft_of_a_tab_whose_choices_were_saved_is_kept_for_nobody(
     """The choices of both tabs were saved, one after the other; the server has forgotten the tabs since."""
     one = open_(open_page)
     fix(one, "headline", "Of one")
-    press(one, texts.SAVE)
-    press(one, draft_text.UNDO)
-    press(one, draft_text.REDO)
+    save_and_come_back(one)
     other = open_(open_page)
     press(one, draft_text.UNDO)
     press(one, draft_text.REDO)
@@ -81,9 +84,7 @@ def test_a_tab_whose_saved_choices_are_ended_elsewhere_is_told_nothing(
 ) -> None:
     app = open_(open_page)
     fix(app, "headline", "Mine")
-    press(app, texts.SAVE)
-    press(app, draft_text.UNDO)
-    press(app, draft_text.REDO)
+    save_and_come_back(app)
     is_quiet(open_(open_page), 1)
     app.run()
     is_quiet(app, 1)
