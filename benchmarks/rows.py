@@ -40,7 +40,8 @@ _CAUSES: Final = """
   45 messages instead of 53: in three runs 1.26×, 1.14× and 1.08× an empty app's instead of 1.53×, 1.23× and 1.24×
   (medians of 40 to 60 reruns in turns, 2026-11-30, on a busy machine, where all ratios are lower).
   Results differ by two tenths from run to run, as does the empty app's own time: nine runs of `editing` on one
-  evening, on a quiet machine, gave 1.37× to 1.77×, with a median of 1.53× (2026-11-30). The data behind a table, 50,000 events or 10,000 links, adds little. Since the lists of Links and Events and
+  evening, on a quiet machine, gave 1.37× to 1.77×, with a median of 1.53× (2026-11-30).
+  The data behind a table, 50,000 events or 10,000 links, adds little. Since the lists of Links and Events and
   the cards of Send became one component each, a rerun with 10,000 links takes less processor time in the browser's
   main thread: 68 ms instead of 99 on Links, 38 instead of 87 on Events, 57 instead of 76 on Send. An empty app takes
   about 20 ms. (Medians of ten, 2026-11-29, on a busy machine. Its wall-clock ratios varied twofold, so they are left
