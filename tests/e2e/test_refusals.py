@@ -231,8 +231,9 @@ def test_strangers_are_refused(running_app: RunningApp) -> None:
 def app_beside_sandbox(
     running_sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningApp]:
-    """A workspace that can be killed while its sandbox lives on."""
-    environment = {"SANDBOX_URL": running_sandbox.url}
+    """A workspace that can be killed, or find its disk full, while its sandbox lives on."""
+    # Of a module that it is the first to compile it would write as much as fits, which others would trust.
+    environment = {"SANDBOX_URL": running_sandbox.url, "PYTHONDONTWRITEBYTECODE": "1"}
     app = RunningApp(port=free_port(), folder=tmp_path_factory.mktemp("killed"), environment=environment)
     app.start()
     connect_app(app)

@@ -56,5 +56,7 @@ def _run(words: list[str], environment: dict[str, str], log: Path, read: Connect
         os.dup2(written.fileno(), 2)
     if through:
         os.execvp(through[0], [*through, sys.executable, "-m", *words])
+    # Python looks at it while it starts, which this process did before it was given its environment.
+    sys.dont_write_bytecode = bool(environment.get("PYTHONDONTWRITEBYTECODE"))
     sys.argv = words
     runpy.run_module(words[0], run_name="__main__", alter_sys=True)

@@ -1,6 +1,5 @@
 """A world is there whole or not at all: across threads, processes and crashes."""
 
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 
 from sandbox.state import State
 from sandbox.world import seed
+from tests.support.full_disk import largest_file
 from tests.support.servers import ROOT
 from tests.support.worlds import world
 
@@ -113,15 +113,11 @@ def test_whoever_opens_a_new_file_together_opens_it(tmp_path: Path) -> None:
 def test_a_full_disk_is_told_as_such_and_changes_nothing(tmp_path: Path) -> None:
     state = State(tmp_path / "sandbox.db")
     state.set("clock_offset", "1")
-    most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, most[1]))
-    try:
-        # A write of this size ends by SQLite's own hand, which leaves nothing to roll back.
-        with pytest.raises(sqlite3.OperationalError, match=r"disk (is full|I/O error)"), state.write() as db:
-            db.execute("pragma cache_size = 1")
-            db.execute("insert into web_image values ('a', 'b', zeroblob(4000000))")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    # A write of this size ends by SQLite's own hand, which leaves nothing to roll back.
+    full = pytest.raises(sqlite3.OperationalError, match=r"disk (is full|I/O error)")
+    with largest_file(1_000_000), full, state.write() as db:
+        db.execute("pragma cache_size = 1")
+        db.execute("insert into web_image values ('a', 'b', zeroblob(4000000))")
     state.set("clock_offset", "2")
     assert state.db.execute("select count(*) from web_image").fetchone()[0] == 0
 

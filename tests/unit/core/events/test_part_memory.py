@@ -2,14 +2,12 @@
 
 import gzip
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +24,7 @@ from core.events.paths import open_files
 from core.events.profile import Profiler
 from core.events.scan import Scan, Workers
 from core.events.splitting import Sizes
+from tests.support.full_disk import largest_file
 from tests.support.servers import ROOT
 from tests.unit.core.events.test_scan import Here, facts, lines, scanned
 
@@ -124,17 +123,6 @@ def test_a_line_without_an_end_is_not_held_as_a_whole(tmp_path: Path) -> None:
     assert facts(scan) == facts(scanned([file], None))
     assert "is larger than 32 MB" in scan.problems[0]
     assert max(held) < LARGEST + 500_000
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """No file that this process writes gets larger, in memory or elsewhere."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 @given(st.lists(st.binary(max_size=90), max_size=12), st.integers(0, 400))
