@@ -428,14 +428,17 @@ def test_whoever_writes_elsewhere_after_a_press_stays_there(
     way = page.get_by_role("button", name="Go to Line of text", exact=True).first
     way.scroll_into_view_if_needed()
     field = page.locator('[class*="the_alt_fixed"] input')
-    way.focus()
-    page.keyboard.press("Enter")
-    field.select_text()
-    page.keyboard.type("What you ordered")
-    settled(page)
-    page.wait_for_timeout(500)
-    expect(field).to_be_focused()
-    expect(field).to_have_value("What you ordered")
+    # What the press leads to comes before, while and after the field is gone into, and before anything is typed.
+    for moment in (0, 80, 160, 240):
+        way.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(moment)
+        field.select_text()
+        page.wait_for_timeout(1_000)
+        page.keyboard.type(f"What you ordered, {moment}")
+        settled(page)
+        expect(field).to_be_focused()
+        expect(field).to_have_value(f"What you ordered, {moment}")
 
 
 @pytest.mark.parametrize("width", [390, 768, 1100])

@@ -115,7 +115,7 @@ function listenToKeys(data, parentElement, setTriggerValue) {
       const isCard = place.endsWith('_card')
       const control = isCard ? head && firstControl(head) : head?.querySelector('button')
       const isWhole = !isCard || (!runs() && control?.matches('input, textarea, [contenteditable="true"]'))
-      if (parentElement.leads !== data.number) return
+      if (parentElement.leads !== data.number || writes()) return
       if (!isWhole) return void (tries && setTimeout(lead, 100, tries - 1))
       head?.scrollIntoView({block: 'start'})
       control?.focus({preventScroll: true})
