@@ -21,7 +21,7 @@ from tests.support.workspaces import connect
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 EMPTY: Final = "import streamlit as st\n\nst.title('Empty')\n"
-_ROUNDS: Final = 15
+_ROUNDS: Final = 41
 # The press of “r” runs a page again; the attribute tells when that is over and drawn.
 _WATCH: Final = """() => {
   const app = document.querySelector('[data-testid="stApp"]')

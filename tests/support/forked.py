@@ -1,5 +1,6 @@
 """Programs that begin as copies of a process that has imported them: each costs a seventh of the processor."""
 
+import atexit
 import multiprocessing
 import os
 import runpy
@@ -33,6 +34,7 @@ class Program:
             os.kill(self.pid, how)
         self.process.join(timeout=20)
         assert not self.process.is_alive(), f"{self.process} does not end"
+        atexit.unregister(self.process.kill)
         self.input.close()
 
 
@@ -41,6 +43,8 @@ def start(words: Sequence[str], environment: Mapping[str, str], log: Path, *, th
     read, write = _CONTEXT.Pipe(duplex=False)
     process = _CONTEXT.Process(target=_run, args=(list(words), dict(environment), log, read, list(through)))
     process.start()
+    # A test that failed may leave it running, and this process would wait for its end before it ends itself.
+    atexit.register(process.kill)
     read.close()
     return Program(process, write)
 
