@@ -25,9 +25,8 @@ _PERSONAL_TABLES: Final = {
     "shared_drafts": "shared_draft",
     "samples": "saved_sample",
     "profiles": "saved_profile",
+    "entries": "unsent_entry",
 }
-_UNCOUNTED: Final = ("unsent_entry",)
-"""What is deleted with them and not counted: it is of no use without its account."""
 _COUNTED: Final = {"draft": "distinct cloud, template, variant"}
 """What is counted of a table instead of its rows: the block, where several people or tabs may have a draft of it."""
 
@@ -214,7 +213,7 @@ def sample_account(name: str, account_id: str) -> str:
 def _delete_personal_data(db: "Tables", account: str, unless: str = "") -> None:
     """Delete what is personal of every account of this name but one, in the write unit in which it is connected."""
     of_name, account_to_keep = sample_account(account, ""), sample_account(account, unless)
-    for table in (*_PERSONAL_TABLES.values(), *_UNCOUNTED):
+    for table in _PERSONAL_TABLES.values():
         query = f"delete from {table} where substr(account, 1, ?) = ? and account <> ?"  # noqa: S608 - named above
         db.execute(query, [len(of_name), of_name, account_to_keep])
 

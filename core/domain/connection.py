@@ -141,9 +141,13 @@ class MovedAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalData:
-    """How much of an account, of everybody, is deleted when it is disconnected; `drafts` are blocks that have some."""
+    """How much of an account, of everybody, is deleted when it is disconnected.
+
+    `drafts` are blocks that have some, `entries` what was entered for a send and not sent yet.
+    """
 
     drafts: int
     shared_drafts: int
     samples: int
     profiles: int
+    entries: int

@@ -25,6 +25,7 @@ _GOES_ON = {
     "undo": "Undo the send again once the same account is connected again.",
     "audit": "Resume it once the same account is connected again.",
 }
+UNSENT = "What was entered on Send and not sent yet is deleted too."
 KEEPS = "Blocks, links, versions, sends and saved notebooks are kept. To use them again, connect the same account."
 
 
@@ -51,6 +52,8 @@ def at_disconnection(data: PersonalData) -> str:
         if parts
         else "There are no unsaved drafts and no saved samples to delete."
     )
+    if data.entries:
+        deleted += f" {UNSENT}"
     return f"{deleted} Loaded events and files are removed.\n\n{KEEPS}"
 
 

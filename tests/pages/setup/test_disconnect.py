@@ -63,6 +63,18 @@ def test_it_says_how_much_it_deletes_before_it_deletes_that(
     assert connected.database.rows_where("draft") == connected.database.rows_where("shared_draft") == []
 
 
+@pytest.mark.parametrize("references", [(), ("image/upload/cup",), ("",)], ids=["nothing", "an asset", "all assets"])
+def test_it_says_that_what_was_entered_on_send_is_deleted(
+    connected: Workspace, open_page: OpenPage, references: tuple[str, ...]
+) -> None:
+    connected.send.entries.save("alts", dict.fromkeys(references, "A cup"))
+    app = unfold(open_page("setup"), "cell_setup_klaviyo", keys.DISCONNECT_OPEN.name)
+    assert (texts.UNSENT in said(app)) == bool(references)
+    next(button for button in app.button if button.label == texts.DISCONNECT_KLAVIYO).click().run()
+    assert not app.exception
+    assert connected.database.rows_where("unsent_entry") == []
+
+
 @pytest.mark.parametrize("kind", tuple(texts.RUNS))
 def test_it_says_which_work_it_stops_and_what_becomes_of_it(
     connected: Workspace, open_page: OpenPage, kind: str
