@@ -18,7 +18,7 @@ OTHER_TAB = {
     "kept": "Another tab made other changes to this block. They are not saved either, and are kept.",
     "gone": "The draft was discarded in another tab. Your choices are in this tab only until you make another one.",
 }
-IN_KLAVIYO = "Saved to Klaviyo:"
+IN_KLAVIYO, UP_TO_DATE = "Saved to Klaviyo:", "Already up to date in Klaviyo:"
 TAKEN = ":material/check: As edited in Klaviyo"
 SEE_TOP = "See the note at the top of the page."
 SHOW_OTHER = "Show the other tab's choices"

@@ -643,6 +643,9 @@ def test_a_save_is_told_wherever_the_page_is_scrolled_to_and_once(connected: Wor
     app.run()
     assert list(app.toast) == []
     assert texts.OUTCOMES["created"] in said(app)
+    press(app, texts.SAVE)
+    assert [each.value for each in app.toast] == [f"{draft_text.UP_TO_DATE} **Order thanks**"]
+    assert texts.OUTCOMES["unchanged"] in said(app)
 
 
 def test_an_undo_whose_page_ended_before_it_is_not_done_later(connected: Workspace, open_page: OpenPage) -> None:
