@@ -12,10 +12,10 @@ from ui.setup.next_steps import show_next_steps
 
 status = show_head()
 with heads_together():
-    usable = klaviyo_cell(1, status)
-    answering = cloudinary_cell(2, usable=usable)
-    has_field = metadata_field_cell(3, usable=usable, answering=answering)
-    show_next_steps(ready=usable and answering and has_field)
-    is_checked = account_check_cell(4, connected=usable)
+    klaviyo = klaviyo_cell(1, status)
+    answering = cloudinary_cell(2, usable=klaviyo.usable)
+    has_field = metadata_field_cell(3, usable=klaviyo.usable, answering=answering)
+    show_next_steps(ready=klaviyo.answers and answering and has_field)
+    is_checked = account_check_cell(4, connected=klaviyo.usable)
     activity_cell(5)
     extension_cell(6, folded=has_field and is_checked)

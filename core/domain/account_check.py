@@ -8,13 +8,18 @@ IMAGE_BLOCK: Final = "image block"
 PROFILES: Final = "profiles"
 PERMISSIONS: Final = "permissions"
 _LABELS: Final = {
+    "text": "text in an image",
+    "number": "number format",
+    "money": "currency format",
+    "date": "date format",
+    "link": "link for each recipient",
     "chain": "several sources",
     "lookup": "field names with spaces",
     "join": "list as text",
     "own picture": "image of your cloud",
     "remote picture": "image from elsewhere",
     "base picture": "base image from elsewhere",
-    "alt": "alt text",
+    "alt": "alt text for each recipient",
     "repeat": "repeated image",
     "remote layer": "fetched image layer",
     "remote base": "fetched base image",

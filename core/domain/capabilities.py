@@ -24,7 +24,7 @@ MEANING: Final[dict[ExpressionFeature, str]] = {
     "number": "numbers with fixed decimals",
     "money": "amounts with a currency sign",
     "date": "dates in a custom format",
-    "own picture": "images in the connected cloud by public ID, so that they stay dynamic",
+    "own picture": "images in your Cloudinary environment by public ID, so that they stay dynamic",
     "remote picture": "images from other sites as a layer",
     "base picture": "images from other sites as the base image",
     "alt": "alt text for each recipient",

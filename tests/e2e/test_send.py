@@ -80,7 +80,7 @@ def test_two_tabs_with_the_same_selection_make_one_block(page: Page, connected_a
 
 def test_a_hand_over_that_cannot_be_found_says_what_to_do(page: Page, connected_app: RunningApp) -> None:
     visit(page, f"{connected_app.url}/send?assets=image/upload/no/such,%00%7B", "Send")
-    expect(page.get_by_text("Not found in the connected cloud")).to_be_visible()
+    expect(page.get_by_text("Not found in your Cloudinary environment")).to_be_visible()
     expect(page.get_by_text("fresh selection")).to_be_visible()
     assert page.get_by_role("button", name=re.compile("^Send ")).is_disabled()
 

@@ -40,6 +40,11 @@ def as_table(rows: Sequence[Mapping[str, Any]]) -> "pa.Table":
     return pa.Table.from_pylist(list(rows))
 
 
+def headed(columns: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The configuration of columns, each with its own head or its name, which begins with a capital letter."""
+    return {name: {**each, "label": each.get("label") or name[:1].upper() + name[1:]} for name, each in columns.items()}
+
+
 def table_files(label: str, name: str, table: "Callable[[], pd.DataFrame]", key: str) -> None:
     """Draw the downloads of a table in a row; `name` is that of the files."""
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -18,7 +18,7 @@ from ui.app.call import Named
 from ui.app.cell import Cell
 from ui.app.select import select, selected
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
-from ui.app.tables import rate_value
+from ui.app.tables import headed, rate_value
 from ui.events import keys, profile_text
 from ui.events import text as texts
 from ui.events.explored import Explored, events_of
@@ -57,7 +57,7 @@ def show_comparison(cell: Cell, explored: Explored, code: str) -> str:
     drawn = table.replace({"change": only})
     for side in list(table)[2:4]:
         drawn[side] = table[side].map(rate_value)
-    st.dataframe(drawn, column_config=_columns(table, labels), hide_index=True)
+    st.dataframe(drawn, column_config=headed(_columns(table, labels)), hide_index=True)
     return other_code
 
 

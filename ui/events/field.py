@@ -18,7 +18,7 @@ from ui.app.cell import Cell
 from ui.app.code import show_code
 from ui.app.popover import popover
 from ui.app.state import workspace
-from ui.app.tables import DAY, RATE, as_table, rate_value
+from ui.app.tables import DAY, RATE, as_table, headed, rate_value
 from ui.events import field_text as texts
 from ui.events import keys
 from ui.events.field_images import show_images
@@ -133,7 +133,7 @@ def _values(detail: FieldDetail, *, mask: bool) -> None:
         "value": st.column_config.TextColumn(width="medium"),
         "times": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most, width="small"),
     }
-    st.dataframe(as_table(rows), column_config=columns, hide_index=True)
+    st.dataframe(as_table(rows), column_config=headed(columns), hide_index=True)
 
 
 def _weeks(detail: FieldDetail, *, is_sample: bool) -> None:
@@ -155,4 +155,4 @@ def _weeks(detail: FieldDetail, *, is_sample: bool) -> None:
     }
     st.caption(texts.emptiest_week(detail.weeks, is_sample=is_sample))
     # The newest week first, as the events are.
-    st.dataframe(as_table(rows[::-1]), column_config=columns, hide_index=True)
+    st.dataframe(as_table(rows[::-1]), column_config=headed(columns), hide_index=True)

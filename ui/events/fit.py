@@ -12,17 +12,17 @@ from core.personalize.last_block import last_block
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
-from ui.app.tables import DAY, RATE, rate_value
+from ui.app.tables import DAY, RATE, headed, rate_value
 from ui.events import field_text, keys
 from ui.events import text as texts
 
 _COLUMNS = {
-    "event": st.column_config.TextColumn(width=180),
-    "slots": st.column_config.TextColumn(width=64),
+    "event": st.column_config.TextColumn(width=220),
+    "slots": st.column_config.TextColumn(width=70),
     "all together": RATE,
     "newest": DAY,
     "open": st.column_config.LinkColumn(display_text=field_text.USE_GO, width=150),
-    "why": st.column_config.TextColumn(width=520),
+    "why": st.column_config.TextColumn(width=480),
 }
 
 
@@ -48,7 +48,7 @@ def show_fit(cell: Cell) -> None:
     fits = rank([sample for sample in samples if sample.events], slots)
     if offered := best(fits):
         st.markdown(texts.best_fit(offered.metric.title, offered.filled, offered.slots, offered.rate, offered.newest))
-    st.dataframe([_row(one, template, labels) for one in fits], column_config=_COLUMNS, hide_index=True)
+    st.dataframe([_row(one, template, labels) for one in fits], column_config=headed(_COLUMNS), hide_index=True)
 
 
 def _row(one: Fit, template: str, labels: Mapping[str, str]) -> dict[str, object]:

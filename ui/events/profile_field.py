@@ -5,7 +5,7 @@ import streamlit as st
 from core.events.field_rows import FieldRow
 from core.events.mask import masked_text
 from ui.app.cell import Cell
-from ui.app.tables import as_table
+from ui.app.tables import as_table, headed
 from ui.events import field_text as texts
 from ui.events import profile_text
 from ui.events.field import show_facts, show_use
@@ -24,7 +24,7 @@ def show_profile_field(cell: Cell, row: FieldRow, metric: str, *, mask: bool, is
     st.markdown(f"**{profile_text.EXAMPLES}**")
     if profile.examples:
         rows = [{"value": masked_text(value) if mask else value} for value in profile.examples]
-        st.dataframe(as_table(rows), hide_index=True)
+        st.dataframe(as_table(rows), column_config=headed({"value": {}}), hide_index=True)
     else:
         st.caption(profile_text.NO_EXAMPLES)
     st.caption(profile_text.NO_VALUES_NOTE)

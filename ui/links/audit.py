@@ -17,7 +17,7 @@ from ui.app.actions import action_button
 from ui.app.cell import Cell
 from ui.app.popover import popover
 from ui.app.state import workspace
-from ui.app.tables import as_table
+from ui.app.tables import as_table, headed
 from ui.links import audit_text, keys
 from ui.links import text as texts
 from ui.links.fix_button import fix_button
@@ -116,8 +116,8 @@ def _table(
     }
     order = [name for name in columns if {"accepted": group == "accepted", "fix": group == "open"}.get(name, True)]
     ticked = st.dataframe(
-        as_table(table), column_config=columns, column_order=order, hide_index=True, row_height=48, placeholder="",
-        on_select="rerun", selection_mode="multi-row", key=keys.TABLES[f"{group}_{start}"].name,
+        as_table(table), column_config=headed(columns), column_order=order, hide_index=True, row_height=48,
+        placeholder="", on_select="rerun", selection_mode="multi-row", key=keys.TABLES[f"{group}_{start}"].name,
     )  # fmt: skip
     return [rows[index] for index in ticked["selection"]["rows"] if index < len(rows)]
 

@@ -41,7 +41,7 @@ HISTORY_PAGE = 50
 LOOKUP_CELL = "Look up"
 LOOKUP_ASK = "Find the asset behind a block, section, template, email or delivery URL, and where else it is used."
 LOOKUP_LABEL = "Paste a public ID, a block's name or ID, a Klaviyo editor address, HTML or a delivery URL"
-LOOKUP_EMPTY = "It contains no asset of the connected cloud and no Universal Content block."
+LOOKUP_EMPTY = "It contains no asset of your Cloudinary environment and no Universal Content block."
 SHOW_LINK = "Show"
 OTHER_USES = "Also shown by these templates"
 
@@ -66,7 +66,9 @@ def report_of(filters: Sequence[str]) -> str:
 
 def missing(references: Sequence[str]) -> str:
     """What of a selection names no asset."""
-    return f"Not found in the connected cloud: {', '.join(plain(reference[:80]) for reference in references[:10])}"
+    return (
+        f"Not found in your Cloudinary environment: {', '.join(plain(reference[:80]) for reference in references[:10])}"
+    )
 
 
 def unlinked(title: str) -> str:

@@ -17,7 +17,7 @@ from ui.app.cell import Cell
 from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, workspace
-from ui.app.tables import as_table
+from ui.app.tables import as_table, headed
 from ui.links import keys, link_text
 from ui.links import text as texts
 from ui.links.selected_link import link_token
@@ -122,7 +122,7 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
         "templates": st.column_config.ListColumn(width=360),
     }
     if rows:
-        st.dataframe(as_table(rows), column_config=columns, hide_index=True, row_height=48)
+        st.dataframe(as_table(rows), column_config=headed(columns), hide_index=True, row_height=48)
     unscanned = workspace().where_used.unscanned([link.block_id for link in links if link.block_id not in names])
     scanned = len(links) - len(unscanned)
     if scanned:
@@ -166,4 +166,5 @@ def lookup_cell(number: int) -> None:
                 {"template": usage.template_name, "id": usage.template_id, "by": usage.how} for usage in result.usages
             ]
             st.markdown(f"**{words.plain(texts.OTHER_USES)}**")
-            st.dataframe(as_table(rows), hide_index=True)
+            columns = headed({"template": {}, "id": {"label": "ID"}, "by": {"label": "Found by"}})
+            st.dataframe(as_table(rows), column_config=columns, hide_index=True)

@@ -20,7 +20,7 @@ from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
 from ui.app.state import workspace
-from ui.app.tables import RATE, RATE_OF_RECIPIENTS, rate_value
+from ui.app.tables import RATE, RATE_OF_RECIPIENTS, headed, rate_value
 from ui.personalize import editor_text, rates_text
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
@@ -55,13 +55,15 @@ def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: B
     right.dataframe(
         rows,
         height="content",
-        column_config={
-            "slot": st.column_config.TextColumn(width=150),
-            "shows": st.column_config.TextColumn(width=290),
-            RATE_OF_RECIPIENTS: RATE,
-            "too long": st.column_config.TextColumn(help=texts.CUT_HELP, width=65, alignment="right"),
-            "too wide": st.column_config.TextColumn(help=texts.TIGHT_HELP, width=70, alignment="right"),
-        },
+        column_config=headed(
+            {
+                "slot": st.column_config.TextColumn(width=150),
+                "shows": st.column_config.TextColumn(width=290),
+                RATE_OF_RECIPIENTS: RATE,
+                "too long": st.column_config.TextColumn(help=texts.CUT_HELP, width=65, alignment="right"),
+                "too wide": st.column_config.TextColumn(help=texts.TIGHT_HELP, width=70, alignment="right"),
+            }
+        ),
         hide_index=True,
     )
     _show_worst(fill_rates, sample, labels, keys)

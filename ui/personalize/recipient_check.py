@@ -21,7 +21,7 @@ from ui.app.cell import Cell
 from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_state, workspace
-from ui.app.tables import RATE, RATE_OF_RECIPIENTS, rate_value
+from ui.app.tables import RATE, RATE_OF_RECIPIENTS, headed, rate_value
 from ui.events import text as events_texts
 from ui.events.file_reading import choose_column, show_readings
 from ui.personalize import recipient_check_text as texts
@@ -172,10 +172,14 @@ def _show_rows(report: RecipientReport, block: PreparedBlock, name: Callable[[st
             for row in rows
         ],
         height="content",
-        column_config={
-            "recipients": st.column_config.NumberColumn(format="localized", width=90),
-            RATE_OF_RECIPIENTS: RATE,
-            texts.EVENTS: st.column_config.ListColumn(),
-        },
+        column_config=headed(
+            {
+                "slot": {},
+                "shows": {},
+                "recipients": st.column_config.NumberColumn(format="localized", width=90),
+                RATE_OF_RECIPIENTS: RATE,
+                texts.EVENTS: st.column_config.ListColumn(),
+            }
+        ),
         hide_index=True,
     )

@@ -190,8 +190,8 @@ def _show_toast(result: WriteOutcome, keys: BlockKeys) -> None:
     """Tell it once, seen and heard wherever the page is scrolled to: what stands below the bar may be out of view."""
     if get_state(keys.is_outcome_new):
         set_state(keys.is_outcome_new, False)
-        told = draft_text.UP_TO_DATE if result.outcome == "unchanged" else draft_text.IN_KLAVIYO
-        message = f"{told} **{words.plain(result.name)}**"
+        outcome = draft_text.UP_TO_DATE if result.outcome == "unchanged" else draft_text.IN_KLAVIYO
+        message = f"{outcome} **{words.plain(result.name)}**"
         if result.linked and not result.warning:
             st.toast(message, icon=":material/check_circle:")
         else:

@@ -115,7 +115,7 @@ def _are(count: int, noun: str) -> str:
 def not_found(count: int) -> str:
     """What of the selection was no asset."""
     what = "1 entry of the selection was" if count == 1 else f"{count:,} entries of the selection were"
-    return f"{what} not found in the connected cloud, so nothing was sent for {'it' if count == 1 else 'them'}."
+    return f"{what} not found in your Cloudinary environment, so nothing was sent for {'it' if count == 1 else 'them'}."
 
 
 def sent_without_alt(count: int) -> str:

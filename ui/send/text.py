@@ -50,7 +50,7 @@ NOTHING_LOOKED_AT = "Select an asset, or :material/info: on its card, to see its
 WHAT_HAPPENS, WHY, IMAGE_FACTS = "What happens", "Note", "Image"
 BLOCK_NOW, BLOCK_NAME, NO_LINK, EMPTY = "Current block", "Block name", "none", "empty"
 DELETED = "deleted in Klaviyo"
-MISSING = "Not found in the connected cloud"
+MISSING = "Not found in your Cloudinary environment"
 MISSING_NEXT = "Check the spelling. An asset may also have been renamed or deleted in Cloudinary."
 MISSING_HANDED_OVER = "Reopen this page from your media library, so that it receives a fresh selection."
 

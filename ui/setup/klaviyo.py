@@ -1,5 +1,6 @@
 """The Klaviyo connection on Setup."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import streamlit as st
@@ -22,12 +23,20 @@ from ui.setup.disconnect import ask_before_disconnection, disconnect_button
 PROFILES = "profiles:read"
 
 
-def klaviyo_cell(number: int, status: KlaviyoStatus) -> bool:
-    """Show the connection, and the way to connect; whether there is one that works as far as anybody knows.
+@dataclass(frozen=True, kw_only=True)
+class KlaviyoNow:
+    """Whether there is a connection that works as far as anybody knows, and whether Klaviyo answers now."""
+
+    usable: bool
+    answers: bool
+
+
+def klaviyo_cell(number: int, status: KlaviyoStatus) -> KlaviyoNow:
+    """Show the connection, and the way to connect; how Klaviyo stands.
 
     `status` is where the connection stands as this workspace knows it.
     """
-    usable = status.usable
+    usable, answers = status.usable, False
     with Cell("setup/klaviyo", number, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK, step=True) as cell:
         cell.show(status, ApiUsage(), workspace().setup.klaviyo)
         try:
@@ -37,7 +46,7 @@ def klaviyo_cell(number: int, status: KlaviyoStatus) -> bool:
             cell.draw_step("")
             _show(status, "")
             raise
-        usable = status.usable
+        usable, answers = status.usable, status.usable and not problem
         if cell.draw_step(_outcome(status, problem)):
             if status.missing_settings:
                 connected = status.connection is not None
@@ -48,7 +57,7 @@ def klaviyo_cell(number: int, status: KlaviyoStatus) -> bool:
             cell.run(workspace().setup.connect_by_key)
             clear_all_results()
             st.rerun()
-    return usable
+    return KlaviyoNow(usable=usable, answers=answers)
 
 
 def _outcome(status: KlaviyoStatus, problem: str) -> str:

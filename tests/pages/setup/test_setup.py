@@ -252,9 +252,12 @@ def test_klaviyo_that_does_not_answer_is_no_lost_connection(
     assert "Klaviyo cannot answer now" in text
     assert texts.CONNECTION_STAYS in text
     assert texts.NOT_CONNECTED not in text
+    assert texts.NEXT_STEPS not in text
     # What it says to do is a press away.
     Control(running_sandbox.url).end_faults()
-    assert texts.CONNECTION_STAYS not in said(app.button("ask_klaviyo_again").click().run())
+    text = said(app.button("ask_klaviyo_again").click().run())
+    assert texts.CONNECTION_STAYS not in text
+    assert texts.NEXT_STEPS in text
 
 
 @pytest.mark.parametrize("url", ["http://localhost:8501", "http://127.0.0.1:8501", "https://send.example.com"])
@@ -338,7 +341,7 @@ def test_the_account_check_by_its_button(
     assert not app.exception
     found = app.dataframe[0].value
     assert found[check_texts.CHECK_CAPABILITY].iloc[0] == "profiles"
-    assert "text" in set(found[check_texts.CHECK_CAPABILITY])
+    assert "text in an image" in set(found[check_texts.CHECK_CAPABILITY])
     assert not found[check_texts.CHECK_RESULT].str.contains("fail").any()
 
 
