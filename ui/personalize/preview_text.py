@@ -40,10 +40,10 @@ NO_EVENT_READ = (
     "No recipient of this event could be read, so this is a sample profile. Event fields show their fallback."
 )
 WIDTH_LABEL = "Width"
-WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
-FITTED = "{width} at {percent}%"
-"""A width for which there is much less room: the preview is made smaller as a whole."""
-WIDTHS = {WIDE: "600 px", NARROW: "320 px"}
+WIDE, NARROW = "Desktop, 600 px", "Mobile, 320 px"
+FITTED = "{percent}%"
+"""In the place of a width for which there is much less room: the preview is made smaller as a whole."""
+WIDTHS = {WIDE: "Desktop · 600", NARROW: "Mobile · 320"}
 RECIPIENTS_CELL = "Who sees what"
 RECIPIENTS_ASK = "How many sampled recipients have a value for each slot, and what the most different ones see."
 NO_SAMPLE = "Select an event in the bar to see how many of its recipients have a value for each slot."

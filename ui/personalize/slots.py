@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.domain.href import completed_href
 from ui.app import text as words
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
@@ -105,6 +106,8 @@ def _edit_fallback(target: Target, held: str, keys: BindingKeys) -> None:
                 placeholder=target.hint,
                 help=texts.FALLBACK_HELP,
                 persist_state="session",
+                on_change=_complete_link if target is LINK else None,
+                args=(keys.fallback,),
             )
         st.button(
             texts.ADD_SOURCE, key=keys.name("add"), on_click=set_state, args=(keys.source_count, number + 1),
@@ -130,7 +133,7 @@ def _edit_fixed(target: Target, held: SourceDraft, keys: BindingKeys) -> None:
     hint = "https://" if target is LINK else ""
     st.text_input(
         label, key=keys.fixed.name, max_chars=target.limit, placeholder=hint or label, persist_state="session",
-        label_visibility="collapsed",
+        label_visibility="collapsed", on_change=_complete_link if target is LINK else None, args=(keys.fixed,),
     )  # fmt: skip
     if target is not LINK:
         st.button(
@@ -138,6 +141,11 @@ def _edit_fixed(target: Target, held: SourceDraft, keys: BindingKeys) -> None:
             icon=":material/data_object:", type="tertiary",
         )  # fmt: skip
     return None
+
+
+def _complete_link(place: Key[str]) -> None:
+    """Show the address that the block gets, where only its scheme was left out."""
+    set_state(place, completed_href(get_state(place).strip()))
 
 
 def _edit_text_fallback(target: Target, keys: BindingKeys) -> None:

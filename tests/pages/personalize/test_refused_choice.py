@@ -85,6 +85,26 @@ def test_nothing_is_left_out_once_it_is_corrected(connected: Workspace, open_pag
 
 
 @pytest.mark.usefixtures("bound")
+@pytest.mark.parametrize("place", ["fixed", "fallback"])
+def test_the_field_of_a_link_shows_the_address_that_the_block_has(
+    connected: Workspace, open_page: OpenPage, place: str
+) -> None:
+    if place == "fallback":
+        raw = connected.personalize.open(ORDER).personalization.to_json()
+        field = {"from": "event", "path": ["URL"], "format": [], "fallback": "https://shop.example/"}
+        connected.personalize.save(ORDER, raw | {"link": field}, "Order thanks")
+    app = open_cards(open_page("personalize", template=ORDER), "link")
+    if place == "fallback":
+        app.button(f"{binding_prefix(app, 'link')}_unfold").click().run()
+    box(app, f"the_link_{place}").set_value(" www.shop.example/x ").run()
+    assert box(app, f"the_link_{place}").value == "https://www.shop.example/x"
+    (email,) = emails(app)
+    assert "https://www.shop.example/x" in email
+    box(app, f"the_link_{place}").set_value("shop/sale").run()
+    assert box(app, f"the_link_{place}").value == "shop/sale", "what cannot be completed stays as it was typed"
+
+
+@pytest.mark.usefixtures("bound")
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
