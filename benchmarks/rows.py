@@ -39,8 +39,9 @@ _CAUSES: Final = """
   edits, the recipient in view with the buttons to the others, and what the cells say below the preview, which leaves
   45 messages instead of 53: in three runs 1.26×, 1.14× and 1.08× an empty app's instead of 1.53×, 1.23× and 1.24×
   (medians of 40 to 60 reruns in turns, 2026-11-30, on a busy machine, where all ratios are lower).
-  Results differ by two tenths from run to run, as does the empty app's own time: nine runs of `editing` on one
-  evening, on a quiet machine, gave 1.37× to 1.77×, with a median of 1.53× (2026-11-30).
+  Results differ by two tenths from run to run, as does the empty app's own time: nine runs of `editing`, each of 41
+  reruns of both, gave 1.27× to 1.49×, with a median of 1.39× (2026-12-01). Nine others the evening before, each of
+  15 and in a tab that noted its own messages, gave 1.37× to 1.77×, with a median of 1.53×.
   The data behind a table, 50,000 events or 10,000 links, adds little. Since the lists of Links and Events and
   the cards of Send became one component each, a rerun with 10,000 links takes less processor time in the browser's
   main thread: 68 ms instead of 99 on Links, 38 instead of 87 on Events, 57 instead of 76 on Send. An empty app takes
