@@ -24,7 +24,8 @@ class Job:
 
     `account` is the scope of the account that it was planned for, `person` who started it or went on with it last,
     `note` a sentence for a person, `error_id` what the log calls an unexpected error. `calls` and `seconds` are what it
-    has cost; times are ISO 8601 in UTC. A job that is `interrupted` has lost its process; it counts as stopped.
+    has cost so far, the seconds without those of a run that goes on; times are ISO 8601 in UTC. A job that is
+    `interrupted` has lost its process; it counts as stopped.
     """
 
     id: str

@@ -249,7 +249,9 @@ class Jobs:
     def _as_it_is(self, job: Job) -> Job:
         run = self._runs.get(job.id)
         if run:
-            return replace(job, **vars(run.context.reached))
+            # The calls of a run are added to its row in the end, with its state.
+            calls = run.context.cost.calls if job.active else 0
+            return replace(job, **vars(run.context.reached), calls=job.calls + calls)
         if not job.active or self._claims.is_taken(job.id):
             return job
         # It may have ended since it was read.

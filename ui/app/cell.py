@@ -72,7 +72,7 @@ class Cell:
         self._frame: Any = None
         self._popover: DeltaGenerator | None = None
         self._is_closed = False
-        self._is_step, self._outcome = step, ""
+        self._is_step, self._outcome, self.at_work = step, "", False  # Work that goes on says itself what it costs.
         self.open, self._awaits, self._says_waiting = True, "", False
         self.failure: WorkspaceError | None = None
         self.cost: ApiUsage | None = None  # Of the work that it shows, whatever it asks beside that.
@@ -261,7 +261,7 @@ class Cell:
         record_cell(self._page, cell)
 
     def _foot(self, *, in_popover: bool) -> None:
-        if not self._results:
+        if not self._results or self.at_work:
             return
         cost = self.cost or cost_of([memory for _, memory in self._results])
         with_code = shows_code(self._page)

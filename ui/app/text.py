@@ -203,6 +203,11 @@ def foot(calls: int, seconds: float) -> str:
     return f"{calls or 'No'} {noun} · {seconds:.2f} s"
 
 
+def calls_so_far(calls: int) -> str:
+    """What work that goes on has cost; blank before its first call."""
+    return f"{calls:,} {'API call' if calls == 1 else 'API calls'} so far" if calls else ""
+
+
 def sampled(count: int, span: str) -> str:
     """What was read of a metric."""
     return f"The newest {count_events(count)}" + (f", {plain_time(period_words(span))}" if span else "")

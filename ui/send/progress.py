@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.domain.job import Job
+from core.domain.job import ApiUsage, Job
 from core.domain.moments import moment_words
 from core.send.undo_plan import UndoRow
 from core.send.values import SendItem, SendJob
@@ -31,6 +31,7 @@ def show_send(cell: Cell, send_id: str) -> None:
     """Draw one send: by itself again and again while it runs, once when it is at its end."""
     job: SendJob = cell.read(workspace().send.progress, send_id)
     if job.at_work:
+        cell.at_work = True
         st.caption(page_texts.ACT_ASK)
         follow_job(workspace().jobs.get(job.job), _progress_text, partial(workspace().send.stop, send_id))
         return
@@ -38,8 +39,8 @@ def show_send(cell: Cell, send_id: str) -> None:
     with outcome:
         _show_how_far(job)
     items = workspace().send.items(send_id)
-    # What the send cost, not that looking at it costs nothing, nor what an undo of it costs.
-    cell.cost = workspace().jobs.get(send_id).cost
+    # What the send cost, with its undo, not that looking at it costs nothing.
+    cell.cost = _cost(job)
     cell.show(items, cell.cost, workspace().send.items, send_id)
     with outcome:
         _show_outcome(job, items)
@@ -85,6 +86,15 @@ def _show_how_far(job: SendJob) -> None:
         st.error(words.sentence(note), icon=":material/error:")
 
 
+def _cost(send: SendJob) -> ApiUsage:
+    jobs = workspace().jobs
+    cost = jobs.get(send.id).cost
+    if not send.undone:
+        return cost
+    undo = jobs.get(send.job).cost
+    return ApiUsage(calls=cost.calls + undo.calls, seconds=cost.seconds + undo.seconds)
+
+
 def _show_outcome(job: SendJob, items: list[SendItem]) -> None:
     """Say what there is of a send; of one without anything how it ended, which else is said already."""
     if outcome := texts.outcome(items, undone=job.undone):
@@ -95,7 +105,7 @@ def _show_outcome(job: SendJob, items: list[SendItem]) -> None:
 
 def _progress_text(job: Job) -> str:
     text = texts.progress_text(workspace().send.progress(job.arguments.get("send") or job.id))
-    return f"{text} · {job.step}" if job.step else text
+    return " · ".join(filter(None, (text, job.step, words.calls_so_far(job.calls))))
 
 
 def _list(items: list[SendItem]) -> None:

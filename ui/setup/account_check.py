@@ -45,6 +45,7 @@ def _show(cell: Cell, job: Job | None, findings: list[CheckResult], *, is_outdat
     active = job is not None and job.active
     st.button(texts.CHECK, type="primary", on_click=perform, args=[check.start], disabled=active)
     if job and job.active:
+        cell.at_work = True
         follow_job(job, _progress_text, stop=partial(check.stop, job.id))
     elif job and job.state == "stopped" and job.note in ("", NOTHING_LEFT):
         is_clean, has_results = job.note == NOTHING_LEFT, bool(findings)
@@ -62,7 +63,7 @@ def _show(cell: Cell, job: Job | None, findings: list[CheckResult], *, is_outdat
 
 
 def _progress_text(job: Job) -> str:
-    return texts.checking(job.done, job.total, job.step)
+    return texts.checking(job.done, job.total, job.step, job.calls)
 
 
 def _summary(findings: list[CheckResult]) -> str:

@@ -1,7 +1,7 @@
 """What Setup says of the account check."""
 
 from core.domain.moments import moment_words
-from ui.app.text import plain, plain_time, said_on_setup, sentence
+from ui.app.text import calls_so_far, plain, plain_time, said_on_setup, sentence
 
 CHECK_CELL = "Account check"
 CHECK_ASK = (
@@ -21,9 +21,10 @@ CHECK_TABLE = "All results"
 CHECK_OUTCOMES = {"pass": "pass", "alternative": "workaround", "fail": "fail", "skipped": "skipped"}
 
 
-def checking(done: int, total: int, last: str) -> str:
-    """How far a check has come."""
-    return f"**Checking** {done} of {total}" + (f" · last: “{plain(last)}”" if last else "")
+def checking(done: int, total: int, last: str, calls: int) -> str:
+    """How far a check has come, and the calls that it has made so far."""
+    parts = [f"**Checking** {done} of {total}", f"last: “{plain(last)}”" if last else "", calls_so_far(calls)]
+    return " · ".join(filter(None, parts))
 
 
 def check_stopped(done: int, total: int, *, is_clean: bool, has_results: bool) -> str:

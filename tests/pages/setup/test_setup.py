@@ -356,7 +356,11 @@ def test_after_stop_the_check_says_how_far_it_came(connected: Workspace, open_pa
     app = open_page("setup")
     next(button for button in app.button if button.label == check_texts.CHECK).click().run(timeout=60)
     assert begun.wait(20)
-    app.run().button(key="stop_account_check").click().run()
+    app.run()
+    assert re.search(r"[1-9]\d* API calls? so far", str(app.get("progress")[0].proto.text))
+    foots = [str(button.key) for button in app.button if "API call" in button.label]
+    assert not [key for key in foots if "account_check" in key], "the bar says what it costs"
+    app.button(key="stop_account_check").click().run()
     go.set()
     job = connected.jobs.wait(connected.account_check.job().id, 20)
     text = said(app.run())

@@ -155,7 +155,8 @@ def test_stopped_it_goes_on_and_what_it_cost_is_added(make: Make) -> None:
     jobs = make(work)
     job_id = jobs.start("count", HERE)
     gate.begun.acquire()
-    assert jobs.get(job_id).state == "running"
+    running = jobs.get(job_id)
+    assert (running.state, running.calls) == ("running", 2)
     jobs.stop(job_id)
     stopped = jobs.wait(job_id)
     assert (stopped.state, stopped.note, stopped.interrupted) == ("stopped", "", False)
