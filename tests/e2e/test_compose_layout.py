@@ -82,9 +82,9 @@ def test_a_width_that_has_no_room_says_how_wide_the_preview_is(page: Page, runni
         page.set_viewport_size({"width": width, "height": SCREEN})
         settled(page)
         shown = round(page.locator(PREVIEW).evaluate("frame => frame.getBoundingClientRect().width"))
-        name = "Desktop · 600" if shown >= 450 else f"Desktop · {round(shown / 6)}%"
+        name = "600 px" if shown >= 450 else f"600 px at {round(shown / 6)}%"
         expect(page.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
-        expect(page.get_by_role("button", name="Mobile · 320", exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name="320 px", exact=True)).to_be_visible()
     assert shown == 600
 
 

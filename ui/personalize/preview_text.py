@@ -41,9 +41,9 @@ NO_EVENT_READ = (
 )
 WIDTH_LABEL = "Width"
 WIDE, NARROW = "Desktop, 600 px", "Mobile, 320 px"
-FITTED = "{percent}%"
-"""In the place of a width for which there is much less room: the preview is made smaller as a whole."""
-WIDTHS = {WIDE: "Desktop · 600", NARROW: "Mobile · 320"}
+FITTED = "{width} at {percent}%"
+"""A width for which there is much less room: the preview is made smaller as a whole."""
+WIDTHS = {WIDE: "600 px", NARROW: "320 px"}
 RECIPIENTS_CELL = "Who sees what"
 RECIPIENTS_ASK = "How many sampled recipients have a value for each slot, and what the most different ones see."
 NO_SAMPLE = "Select an event in the bar to see how many of its recipients have a value for each slot."

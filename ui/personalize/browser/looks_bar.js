@@ -37,9 +37,9 @@ class Looks {
   fit() {
     const room = this.widths.parentElement.clientWidth
     for (const button of this.widths.children) {
-      const {title, id} = button.dataset, percent = Math.round((room / Number(title.match(/\d+/))) * 100)
+      const {title, id} = button.dataset, percent = Math.round((room / parseInt(title)) * 100)
       const isSmaller = this.width?.includes(id) && room && percent < 75
-      const text = isSmaller && this.fitted ? title.replace(/\d+/, this.fitted.replace('{percent}', percent)) : title
+      const text = isSmaller && this.fitted ? this.fitted.replace('{width}', title).replace('{percent}', percent) : title
       if (button.textContent !== text) button.textContent = text
     }
   }
