@@ -140,7 +140,7 @@ def test_the_heads_of_a_comparison_can_be_read_whole(
     settled(page)
     shot(page, f"events-compare-{width}")
     heads = dict.fromkeys(texts.EVENTS, compare.SIDE_WIDTH)
-    heads |= {"field": compare.FIELD_WIDTH, "change": compare.CHANGE_WIDTH}
+    heads |= {"Field": compare.FIELD_WIDTH, "Change": compare.CHANGE_WIDTH}
     if width == 1440:
         # On a narrower screen the table is scrolled to them.
         heads |= {texts.types_of(label): compare.SIDE_WIDTH for label in texts.EVENTS}
