@@ -43,7 +43,7 @@ def measure() -> list[Row]:
             open_page(bare, empty)
             open_page(tab, address)
             settled(tab)
-            # Whatever notes a page's messages takes a tenth of a rerun for itself: these two pages are without it.
+            # As for other pages, in tabs that do nothing but show their page.
             open_page(plain, address)
             plain.get_by_text("200 events").first.wait_for()
             again, alone = reruns(plain, bare)

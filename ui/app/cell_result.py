@@ -20,7 +20,7 @@ class CellResult:
     at: float = field(default_factory=time.time, compare=False)
 
 
-def cost_of(results: Collection[CellResult]) -> ApiUsage:
+def cost_of(results: Collection[CellResult | ApiUsage]) -> ApiUsage:
     """What they have cost together."""
     return ApiUsage(calls=sum(each.calls for each in results), seconds=sum(each.seconds for each in results))
 

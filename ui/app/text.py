@@ -199,13 +199,16 @@ def foot(calls: int, seconds: float) -> str:
     """What a cell cost; of what cost nothing no figures are told."""
     if not calls and seconds < _MEASURED:
         return "No API calls"
-    noun = "API call" if calls == 1 else "API calls"
-    return f"{calls or 'No'} {noun} · {seconds:.2f} s"
+    return f"{calls or 'No'} {_call_noun(calls)} · {seconds:.2f} s"
 
 
 def calls_so_far(calls: int) -> str:
     """What work that goes on has cost; blank before its first call."""
-    return f"{calls:,} {'API call' if calls == 1 else 'API calls'} so far" if calls else ""
+    return f"{calls:,} {_call_noun(calls)} so far" if calls else ""
+
+
+def _call_noun(calls: int) -> str:
+    return "API call" if calls == 1 else "API calls"
 
 
 def sampled(count: int, span: str) -> str:

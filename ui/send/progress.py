@@ -12,6 +12,7 @@ from core.send.values import SendItem, SendJob
 from ui.app import text as words
 from ui.app.actions import action_button
 from ui.app.cell import Cell
+from ui.app.cell_result import cost_of
 from ui.app.job_note import note_now
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
@@ -87,12 +88,8 @@ def _show_how_far(job: SendJob) -> None:
 
 
 def _cost(send: SendJob) -> ApiUsage:
-    jobs = workspace().jobs
-    cost = jobs.get(send.id).cost
-    if not send.undone:
-        return cost
-    undo = jobs.get(send.job).cost
-    return ApiUsage(calls=cost.calls + undo.calls, seconds=cost.seconds + undo.seconds)
+    work = (send.id, send.job) if send.undone else (send.id,)
+    return cost_of([workspace().jobs.get(each).cost for each in work])
 
 
 def _show_outcome(job: SendJob, items: list[SendItem]) -> None:
